@@ -1,0 +1,213 @@
+import { z } from 'zod';
+import { ACTIVATIONS } from './activations';
+import { DATASETS, datasetShape, type DatasetName } from './datasets/index';
+import { SCALINGS } from './datasets/scaling';
+import { LabError, type FieldIssue } from './errors';
+import type { ExperimentSpec } from './experiment';
+import { INITIALIZERS } from './initializers';
+import { LOSSES, outputUnits } from './losses';
+import { CLIPPINGS, OPTIMIZERS } from './optimizers';
+import { SCHEDULES } from './schedules';
+import { sha256Hex } from './sha256';
+import { defaultsFor } from './specDefaults';
+import { choiceField, inputError, nameField, numberField, parseWith, show, strictRecord } from './validation';
+
+/** Largest number of weights and biases of one network: 80 MB of float32. */
+export const MAX_PARAMETERS = 20_000_000;
+/** Steps are stored as 32-bit integers. */
+export const MAX_STEPS = 2_000_000_000;
+export const MAX_SEED = 0xffff_ffff;
+
+const whole = (min: number, max: number, initial: number, help: string, label = '') =>
+  numberField({ label, default: initial, min, max, integer: true, help });
+
+const layer = strictRecord({
+  units: whole(1, 4096, 16, 'Units of the layer. In the last layer it follows from the data set and may be left out.'),
+  activation: choiceField(ACTIVATIONS, 'activation').default({ name: 'relu' }),
+  initializer: choiceField(INITIALIZERS, 'initializer').default({ name: 'heNormal', gain: 1 }),
+  biasInitializer: choiceField(INITIALIZERS, 'initializer').default({ name: 'zeros' }),
+});
+
+const seed = (help: string) => whole(0, MAX_SEED, 1, help);
+
+const optionalCount = (max: number, help: string) =>
+  z
+    .int({ error: `a whole number from 1 to ${max}, or null` })
+    .min(1, { error: `a whole number from 1 to ${max}, or null` })
+    .max(max, { error: `a whole number from 1 to ${max}, or null` })
+    .nullable()
+    .default(null)
+    .describe(help);
+
+const specSchema = strictRecord({
+  version: z.literal(1, { error: '1, the only version of this format' }).default(1),
+  dataset: choiceField(DATASETS, 'data set'),
+  testFraction: numberField({ label: '', default: 0.2, min: 0, max: 0.9, help: 'Share of the examples held out.' }),
+  scaling: choiceField(SCALINGS, 'input scaling'),
+  network: strictRecord({
+    layers: z
+      .array(layer, { error: 'a list of layers, the output layer last' })
+      .min(1, { error: 'a list of at least one layer, the output layer' })
+      .max(200, { error: 'a list of at most 200 layers' }),
+  }),
+  loss: nameField(LOSSES, 'loss'),
+  optimizer: choiceField(OPTIMIZERS, 'optimizer'),
+  schedule: choiceField(SCHEDULES, 'schedule'),
+  clipping: choiceField(CLIPPINGS, 'clipping'),
+  weightDecay: numberField({ label: '', default: 0, min: 0, max: 10, help: 'L2 penalty on weights and biases.' }),
+  batchSize: whole(1, 100_000, 32, 'Examples a step.'),
+  epochs: optionalCount(1_000_000, 'Passes over the training set; null when steps is set.'),
+  steps: optionalCount(MAX_STEPS, 'Optimizer steps; null when epochs is set.'),
+  precision: z
+    .enum(['float32', 'float64'], { error: '"float32" or "float64"' })
+    .default('float32')
+    .describe('Number format in which the network is stored and trained.'),
+  record: strictRecord({
+    everySteps: whole(0, 1_000_000_000, 0, 'Steps between two measurements; 0 = automatic, about 400 a run.'),
+    evaluateEverySteps: whole(0, 1_000_000_000, 0, 'Steps between two evaluations; 0 = automatic, about 200 a run.'),
+    probeSize: whole(1, 10_000, 256, 'Examples of the fixed batch on which layers are measured.'),
+  }).prefault({}),
+  seeds: strictRecord({
+    init: seed('Seed of the initial weights.'),
+    data: seed('Seed of generated data, noise and split.'),
+    shuffle: seed('Seed of the order of the examples.'),
+  }).prefault({}),
+});
+
+/**
+ * Reads an experiment from untrusted input (a spec file, the window, the CLI) and fills in every default, those that
+ * depend on the data set included. The result is canonical: equal experiments are equal objects.
+ *
+ * Errors  LabError 'input' with one issue a broken rule: path, rule, value received, likely fix.
+ */
+export function parseSpec(raw: unknown): ExperimentSpec {
+  if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) {
+    throw new LabError('input', `an experiment must be a JSON object; got ${show(raw)}`, [
+      { path: '', message: `an experiment must be a JSON object; got ${show(raw)}` },
+    ]);
+  }
+  const spec = parseWith(specSchema, withDefaults(raw as Record<string, unknown>), 'experiment') as ExperimentSpec;
+  const issues = crossIssues(spec);
+  if (issues.length > 0) throw inputError(issues);
+  return spec;
+}
+
+/** The broken rules of an unfinished experiment; empty when it may run. */
+export function specIssues(raw: unknown): readonly FieldIssue[] {
+  try {
+    parseSpec(raw);
+    return [];
+  } catch (thrown) {
+    if (thrown instanceof LabError && thrown.code === 'input') return thrown.issues;
+    throw thrown;
+  }
+}
+
+/** A sensible experiment on a data set: learns within seconds, ready to change. */
+export function defaultSpec(dataset: DatasetName): ExperimentSpec {
+  return parseSpec({ dataset });
+}
+
+/** Optimizer steps in one pass over the training set, and in the whole run, for `trainCount` training examples. */
+export function stepCounts(spec: ExperimentSpec, trainCount: number): { stepsPerEpoch: number; totalSteps: number } {
+  const stepsPerEpoch = Math.max(1, Math.ceil(trainCount / spec.batchSize));
+  return { stepsPerEpoch, totalSteps: spec.steps ?? stepsPerEpoch * (spec.epochs ?? 1) };
+}
+
+/** Weights and biases of the network. */
+export function countParameters(spec: ExperimentSpec): number {
+  let fanIn = datasetShape(spec.dataset).features;
+  let total = 0;
+  for (const { units } of spec.network.layers) {
+    total += units * (fanIn + 1);
+    fanIn = units;
+  }
+  return total;
+}
+
+/** JSON with sorted keys and no spaces: one text for one experiment. */
+export function canonicalJson(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${entries.map(([key, item]) => `${JSON.stringify(key)}:${canonicalJson(item)}`).join(',')}}`;
+}
+
+/** SHA-256 of the canonical JSON, hex. A spec holds only ASCII: names of records and numbers. */
+export function specHash(spec: ExperimentSpec): string {
+  return sha256Hex(Uint8Array.from(canonicalJson(spec), (character) => character.charCodeAt(0)));
+}
+
+/** JSON Schema (draft 2020-12) of spec files. */
+export function specJsonSchema(): object {
+  return {
+    title: 'Initlab experiment',
+    description: 'Contents of a *.initlab.json file. Every field but `dataset` may be left out.',
+    ...z.toJSONSchema(specSchema, { io: 'input', unrepresentable: 'any' }),
+    required: ['dataset'],
+  };
+}
+
+/** Lays what was given over the defaults of its data set; the strict parse afterwards finds what is wrong with it. */
+function withDefaults(raw: Record<string, unknown>): Record<string, unknown> {
+  const dataset = datasetNameOf(raw['dataset']);
+  const defaults = dataset === null ? {} : defaultsFor(dataset);
+  const length = 'steps' in raw || 'epochs' in raw ? { epochs: null, steps: null } : {};
+  const merged: Record<string, unknown> = { ...defaults, ...length, ...raw };
+  return dataset === null ? merged : withOutputUnits(merged, dataset);
+}
+
+function withOutputUnits(spec: Record<string, unknown>, dataset: DatasetName): Record<string, unknown> {
+  const network = spec['network'];
+  if (typeof network !== 'object' || network === null || !('layers' in network)) return spec;
+  const layers = network.layers;
+  if (!Array.isArray(layers) || layers.length === 0) return spec;
+  const last: unknown = layers[layers.length - 1];
+  if (typeof last !== 'object' || last === null || ('units' in last && last.units != null)) return spec;
+  const loss = nameField(LOSSES, 'loss').safeParse(spec['loss']);
+  if (!loss.success) return spec;
+  const { task, classCount } = datasetShape({ name: dataset });
+  const units = outputUnits(loss.data, task, classCount);
+  return { ...spec, network: { ...network, layers: [...layers.slice(0, -1), { ...last, units }] } };
+}
+
+function datasetNameOf(raw: unknown): DatasetName | null {
+  const name: unknown = typeof raw === 'object' && raw !== null && 'name' in raw ? raw.name : raw;
+  return typeof name === 'string' && Object.hasOwn(DATASETS, name) ? (name as DatasetName) : null;
+}
+
+/** Rules between fields, which the schema cannot state. */
+function crossIssues(spec: ExperimentSpec): FieldIssue[] {
+  const issues: FieldIssue[] = [];
+  const add = (path: string, message: string) => issues.push({ path, message: `${path} ${message}` });
+  const shape = datasetShape(spec.dataset);
+  const label = DATASETS[spec.dataset.name].label;
+
+  if (spec.epochs === null && spec.steps === null) add('epochs', 'must be set, or steps; got neither');
+  if (spec.epochs !== null && spec.steps !== null) {
+    add('steps', `must be null when epochs is set; got ${spec.steps}: keep one of the two`);
+  }
+  const trainCount = Math.round(shape.samples * (1 - spec.testFraction));
+  if (stepCounts(spec, trainCount).totalSteps > MAX_STEPS) {
+    add('epochs', `must make at most ${MAX_STEPS} steps in all; got ${stepCounts(spec, trainCount).totalSteps}`);
+  }
+
+  const fitting = Object.values(LOSSES).filter((loss) => (loss.tasks as readonly string[]).includes(shape.task));
+  if (!fitting.some((loss) => loss.name === spec.loss)) {
+    const names = fitting.map((loss) => `"${loss.name}"`).join(' or ');
+    add('loss', `must fit ${label} (${shape.task}): ${names}; got "${spec.loss}"`);
+  } else {
+    const units = outputUnits(spec.loss, shape.task, shape.classCount);
+    const index = spec.network.layers.length - 1;
+    const actual = spec.network.layers[index]?.units;
+    if (actual !== units) {
+      const reason = `the outputs of ${label} with ${LOSSES[spec.loss].label}`;
+      add(`network.layers.${index}.units`, `must be ${units}, ${reason}; got ${actual}. Leave it out to follow the data`);
+    }
+  }
+  const parameters = countParameters(spec);
+  if (parameters > MAX_PARAMETERS) {
+    add('network.layers', `must have at most ${MAX_PARAMETERS} weights and biases together; got ${parameters}`);
+  }
+  return issues;
+}

@@ -1,0 +1,164 @@
+import { z } from 'zod';
+import { EXPORT_FORMATS } from './csv';
+import type { ErrorCode, FieldIssue } from './errors';
+import { parseSpec } from './experimentSchema';
+import { METRICS, type MetricName, type Series } from './metrics';
+import type { RunDetail, RunId, RunSummary, SweepId, SweepSummary } from './run';
+import { parseSweep } from './sweep';
+import { parseWith } from './validation';
+
+/**
+ * The contract between the page and main: one row a call. `parse` runs in main, before the handler, on every call;
+ * what it returns is all that a handler sees. Channels are `noun:verb`.
+ */
+const call = <A>(parse: (raw: unknown) => A) => ({
+  parse,
+  returns: <R>() => ({ parse, reply: undefined as unknown as R }),
+});
+
+const RUN_ID = z.string().regex(/^[0-9a-z]{12}$/, 'must be a run id of 12 characters');
+const SWEEP_ID = z.string().regex(/^[0-9a-z]{12}$/, 'must be a sweep id of 12 characters');
+const RUN_IDS = z.array(RUN_ID).min(1).max(100_000);
+const METRIC = z.enum(Object.keys(METRICS) as [MetricName, ...MetricName[]]);
+const FORMAT = z.enum(EXPORT_FORMATS);
+
+const parseNothing = (): void => undefined;
+const schema =
+  <T extends z.ZodType>(type: T) =>
+  (raw: unknown): z.output<T> =>
+    parseWith(type, raw);
+
+const RUN_PATCH = z.strictObject({
+  name: z.string().trim().min(1).max(120).optional(),
+  note: z.string().max(10_000).optional(),
+  starred: z.boolean().optional(),
+  addTags: z.array(z.string().trim().min(1).max(40)).max(50).optional(),
+  removeTags: z.array(z.string()).max(50).optional(),
+});
+export type RunPatch = z.output<typeof RUN_PATCH>;
+
+const SETTINGS = z.strictObject({
+  theme: z.enum(['system', 'light', 'dark']),
+  /** Trainer processes that run side by side; 0 = cores − 1, at least 1. */
+  trainers: z.int().min(0).max(64),
+});
+export type Settings = z.output<typeof SETTINGS>;
+export const DEFAULT_SETTINGS: Settings = { theme: 'system', trainers: 0 };
+
+const RUN_START = z.strictObject({
+  spec: z.unknown(),
+  name: z.string().trim().min(1).max(120).nullable(),
+  /** How many runs: the same settings with seeds counted up. */
+  seeds: z.int().min(1).max(1000),
+  startPaused: z.boolean(),
+});
+
+export interface AppInfo {
+  readonly version: string;
+  readonly coreVersion: string;
+  readonly electron: string;
+  readonly databaseFile: string;
+  readonly cores: number;
+  /** Trainer processes in use. */
+  readonly trainers: number;
+  /** Sentences about what happened at the start, such as runs that were found interrupted. */
+  readonly notices: readonly string[];
+}
+
+/** Series of one run, as asked for. */
+export interface RunSeries {
+  readonly runId: RunId;
+  readonly series: readonly Series[];
+}
+
+export const CALLS = {
+  'app:info': call(parseNothing).returns<AppInfo>(),
+  'settings:get': call(parseNothing).returns<Settings>(),
+  'settings:set': call(schema(SETTINGS.partial())).returns<Settings>(),
+  /** Queues the runs and returns them. */
+  'run:start': call((raw) => {
+    const args = parseWith(RUN_START, raw);
+    return { ...args, spec: parseSpec(args.spec) };
+  }).returns<readonly RunSummary[]>(),
+  /** `resume` also takes up a stopped, interrupted or failed run from its last checkpoint. */
+  'run:control': call(
+    schema(z.strictObject({ id: RUN_ID, action: z.enum(['pause', 'resume', 'stop']) })),
+  ).returns<void>(),
+  /** Steps a paused run forward, then pauses it again. */
+  'run:advance': call(
+    schema(z.strictObject({ id: RUN_ID, unit: z.enum(['step', 'epoch']), count: z.int().min(1).max(10_000) })),
+  ).returns<void>(),
+  /** Asks for live frames: a port arrives as a window message, see `PORT_MESSAGE`. */
+  'run:watch': call(schema(z.strictObject({ id: RUN_ID }))).returns<void>(),
+  'run:list': call(schema(z.strictObject({ deleted: z.boolean() }))).returns<readonly RunSummary[]>(),
+  'run:get': call(schema(z.strictObject({ id: RUN_ID }))).returns<RunDetail>(),
+  /** All stored points of the runs; `metrics` null for every metric. */
+  'run:series': call(
+    schema(z.strictObject({ ids: RUN_IDS.max(500), metrics: z.array(METRIC).nullable() })),
+  ).returns<readonly RunSeries[]>(),
+  'run:update': call(schema(z.strictObject({ ids: RUN_IDS, patch: RUN_PATCH }))).returns<void>(),
+  'run:bin': call(schema(z.strictObject({ ids: RUN_IDS }))).returns<void>(),
+  'run:restore': call(schema(z.strictObject({ ids: RUN_IDS }))).returns<void>(),
+  'sweep:start': call(parseSweep).returns<SweepSummary>(),
+  'sweep:list': call(parseNothing).returns<readonly SweepSummary[]>(),
+  /** Stops every run of the sweep that has not ended. */
+  'sweep:stop': call(schema(z.strictObject({ id: SWEEP_ID }))).returns<void>(),
+  /** Rows that an export would write, the header left out. */
+  'export:count': call(schema(z.strictObject({ ids: RUN_IDS, format: FORMAT }))).returns<{ readonly rows: number }>(),
+  /** Asks where to save, then writes; null when the dialog was cancelled. */
+  'export:csv': call(schema(z.strictObject({ ids: RUN_IDS, format: FORMAT }))).returns<{
+    readonly path: string;
+    readonly rows: number;
+  } | null>(),
+  /** Asks for a spec file and returns its experiment with every default filled in; null when cancelled. */
+  'spec:open': call(parseNothing).returns<{ readonly path: string; readonly spec: unknown } | null>(),
+  'spec:save': call((raw) => {
+    const args = parseWith(z.strictObject({ spec: z.unknown() }), raw);
+    return { spec: parseSpec(args.spec) };
+  }).returns<{ readonly path: string } | null>(),
+} as const;
+
+export type Channel = keyof typeof CALLS;
+export type Args<C extends Channel> = ReturnType<(typeof CALLS)[C]['parse']>;
+/** What the page may pass: the input side of the parser. */
+export type Reply<C extends Channel> = (typeof CALLS)[C]['reply'];
+/** One handler a call; a missing one fails the type check. */
+export type Handlers = { readonly [C in Channel]: (args: Args<C>) => Reply<C> | Promise<Reply<C>> };
+
+/** Errors travel as data, for Electron does not carry an Error across `invoke` whole. */
+export type Result<T> =
+  | { readonly ok: true; readonly value: T }
+  | {
+      readonly ok: false;
+      readonly code: ErrorCode;
+      readonly message: string;
+      readonly issues: readonly FieldIssue[];
+    };
+
+/** Main → page. */
+export type MainEvent =
+  /** Runs that are new or have changed; at most a few messages a second. */
+  | { readonly type: 'runs'; readonly runs: readonly RunSummary[] }
+  | { readonly type: 'sweeps'; readonly sweeps: readonly SweepSummary[] }
+  /** Another program wrote to the history: read it again. */
+  | { readonly type: 'historyChanged' }
+  | {
+      readonly type: 'notice';
+      readonly level: 'info' | 'warning' | 'error';
+      readonly message: string;
+      readonly runId: RunId | null;
+    };
+
+/** Electron channel of every `MainEvent`. */
+export const EVENT_CHANNEL = 'lab:event';
+/** Electron channel and window-message type with which the live port of a run arrives: `{ type, runId }` and one port. */
+export const PORT_MESSAGE = 'lab:port';
+
+/** What the preload exposes as `window.lab`. */
+export interface LabApi {
+  call<C extends Channel>(channel: C, args: Args<C>): Promise<Result<Reply<C>>>;
+  /** Returns its unsubscribe. */
+  onEvent(listener: (event: MainEvent) => void): () => void;
+}
+
+export type { RunId, SweepId };

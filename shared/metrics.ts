@@ -1,0 +1,179 @@
+/** A measured quantity that a run records as a series over its steps. */
+export interface Metric {
+  /** Stable key: stored in the history and written to CSV. Never rename one. */
+  readonly name: string;
+  readonly label: string;
+  /** What is measured, on what, in one sentence. */
+  readonly help: string;
+  /** Recorded for the network as a whole (layer 0), for each layer (1 … depth), or both. */
+  readonly scope: 'network' | 'layer' | 'both';
+  /** Direction of "best", or null where neither is better. */
+  readonly better: 'lower' | 'higher' | null;
+  /** Unit of the value: a share in [0, 1], or a number without unit. */
+  readonly unit: 'share' | 'number';
+}
+
+export const METRICS = {
+  'loss.train': {
+    name: 'loss.train',
+    label: 'Training loss',
+    help: 'Mean loss over the whole training set.',
+    scope: 'network',
+    better: 'lower',
+    unit: 'number',
+  },
+  'loss.test': {
+    name: 'loss.test',
+    label: 'Held-out loss',
+    help: 'Mean loss over the held-out examples.',
+    scope: 'network',
+    better: 'lower',
+    unit: 'number',
+  },
+  'loss.batch': {
+    name: 'loss.batch',
+    label: 'Batch loss',
+    help: 'Mean loss over the batch of the recorded step, before its update.',
+    scope: 'network',
+    better: 'lower',
+    unit: 'number',
+  },
+  'accuracy.train': {
+    name: 'accuracy.train',
+    label: 'Training accuracy',
+    help: 'Share of the training examples classified correctly.',
+    scope: 'network',
+    better: 'higher',
+    unit: 'share',
+  },
+  'accuracy.test': {
+    name: 'accuracy.test',
+    label: 'Held-out accuracy',
+    help: 'Share of the held-out examples classified correctly.',
+    scope: 'network',
+    better: 'higher',
+    unit: 'share',
+  },
+  learningRate: {
+    name: 'learningRate',
+    label: 'Learning rate',
+    help: 'Learning rate of the recorded step, after the schedule.',
+    scope: 'network',
+    better: null,
+    unit: 'number',
+  },
+  gradNorm: {
+    name: 'gradNorm',
+    label: 'Gradient norm',
+    help: 'Euclidean norm of the batch gradient of weights and biases, before clipping; layer 0 is all layers together.',
+    scope: 'both',
+    better: null,
+    unit: 'number',
+  },
+  updateRatio: {
+    name: 'updateRatio',
+    label: 'Update-to-weight ratio',
+    help: "Norm of a step's change of the layer's weights as a share of the norm of the weights.",
+    scope: 'layer',
+    better: null,
+    unit: 'number',
+  },
+  meanDerivative: {
+    name: 'meanDerivative',
+    label: 'Mean |f′|',
+    help: "Mean absolute derivative of the activation over the probe batch and the layer's units.",
+    scope: 'layer',
+    better: null,
+    unit: 'number',
+  },
+  saturatedFraction: {
+    name: 'saturatedFraction',
+    label: 'Saturated share',
+    help: 'Share of (example, unit) with |f′| below 4 % of its largest value.',
+    scope: 'layer',
+    better: null,
+    unit: 'share',
+  },
+  inactiveFraction: {
+    name: 'inactiveFraction',
+    label: 'Inactive share',
+    help: 'Share of (example, unit) with f′ = 0: the unit passes no gradient for that example.',
+    scope: 'layer',
+    better: null,
+    unit: 'share',
+  },
+  deadFraction: {
+    name: 'deadFraction',
+    label: 'Dead share',
+    help: 'Share of units with f′ = 0 for every example of the probe batch.',
+    scope: 'layer',
+    better: null,
+    unit: 'share',
+  },
+  'preActivation.mean': {
+    name: 'preActivation.mean',
+    label: 'Mean of z',
+    help: 'Mean pre-activation over the probe batch.',
+    scope: 'layer',
+    better: null,
+    unit: 'number',
+  },
+  'preActivation.std': {
+    name: 'preActivation.std',
+    label: 'Spread of z',
+    help: 'Standard deviation of the pre-activations over the probe batch.',
+    scope: 'layer',
+    better: null,
+    unit: 'number',
+  },
+  'activation.mean': {
+    name: 'activation.mean',
+    label: 'Mean of a',
+    help: 'Mean activation over the probe batch; 0 means zero-centred.',
+    scope: 'layer',
+    better: null,
+    unit: 'number',
+  },
+  'activation.std': {
+    name: 'activation.std',
+    label: 'Spread of a',
+    help: 'Standard deviation of the activations over the probe batch.',
+    scope: 'layer',
+    better: null,
+    unit: 'number',
+  },
+  'delta.rms': {
+    name: 'delta.rms',
+    label: 'RMS of δ',
+    help: 'Root mean square of δ = ∂loss/∂z over the probe batch.',
+    scope: 'layer',
+    better: null,
+    unit: 'number',
+  },
+  'weights.std': {
+    name: 'weights.std',
+    label: 'Spread of W',
+    help: "Standard deviation of the layer's weights.",
+    scope: 'layer',
+    better: null,
+    unit: 'number',
+  },
+} as const satisfies Record<string, Metric>;
+
+export type MetricName = keyof typeof METRICS;
+
+/** One measured value. Layer 0 is the network as a whole; layers count from 1, the output layer is the last. */
+export interface Point {
+  readonly metric: MetricName;
+  readonly layer: number;
+  readonly step: number;
+  readonly value: number;
+}
+
+/** A stretch of one series: steps ascending, one value a step. Values may be NaN or infinite where a run diverged. */
+export interface Series {
+  readonly metric: MetricName;
+  readonly layer: number;
+  readonly steps: Int32Array;
+  readonly values: Float64Array;
+}

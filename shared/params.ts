@@ -1,0 +1,34 @@
+import { LabError } from './errors';
+
+/** A numeric parameter of a record (activation, initializer, optimizer, data set, …). */
+export interface ParamDef {
+  readonly label: string;
+  readonly default: number;
+  readonly min: number;
+  readonly max: number;
+  /** Only whole numbers. Default false. */
+  readonly integer?: boolean;
+  /** One sentence for the field's help text. */
+  readonly help: string;
+}
+
+export type ParamDefs = Readonly<Record<string, ParamDef>>;
+
+/**
+ * A record chosen by name, with its parameters beside the name: `{ name: 'leakyRelu', alpha: 0.01 }`.
+ * In an `ExperimentSpec` every parameter of the record is present, and nothing else.
+ */
+export type Choice<N extends string = string> = { readonly name: N } & { readonly [param: string]: number | string };
+
+/** The value of a parameter. Throws LabError 'internal' when absent: a parsed spec always has it. */
+export function param(choice: Choice, key: string): number {
+  const value = choice[key];
+  if (typeof value !== 'number') throw new LabError('internal', `parameter "${key}" is missing from ${choice.name}`);
+  return value;
+}
+
+/** The choice of a record with each parameter at its default. */
+export function defaultChoice<N extends string>(record: { readonly name: N; readonly params: ParamDefs }): Choice<N> {
+  const values = Object.entries(record.params).map(([key, def]) => [key, def.default] as const);
+  return { name: record.name, ...Object.fromEntries(values) } as Choice<N>;
+}

@@ -1,0 +1,104 @@
+import type { ExperimentSpec } from './experiment';
+import type { SweepSpec } from './sweep';
+
+/** queued → running → (paused) → done · stopped · diverged · failed · interrupted. */
+export const RUN_STATUSES = [
+  'queued',
+  'running',
+  'paused',
+  'done',
+  'stopped',
+  'diverged',
+  'failed',
+  'interrupted',
+] as const;
+export type RunStatus = (typeof RUN_STATUSES)[number];
+
+/** States in which a run is somebody's work: a process owns it. */
+export const ACTIVE_STATUSES = ['queued', 'running', 'paused'] as const satisfies readonly RunStatus[];
+
+/** States from which training can go on from the last checkpoint. */
+export const RESUMABLE_STATUSES = ['stopped', 'interrupted', 'failed'] as const satisfies readonly RunStatus[];
+
+export function isActive(status: RunStatus): boolean {
+  return (ACTIVE_STATUSES as readonly RunStatus[]).includes(status);
+}
+
+export function isResumable(status: RunStatus): boolean {
+  return (RESUMABLE_STATUSES as readonly RunStatus[]).includes(status);
+}
+
+export type RunId = string;
+export type SweepId = string;
+
+/** First-hand summary of one series: kept beside the points so that lists need not read them. */
+export interface SeriesSummary {
+  readonly last: number;
+  readonly lastStep: number;
+  readonly min: number;
+  readonly minStep: number;
+  readonly max: number;
+  readonly maxStep: number;
+  /** Points stored. */
+  readonly count: number;
+}
+
+/** One run as lists, tables and filters need it. Times are milliseconds since 1970 (UTC). */
+export interface RunSummary {
+  readonly id: RunId;
+  readonly name: string;
+  readonly status: RunStatus;
+  /** Why it ended so, for diverged, failed, interrupted; else null. */
+  readonly message: string | null;
+  readonly spec: ExperimentSpec;
+  /** SHA-256 of the canonical spec, hex. */
+  readonly specHash: string;
+  readonly sweepId: SweepId | null;
+  readonly createdAt: number;
+  readonly startedAt: number | null;
+  readonly endedAt: number | null;
+  /** Time spent training, pauses left out. */
+  readonly elapsedMs: number;
+  readonly step: number;
+  readonly totalSteps: number;
+  readonly stepsPerEpoch: number;
+  readonly parameterCount: number;
+  /** Summaries of the network-wide series (layer 0) by metric name. */
+  readonly metrics: Readonly<Record<string, SeriesSummary>>;
+  /** SHA-256 of the final weights, hex; null until the run has ended. */
+  readonly weightsHash: string | null;
+  readonly starred: boolean;
+  readonly tags: readonly string[];
+  readonly note: string;
+  /** When it was put in the bin; null otherwise. */
+  readonly deletedAt: number | null;
+  /** Step of the newest stored checkpoint, or null: where resuming would start. */
+  readonly checkpointStep: number | null;
+  /** Points stored over all series. */
+  readonly pointCount: number;
+}
+
+/** Something that happened to a run. */
+export interface RunEvent {
+  readonly at: number;
+  readonly kind: string;
+  readonly message: string;
+}
+
+/** Everything about one run but its series. */
+export interface RunDetail extends RunSummary {
+  readonly events: readonly RunEvent[];
+  readonly appVersion: string;
+  readonly coreVersion: string;
+}
+
+/** A set of runs made from one template. */
+export interface SweepSummary {
+  readonly id: SweepId;
+  readonly name: string;
+  readonly createdAt: number;
+  /** Template, axes and number of seeds, as stored. */
+  readonly spec: SweepSpec;
+  /** In the order of `expandSweep`: cell by cell, the seeds of a cell side by side. */
+  readonly runIds: readonly RunId[];
+}

@@ -1,0 +1,143 @@
+import { z } from 'zod';
+import { closest } from './didYouMean';
+import { LabError, type FieldIssue } from './errors';
+import type { ParamDef, ParamDefs } from './params';
+
+/**
+ * Reads untrusted input with a zod schema.
+ *
+ * Errors  LabError 'input' with one FieldIssue a broken rule; the message is the first one, with a count of the others.
+ */
+export function parseWith<T extends z.ZodType>(schema: T, raw: unknown, what = 'input'): z.output<T> {
+  const result = schema.safeParse(raw, { reportInput: true });
+  if (result.success) return result.data;
+  throw inputError(result.error.issues.map((issue) => toFieldIssue(issue, raw, what)));
+}
+
+/** One error for all broken rules. */
+export function inputError(issues: readonly FieldIssue[]): LabError {
+  const first = issues[0]?.message ?? 'the input is not valid';
+  const more = issues.length > 1 ? ` (and ${issues.length - 1} more)` : '';
+  return new LabError('input', first + more, issues);
+}
+
+/** Schema of a numeric parameter; the error names the rule. Absent means its default. */
+export function numberField(def: ParamDef): z.ZodDefault<z.ZodNumber> {
+  const rule = numberRule(def);
+  const base = def.integer === true ? z.int({ error: rule }) : z.number({ error: rule });
+  return base.min(def.min, { error: rule }).max(def.max, { error: rule }).describe(def.help).default(def.default);
+}
+
+/** "a number from 0 to 1", "a whole number of at least 1". */
+export function numberRule(def: Pick<ParamDef, 'min' | 'max' | 'integer'>): string {
+  const kind = def.integer === true ? 'a whole number' : 'a number';
+  if (Number.isFinite(def.min) && Number.isFinite(def.max)) return `${kind} from ${def.min} to ${def.max}`;
+  if (Number.isFinite(def.min)) return `${kind} of at least ${def.min}`;
+  if (Number.isFinite(def.max)) return `${kind} of at most ${def.max}`;
+  return kind;
+}
+
+interface ChoiceRecord {
+  readonly name: string;
+  readonly params: ParamDefs;
+  readonly aliases?: readonly string[];
+}
+
+/**
+ * Schema of "a record chosen by name, its parameters beside the name". A bare string stands for the record with its
+ * defaults; aliases (the names of PyTorch and Keras) become our names.
+ */
+export function choiceField(table: Readonly<Record<string, ChoiceRecord>>, what: string) {
+  const records = Object.values(table);
+  const members = records.map((record) => {
+    const shape: Record<string, z.ZodType> = { name: z.literal(record.name) };
+    for (const [key, def] of Object.entries(record.params)) shape[key] = numberField(def);
+    return strictRecord(shape);
+  }) as unknown as [z.ZodObject, ...z.ZodObject[]];
+  const union = z.discriminatedUnion('name', members, {
+    error: (issue) => unknownNameRule(nameOf(issue.input), records, what),
+  });
+  return z.preprocess((raw) => canonicalName(raw, records), union);
+}
+
+/** A strict object whose "unknown field" error knows which fields exist. */
+export function strictRecord<S extends Record<string, z.ZodType>>(shape: S) {
+  const known = Object.keys(shape);
+  return z.strictObject(shape, {
+    error: (issue) => {
+      if (issue.code !== 'unrecognized_keys') return undefined;
+      const key = issue.keys[0] ?? '';
+      const guess = closest(key, known);
+      return `unknown field "${key}"; ${guess === null ? `fields here: ${known.join(', ')}` : `did you mean "${guess}"?`}`;
+    },
+  });
+}
+
+/** Schema of a plain name out of a table, with aliases. */
+export function nameField<N extends string>(
+  table: Readonly<Record<N, { readonly name: N; readonly aliases?: readonly string[] }>>,
+  what: string,
+) {
+  const records = Object.values<{ readonly name: N; readonly aliases?: readonly string[] }>(table);
+  const names = records.map((record) => record.name) as [N, ...N[]];
+  return z.preprocess(
+    (raw) => resolveAlias(raw, records),
+    z.enum(names, { error: (issue) => unknownNameRule(issue.input, records, what) }),
+  );
+}
+
+function canonicalName(raw: unknown, records: readonly Omit<ChoiceRecord, 'params'>[]): unknown {
+  if (typeof raw === 'string') return { name: resolveAlias(raw, records) };
+  if (typeof raw === 'object' && raw !== null && 'name' in raw) {
+    return { ...raw, name: resolveAlias(raw.name, records) };
+  }
+  return raw;
+}
+
+function resolveAlias(raw: unknown, records: readonly Omit<ChoiceRecord, 'params'>[]): unknown {
+  return records.find((record) => record.aliases?.some((alias) => alias === raw))?.name ?? raw;
+}
+
+function nameOf(raw: unknown): unknown {
+  return typeof raw === 'object' && raw !== null && 'name' in raw ? raw.name : raw;
+}
+
+function unknownNameRule(name: unknown, records: readonly Omit<ChoiceRecord, 'params'>[], what: string): string {
+  const names = records.map((record) => record.name);
+  if (typeof name !== 'string') return `the name of one ${what} (${names.join(', ')})`;
+  const guess = closest(name, [...names, ...records.flatMap((record) => record.aliases ?? [])]);
+  return `unknown ${what} "${name}"; ${guess === null ? `choose one of ${names.join(', ')}` : `did you mean "${guess}"?`}`;
+}
+
+/** `path must be rule; got value`, unless the rule is a whole sentence already. */
+function toFieldIssue(issue: z.core.$ZodIssue, raw: unknown, what: string): FieldIssue {
+  const path = issue.path.map(String).join('.');
+  if (issue.message.startsWith('unknown ')) {
+    return { path, message: path === '' ? issue.message : `${path}: ${issue.message}` };
+  }
+  const rule = issue.message.replace(/^(Invalid input: expected |must be |Too (small|big): expected )/, '');
+  const name = path === '' ? what : path;
+  return { path, message: `${name} must be ${rule}; got ${show(valueAt(raw, issue.path))}` };
+}
+
+function valueAt(raw: unknown, path: readonly PropertyKey[]): unknown {
+  let value: unknown = raw;
+  for (const key of path) {
+    if (typeof value !== 'object' || value === null) return undefined;
+    value = (value as Record<PropertyKey, unknown>)[key];
+  }
+  return value;
+}
+
+/** A value as an error shows it: short, on one line. */
+export function show(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  if (typeof value === 'number') return String(value);
+  let text: string;
+  try {
+    text = JSON.stringify(value) ?? String(value);
+  } catch {
+    text = String(value);
+  }
+  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+}
