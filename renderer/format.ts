@@ -1,0 +1,76 @@
+/** How numbers, times and counts are written on the page. The exact value belongs into `title`. */
+
+const MINUS = '−';
+
+/** Four significant digits by default; very large and very small numbers as 1.234e−5. NaN and infinities by name. */
+export function formatNumber(value: number | null | undefined, digits = 4): string {
+  if (value === null || value === undefined) return '–';
+  if (Number.isNaN(value)) return 'NaN';
+  if (!Number.isFinite(value)) return value > 0 ? '∞' : `${MINUS}∞`;
+  if (value === 0) return '0';
+  const size = Math.abs(value);
+  const text =
+    size >= 1e6 || size < 1e-4
+      ? value
+          .toExponential(digits - 1)
+          .replace(/\.?0+e/, 'e')
+          .replace('e+', 'e')
+      : trimZeros(size >= 10 ** digits ? value.toFixed(0) : value.toPrecision(digits));
+  return text.replaceAll('-', MINUS);
+}
+
+/** A share in [0, 1] as a percentage with one decimal. */
+export function formatPercent(share: number | null | undefined, decimals = 1): string {
+  if (share === null || share === undefined) return '–';
+  if (!Number.isFinite(share)) return formatNumber(share);
+  return `${(share * 100).toFixed(decimals)} %`;
+}
+
+/** A metric's value by its unit. */
+export function formatMetric(value: number | null | undefined, unit: 'share' | 'number'): string {
+  return unit === 'share' ? formatPercent(value) : formatNumber(value);
+}
+
+/** Whole numbers with thin spaces between thousands. */
+export function formatCount(count: number): string {
+  return Math.round(count)
+    .toString()
+    .replace(/\B(?=(\d{3})+(?!\d))/g, '\u202f');
+}
+
+/** "1 run", "3 runs". */
+export function plural(count: number, one: string, many = `${one}s`): string {
+  return `${formatCount(count)} ${count === 1 ? one : many}`;
+}
+
+/** "0.4 s", "12 s", "3 min 05 s", "2 h 10 min", "3 d 4 h". */
+export function formatDuration(ms: number | null | undefined): string {
+  if (ms === null || ms === undefined || !Number.isFinite(ms)) return '–';
+  const seconds = Math.max(0, ms) / 1000;
+  if (seconds < 10) return `${seconds.toFixed(1)} s`;
+  const whole = Math.round(seconds);
+  if (whole < 60) return `${whole} s`;
+  const minutes = Math.floor(whole / 60);
+  if (minutes < 60) return `${minutes} min ${String(whole % 60).padStart(2, '0')} s`;
+  const hours = Math.floor(minutes / 60);
+  if (hours < 24) return `${hours} h ${String(minutes % 60).padStart(2, '0')} min`;
+  return `${Math.floor(hours / 24)} d ${hours % 24} h`;
+}
+
+/** Local date and time, such as "23 Nov 2026, 22:15". */
+export function formatDateTime(time: number): string {
+  return new Date(time).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
+}
+
+/** "just now", "5 min ago", "3 h ago", then the date. */
+export function formatAgo(time: number, now: number): string {
+  const minutes = (now - time) / 60_000;
+  if (minutes < 1) return 'just now';
+  if (minutes < 60) return `${Math.floor(minutes)} min ago`;
+  if (minutes < 24 * 60) return `${Math.floor(minutes / 60)} h ago`;
+  return formatDateTime(time);
+}
+
+function trimZeros(text: string): string {
+  return text.includes('.') ? text.replace(/\.?0+$/, '') : text;
+}

@@ -1,0 +1,134 @@
+import type { MainEvent, RunPatch } from '../../shared/ipc';
+import { isActive, type RunId, type RunSummary, type SweepId, type SweepSummary } from '../../shared/run';
+import { plural } from '../format';
+import { attempt } from './attempt';
+import { notices } from './notices.svelte';
+
+/**
+ * All runs and sweeps of the history, as main last told them. The maps stay outside the proxies: readers depend on a
+ * version that goes up once a message, so a message about a hundred runs is one redraw.
+ */
+export class RunStore {
+  #runs = new Map<RunId, RunSummary>();
+  #sweeps = new Map<SweepId, SweepSummary>();
+  #version = $state(0);
+  #sweepVersion = $state(0);
+
+  /** The first reading of the history has ended. */
+  loaded = $state(false);
+
+  /** Newest first, the bin left out. */
+  readonly list: readonly RunSummary[] = $derived(this.#sorted((run) => run.deletedAt === null));
+  /** In the bin, newest first. */
+  readonly binned: readonly RunSummary[] = $derived(this.#sorted((run) => run.deletedAt !== null));
+  /** Queued, running or paused, oldest first: the order in which they are worked off. */
+  readonly active: readonly RunSummary[] = $derived(this.list.filter((run) => isActive(run.status)).reverse());
+  readonly running: readonly RunSummary[] = $derived(this.active.filter((run) => run.status === 'running'));
+  readonly queued: readonly RunSummary[] = $derived(this.active.filter((run) => run.status === 'queued'));
+  /** Newest first. */
+  readonly sweeps: readonly SweepSummary[] = $derived.by(() => {
+    void this.#sweepVersion;
+    return [...this.#sweeps.values()].sort((a, b) => b.createdAt - a.createdAt);
+  });
+
+  get(id: RunId): RunSummary | undefined {
+    void this.#version;
+    return this.#runs.get(id);
+  }
+
+  sweep(id: SweepId): SweepSummary | undefined {
+    void this.#sweepVersion;
+    return this.#sweeps.get(id);
+  }
+
+  /** The runs of these ids that are known, in this order. */
+  pick(ids: Iterable<RunId>): RunSummary[] {
+    return [...ids].flatMap((id) => this.get(id) ?? []);
+  }
+
+  /** Reads the whole history again. */
+  async refresh(): Promise<void> {
+    const [kept, binned, sweeps] = await Promise.all([
+      attempt('run:list', { deleted: false }),
+      attempt('run:list', { deleted: true }),
+      attempt('sweep:list', undefined),
+    ]);
+    if (!kept.failed && !binned.failed) {
+      this.#runs = new Map([...kept.value, ...binned.value].map((run) => [run.id, run]));
+      this.#version++;
+    }
+    if (!sweeps.failed) {
+      this.#sweeps = new Map(sweeps.value.map((sweep) => [sweep.id, sweep]));
+      this.#sweepVersion++;
+    }
+    this.loaded = true;
+  }
+
+  handle(event: MainEvent): void {
+    if (event.type === 'runs') this.put(event.runs);
+    if (event.type === 'sweeps') this.putSweeps(event.sweeps);
+    if (event.type === 'historyChanged') void this.refresh();
+  }
+
+  put(changed: readonly RunSummary[]): void {
+    for (const run of changed) this.#runs.set(run.id, run);
+    this.#version++;
+  }
+
+  putSweeps(changed: readonly SweepSummary[]): void {
+    for (const sweep of changed) this.#sweeps.set(sweep.id, sweep);
+    this.#sweepVersion++;
+  }
+
+  async control(id: RunId, action: 'pause' | 'resume' | 'stop'): Promise<void> {
+    await attempt('run:control', { id, action });
+  }
+
+  async advance(id: RunId, unit: 'step' | 'epoch', count = 1): Promise<void> {
+    await attempt('run:advance', { id, unit, count });
+  }
+
+  /** Shown at once; main's own message follows. */
+  async update(ids: readonly RunId[], patch: RunPatch): Promise<void> {
+    const before = this.pick(ids);
+    this.put(before.map((run) => patched(run, patch)));
+    const answer = await attempt('run:update', { ids: [...ids], patch });
+    if (answer.failed) this.put(before);
+  }
+
+  /** Into the bin, with Undo. */
+  async bin(ids: readonly RunId[]): Promise<void> {
+    if (ids.length === 0) return;
+    const before = this.pick(ids);
+    const answer = await attempt('run:bin', { ids: [...ids] });
+    if (answer.failed) return;
+    this.put(before.map((run) => ({ ...run, deletedAt: Date.now() })));
+    const what = before.length === 1 ? `“${before[0]?.name}”` : plural(ids.length, 'run');
+    notices.undoable(`Moved ${what} to the bin.`, () => void this.restore(ids));
+  }
+
+  async restore(ids: readonly RunId[]): Promise<void> {
+    if (ids.length === 0) return;
+    const answer = await attempt('run:restore', { ids: [...ids] });
+    if (!answer.failed) this.put(this.pick(ids).map((run) => ({ ...run, deletedAt: null })));
+  }
+
+  #sorted(keep: (run: RunSummary) => boolean): RunSummary[] {
+    void this.#version;
+    return [...this.#runs.values()].filter(keep).sort((a, b) => b.createdAt - a.createdAt || (a.id < b.id ? 1 : -1));
+  }
+}
+
+function patched(run: RunSummary, patch: RunPatch): RunSummary {
+  const tags = new Set([...run.tags, ...(patch.addTags ?? [])]);
+  for (const tag of patch.removeTags ?? []) tags.delete(tag);
+  return {
+    ...run,
+    name: patch.name ?? run.name,
+    note: patch.note ?? run.note,
+    starred: patch.starred ?? run.starred,
+    tags: [...tags],
+  };
+}
+
+export const runs = new RunStore();
