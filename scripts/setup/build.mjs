@@ -1,0 +1,25 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { hashOf, quietly, readText, root, say, writeWhole } from './tools.mjs';
+
+const SOURCES = ['main', 'renderer', 'shared', 'assets', 'package-lock.json', 'vite.config.ts'];
+const OUTPUTS = [
+  'main/index.js',
+  'main/trainer.js',
+  'main/cli.js',
+  'preload/index.cjs',
+  'renderer/index.html',
+  'core.mjs',
+];
+
+/** Builds dist/ unless it is there and was built from exactly these sources. */
+export function buildApp({ always = false } = {}) {
+  const stamp = path.join(root, 'dist/.sources');
+  const sources = hashOf(...SOURCES);
+  const isBuilt = OUTPUTS.every((file) => existsSync(path.join(root, 'dist', file)));
+  if (!always && isBuilt && readText(stamp) === sources) return;
+  const start = performance.now();
+  quietly(process.execPath, ['node_modules/vite/bin/vite.js', 'build', '--app']);
+  writeWhole(stamp, sources);
+  say(`Built dist/ in ${((performance.now() - start) / 1000).toFixed(1)} s`);
+}

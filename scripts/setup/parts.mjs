@@ -1,0 +1,90 @@
+import { spawn } from 'node:child_process';
+import { existsSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { startDisplay } from './display.mjs';
+import { readJson, root } from './tools.mjs';
+
+const node = process.execPath;
+const bin = (file, ...args) => [node, [path.join('node_modules', file), ...args]];
+const UNIT_REPORT = 'test-results/unit.json';
+const E2E_REPORT = 'test-results/e2e.json';
+
+/** What `npm run check` and `npm test` go through, in this order; the last two count tests. */
+export const PARTS = {
+  types: [
+    bin('typescript/bin/tsc', '-b'),
+    bin('svelte-check/bin/svelte-check', '--tsconfig', 'renderer/tsconfig.json', '--fail-on-warnings'),
+  ],
+  lint: [bin('eslint/bin/eslint.js', '.', '--max-warnings', '0')],
+  format: [bin('prettier/bin/prettier.cjs', '--check', '.')],
+  unit: [bin('vitest/vitest.mjs', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${UNIT_REPORT}`)],
+  e2e: [bin('@playwright/test/cli.js', 'test')],
+};
+
+const COUNTS = { unit: [UNIT_REPORT, countVitest], e2e: [E2E_REPORT, countPlaywright] };
+
+/** Runs one part. Returns { name, ok, seconds, counts }, counts being null for a part without tests. */
+export async function runPart(name, { electron, args = [] } = {}) {
+  process.stdout.write(`\n== ${name}\n`);
+  const start = performance.now();
+  const [report, count] = COUNTS[name] ?? [];
+  if (report) rmSync(path.join(root, report), { force: true });
+  let ok = true;
+  const display = name === 'e2e' ? await startDisplay() : { env: {}, stop() {} };
+  try {
+    const env = { ...process.env, ...display.env };
+    if (electron) env.ELECTRON_OVERRIDE_DIST_PATH = electron.dist;
+    for (const [command, commandArgs] of PARTS[name]) {
+      ok = (await exitCode(command, [...commandArgs, ...args], env)) === 0 && ok;
+    }
+  } finally {
+    display.stop();
+  }
+  const counts = report ? readCounts(report, count) : null;
+  if (counts && (counts.failed > 0 || counts.passed === 0)) ok = false;
+  return { name, ok, seconds: (performance.now() - start) / 1000, counts };
+}
+
+/** Prints the one summary and sets the exit code. Its last line is the plain count of tests. */
+export function summarize(results) {
+  process.stdout.write('\n== summary\n');
+  for (const { name, ok, seconds, counts } of results) {
+    const tests = counts ? `${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped` : '';
+    const remark = counts && counts.passed + counts.failed === 0 ? 'ran no test' : tests;
+    process.stdout.write(
+      `${name.padEnd(8)}${ok ? 'ok    ' : 'FAILED'} ${seconds.toFixed(1).padStart(6)} s  ${remark}\n`,
+    );
+  }
+  const sum = (key) => results.reduce((total, { counts }) => total + (counts?.[key] ?? 0), 0);
+  process.stdout.write(`${sum('passed')} passed, ${sum('failed')} failed\n`);
+  if (results.some(({ ok }) => !ok)) process.exitCode = 1;
+}
+
+function exitCode(command, args, env) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { cwd: root, env, stdio: 'inherit' });
+    child.once('error', reject);
+    child.once('exit', (code) => resolve(code ?? 1));
+  });
+}
+
+function readCounts(report, count) {
+  const file = path.join(root, report);
+  return existsSync(file) ? count(readJson(file)) : { passed: 0, failed: 0, skipped: 0 };
+}
+
+function countVitest(report) {
+  // A file that cannot be loaded has no test that could fail; it counts as one.
+  const unloadable = report.testResults.filter(
+    (file) => file.status === 'failed' && file.assertionResults.length === 0,
+  );
+  return {
+    passed: report.numPassedTests,
+    failed: report.numFailedTests + unloadable.length,
+    skipped: report.numPendingTests + report.numTodoTests,
+  };
+}
+
+function countPlaywright({ stats, errors }) {
+  return { passed: stats.expected + stats.flaky, failed: stats.unexpected + errors.length, skipped: stats.skipped };
+}

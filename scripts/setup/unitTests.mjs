@@ -1,0 +1,6 @@
+import { prepare } from './prepare.mjs';
+
+/** Before the unit tests: `vitest run` by hand then needs no other command first. */
+export async function setup() {
+  await prepare('cli');
+}

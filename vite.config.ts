@@ -1,0 +1,69 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { existsSync } from 'node:fs';
+import { builtinModules } from 'node:module';
+import path from 'node:path';
+import { defineConfig, type EnvironmentOptions } from 'vite';
+
+const here = (...names: string[]) => path.resolve(import.meta.dirname, ...names);
+const outside = ['electron', 'better-sqlite3'];
+
+/** A bundle that no page loads: everything is bundled but Electron, SQLite and Node's own modules. */
+function program(
+  entries: Record<string, string>,
+  outDir: string,
+  target: string,
+  format: 'es' | 'cjs',
+): EnvironmentOptions {
+  const extension = format === 'cjs' ? 'cjs' : 'js';
+  return {
+    consumer: 'server',
+    resolve: { external: outside, noExternal: true, builtins: [/^node:/, ...builtinModules] },
+    build: {
+      outDir: here('dist', outDir),
+      target,
+      ssr: true,
+      sourcemap: true,
+      rolldownOptions: {
+        external: [...outside, ...builtinModules, /^node:/],
+        input: Object.fromEntries(
+          Object.entries(entries)
+            .filter(([, file]) => existsSync(here(file))) // until every part has arrived
+            .map(([name, file]) => [name, here(file)]),
+        ),
+        output: { format, entryFileNames: `[name].${extension}`, chunkFileNames: `chunk-[name]-[hash].${extension}` },
+      },
+    },
+  };
+}
+
+const main = program(
+  { index: 'main/index.ts', trainer: 'main/trainer/index.ts', cli: 'main/cli.ts' },
+  'main',
+  'node20',
+  'es',
+);
+// A sandboxed preload cannot import, so it is one CommonJS file.
+const preload = program({ index: 'main/preload.ts' }, 'preload', 'chrome130', 'cjs');
+// The numeric core as one ES module, for outside programs that time it or check it.
+const core = program({ core: 'shared/core.ts' }, '.', 'es2022', 'es');
+core.build!.emptyOutDir = false;
+core.build!.sourcemap = false;
+core.build!.rolldownOptions!.output = { format: 'es', entryFileNames: '[name].mjs', codeSplitting: false };
+
+export default defineConfig({
+  root: 'renderer',
+  base: './',
+  plugins: [svelte({ configFile: false })],
+  build: { target: 'chrome130', emptyOutDir: true },
+  environments: { client: { build: { outDir: here('dist/renderer') } }, main, preload, core },
+  builder: {
+    async buildApp(builder) {
+      for (const name of ['client', 'main', 'preload', 'core']) {
+        const environment = builder.environments[name]!;
+        const input =
+          environment.config.build.rolldownOptions.input ?? (existsSync(here('renderer/index.html')) ? ['page'] : []);
+        if (Object.keys(input).length > 0) await builder.build(environment);
+      }
+    },
+  },
+});

@@ -1,0 +1,13 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  plugins: [svelte({ configFile: false })],
+  test: {
+    include: ['test/*.test.ts', 'test/{shared,main,renderer}/**/*.test.ts'],
+    environment: 'node',
+    // Tests that start the trainer or the lab command run what is in dist/.
+    globalSetup: ['scripts/setup/unitTests.mjs'],
+    testTimeout: 20_000,
+  },
+});
