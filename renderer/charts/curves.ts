@@ -1,0 +1,144 @@
+import { LabError } from '../../shared/errors';
+
+/** One curve of a chart, with x values of its own. */
+export interface Curve {
+  /** Names the curve for hiding and highlighting; unique in its chart. */
+  readonly key: string;
+  readonly label: string;
+  /** Finite, ascending, each value once. */
+  readonly x: ArrayLike<number>;
+  /** As long as `x`. NaN and infinities are gaps with a mark. */
+  readonly y: ArrayLike<number>;
+  /** Index into the palette, or a CSS colour. */
+  readonly color: number | string;
+  /** Line and gap lengths in CSS pixels. Default: the dash of the palette index, or solid. */
+  readonly dash?: readonly number[];
+  /** CSS pixels. Default 1.75. */
+  readonly width?: number;
+}
+
+/** The x and y that a chart draws: a number, null for a gap in the line, undefined for "nothing measured here". */
+export interface Table {
+  readonly x: Float64Array;
+  readonly columns: readonly (number | null | undefined)[][];
+}
+
+/** Curves with more points than this are thinned to the extremes of each pixel column. */
+export const THIN_ABOVE = 5000;
+
+/** Holds a curve to uPlot's data contract, for uPlot does not check it. */
+export function checkCurve(curve: Curve): void {
+  const { label, x, y } = curve;
+  if (x.length !== y.length) {
+    throw new LabError('shape', `curve "${label}" must have one y an x; got ${x.length} x and ${y.length} y`);
+  }
+  for (let i = 0; i < x.length; i++) {
+    const here = x[i] as number;
+    if (!Number.isFinite(here))
+      throw new LabError('shape', `x of curve "${label}" must be finite; got ${here} at ${i}`);
+    if (i > 0 && here <= (x[i - 1] as number)) {
+      throw new LabError('shape', `x of curve "${label}" must ascend; got ${here} after ${x[i - 1]} at ${i}`);
+    }
+  }
+}
+
+/** Index of the first value not below `target`, in ascending values. */
+export function lowerBound(values: ArrayLike<number>, target: number): number {
+  let low = 0;
+  let high = values.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((values[middle] as number) < target) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/**
+ * Indices of the points to draw of those within [from, to]: all, or for long curves first, last, lowest and highest
+ * of each of `columns` stretches, and each non-finite point next to a finite one. One neighbour outside is kept on each
+ * side, so that lines run to the edge.
+ */
+export function visibleIndices(curve: Curve, from: number, to: number, columns: number): number[] {
+  const { x, y } = curve;
+  const start = Math.max(0, lowerBound(x, from) - 1);
+  const end = Math.min(x.length, lowerBound(x, to) + 2);
+  if (end - start <= THIN_ABOVE) return Array.from({ length: end - start }, (_, i) => start + i);
+  const kept: number[] = [];
+  const first = x[start] as number;
+  const perUnit = columns / ((x[end - 1] as number) - first);
+  for (let i = start; i < end;) {
+    const column = Math.floor(((x[i] as number) - first) * perUnit);
+    const limit = first + (column + 1) / perUnit;
+    const stretch = new Set([i]);
+    let lowest = -1;
+    let highest = -1;
+    let last = i;
+    for (; i < end && ((x[i] as number) < limit || i === last); i++) {
+      const value = y[i] as number;
+      last = i;
+      if (!Number.isFinite(value)) {
+        if (i > start && Number.isFinite(y[i - 1] as number)) stretch.add(i);
+        continue;
+      }
+      if (lowest < 0 || value < (y[lowest] as number)) lowest = i;
+      if (highest < 0 || value > (y[highest] as number)) highest = i;
+    }
+    for (const index of [lowest, highest, last]) if (index >= 0) stretch.add(index);
+    for (const index of [...stretch].sort((a, b) => a - b)) kept.push(index);
+  }
+  return kept;
+}
+
+/** Puts curves on one common x. `drawable` tells which finite points can be drawn (on a log axis: those above 0). */
+export function alignCurves(
+  curves: readonly Curve[],
+  indices: readonly (readonly number[])[],
+  drawable: { x: (value: number) => boolean; y: (value: number) => boolean },
+): Table {
+  const all = new Set<number>();
+  curves.forEach((curve, c) => {
+    for (const i of indices[c] as readonly number[])
+      if (drawable.x(curve.x[i] as number)) all.add(curve.x[i] as number);
+  });
+  const x = Float64Array.from(all).sort();
+  const columns = curves.map((curve, c) => {
+    const column = new Array<number | null | undefined>(x.length).fill(undefined);
+    let row = 0;
+    for (const i of indices[c] as readonly number[]) {
+      const here = curve.x[i] as number;
+      if (!drawable.x(here)) continue;
+      while ((x[row] as number) < here) row++;
+      const value = curve.y[i] as number;
+      column[row] = Number.isFinite(value) && drawable.y(value) ? value : null;
+    }
+    return column;
+  });
+  return { x, columns };
+}
+
+/** x of the first non-finite y: where the run diverged. */
+export function divergedAt(curve: Curve): number | null {
+  // Training ends where it diverges, so a curve whose last value is finite has no such point worth a scan.
+  const { x, y } = curve;
+  if (y.length === 0 || Number.isFinite(y[y.length - 1] as number)) return null;
+  let first = y.length - 1;
+  while (first > 0 && !Number.isFinite(y[first - 1] as number)) first--;
+  return x[first] as number;
+}
+
+/** What a chart shows, in a sentence, for those who cannot see it. */
+export function describeCurves(
+  curves: readonly Curve[],
+  xLabel: string,
+  yLabel: string,
+  format: (v: number) => string,
+): string {
+  const head = `Line chart of ${yLabel} by ${xLabel}, ${curves.length === 1 ? '1 curve' : `${curves.length} curves`}.`;
+  const parts = curves.slice(0, 12).map(({ label, y }) => {
+    if (y.length === 0) return `${label}: no points yet.`;
+    return `${label}: from ${format(y[0] as number)} to ${format(y[y.length - 1] as number)}.`;
+  });
+  const rest = curves.length > 12 ? [`And ${curves.length - 12} more.`] : [];
+  return [head, ...parts, ...rest].join(' ');
+}

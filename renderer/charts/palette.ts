@@ -1,0 +1,56 @@
+/**
+ * Colours and dashes of curves. Colour i and dash i repeat with periods that share no factor, so the first 40 curves all
+ * look different, also to people who tell few colours apart. Hues after Okabe and Ito, adjusted for at least 3 : 1 on
+ * both grounds.
+ */
+export const CURVE_COLORS: readonly { readonly light: string; readonly dark: string }[] = [
+  { light: '#0068b0', dark: '#62acf5' },
+  { light: '#c44a00', dark: '#f4874b' },
+  { light: '#00805c', dark: '#34c796' },
+  { light: '#a23f7b', dark: '#e391c3' },
+  { light: '#8a6100', dark: '#e0bd3f' },
+  { light: '#454d5a', dark: '#c6ced9' },
+  { light: '#1f86c7', dark: '#9adcf7' },
+  { light: '#8b3a3a', dark: '#d9a184' },
+];
+
+/** Line and gap lengths in CSS pixels; the empty one is a solid line. */
+export const CURVE_DASHES: readonly (readonly number[])[] = [[], [8, 4], [2, 3], [10, 3, 2, 3], [14, 5]];
+
+/** CSS colour of curve `index`; follows the theme. */
+export function curveColor(index: number): string {
+  const { light, dark } = CURVE_COLORS[index % CURVE_COLORS.length] as (typeof CURVE_COLORS)[number];
+  return `light-dark(${light}, ${dark})`;
+}
+
+export function curveDash(index: number): readonly number[] {
+  return CURVE_DASHES[index % CURVE_DASHES.length] as readonly number[];
+}
+
+/** Viridis, dark to bright: its lightness grows evenly, so order shows without hue. */
+const SCALE_STOPS = ['#440154', '#472d7b', '#3b528b', '#2c728e', '#21918c', '#28ae80', '#5ec962', '#addc30', '#fde725'];
+
+/** Colour of a share of the way from the worst (0) to the best (1), and the text colour that reads on it. */
+export function scaleColor(share: number): { readonly fill: string; readonly text: string } {
+  const place = Math.min(1, Math.max(0, share)) * (SCALE_STOPS.length - 1);
+  const low = Math.min(SCALE_STOPS.length - 2, Math.floor(place));
+  const from = channels(SCALE_STOPS[low] as string);
+  const to = channels(SCALE_STOPS[low + 1] as string);
+  const mixed = from.map((value, i) => Math.round(value + ((to[i] as number) - value) * (place - low)));
+  const dark = luminance(mixed) < 0.179;
+  return { fill: `rgb(${mixed.join(' ')})`, text: dark ? '#ffffff' : '#000000' };
+}
+
+/** Relative luminance of sRGB channels 0 … 255, as WCAG 2 defines it. */
+export function luminance(rgb: readonly number[]): number {
+  const [r = 0, g = 0, b = 0] = rgb.map((value) => {
+    const share = value / 255;
+    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+}
+
+/** `#rrggbb` → [r, g, b]. */
+export function channels(hex: string): number[] {
+  return [1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16));
+}

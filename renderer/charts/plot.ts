@@ -1,0 +1,263 @@
+import uPlot from 'uplot';
+import { alignCurves, checkCurve, divergedAt, visibleIndices, type Curve } from './curves';
+import type { Colors } from './colors';
+import { curveColor, curveDash } from './palette';
+import { logTickLabels, tickLabels, type Unit } from './ticks';
+
+export type Range = readonly [number, number];
+
+/** What a plot shows. Plain data: a change of anything but the curves' points builds the plot anew. */
+export interface PlotConfig {
+  readonly xLabel: string;
+  readonly yLabel: string;
+  readonly xUnit: Unit;
+  readonly yUnit: Unit;
+  readonly logX: boolean;
+  readonly logY: boolean;
+  readonly syncKey: string | undefined;
+}
+
+export interface PlotView {
+  readonly curves: readonly Curve[];
+  readonly hidden: ReadonlySet<string>;
+  readonly zoomX: Range | null;
+  readonly zoomY: Range | null;
+}
+
+export interface PlotHandlers {
+  /** The cursor moved: x under it and, for each curve, the y there (null: none). Null when it left. */
+  readonly onCursor: (at: { x: number; values: readonly (number | null)[] } | null) => void;
+  /** The curve nearest to the mouse changed. */
+  readonly onNearest: (key: string | null) => void;
+  readonly onZoom: (x: Range | null, y: Range | null) => void;
+  readonly onReset: () => void;
+}
+
+const FONT = "11px 'Inter Variable', system-ui, sans-serif";
+const NEAR_PX = 24;
+
+/** One uPlot instance, held to its data contract. */
+export class Plot {
+  readonly #host: HTMLElement;
+  readonly #colors: Colors;
+  readonly #handlers: PlotHandlers;
+  #plot: uPlot | null = null;
+  #shape = '';
+  #config: PlotConfig | null = null;
+  #view: PlotView = { curves: [], hidden: new Set(), zoomX: null, zoomY: null };
+
+  constructor(host: HTMLElement, colors: Colors, handlers: PlotHandlers) {
+    this.#host = host;
+    this.#colors = colors;
+    this.#handlers = handlers;
+  }
+
+  /** Errors  LabError 'shape' when a curve breaks uPlot's contract; the plot keeps what it showed. */
+  update(config: PlotConfig, view: PlotView): void {
+    view.curves.forEach(checkCurve);
+    this.#view = view;
+    this.#config = config;
+    const shape = JSON.stringify([config, view.curves.map(({ key, color, dash, width }) => [key, color, dash, width])]);
+    const data = this.#data(config);
+    if (this.#plot === null || shape !== this.#shape) {
+      this.#plot?.destroy();
+      this.#plot = new uPlot(this.#options(config), data, this.#host);
+      this.#shape = shape;
+      return;
+    }
+    const plot = this.#plot;
+    plot.batch(() => {
+      view.curves.forEach((curve, i) => {
+        const show = !view.hidden.has(curve.key);
+        if (plot.series[i + 1]?.show !== show) plot.setSeries(i + 1, { show }, false);
+      });
+      plot.setData(data);
+    });
+  }
+
+  /** Dims all curves but one; null for none. */
+  highlight(key: string | null): void {
+    const index = this.#view.curves.findIndex((curve) => curve.key === key);
+    this.#plot?.setSeries(index < 0 ? null : index + 1, { focus: true }, false);
+  }
+
+  resize(): void {
+    const { clientWidth: width, clientHeight: height } = this.#host;
+    if (width === 0 || height === 0 || this.#plot === null) return;
+    if (this.#plot.width !== width || this.#plot.height !== height) this.#plot.setSize({ width, height });
+  }
+
+  redraw(): void {
+    this.#plot?.redraw(false, true);
+  }
+
+  /** Moves the cursor to a share of the width. Returns the new share. */
+  moveCursor(share: number): void {
+    const plot = this.#plot;
+    if (plot === null) return;
+    plot.setCursor({ left: share * plot.over.clientWidth, top: plot.over.clientHeight / 2 });
+  }
+
+  /** Where the cursor is, as a share of the width; null when outside. */
+  get cursorShare(): number | null {
+    const left = this.#plot?.cursor.left ?? -1;
+    return left < 0 || this.#plot === null ? null : left / this.#plot.over.clientWidth;
+  }
+
+  get xRange(): Range | null {
+    const { min, max } = this.#plot?.scales['x'] ?? {};
+    return min === undefined || max === undefined ? null : [min, max];
+  }
+
+  destroy(): void {
+    this.#plot?.destroy();
+    this.#plot = null;
+  }
+
+  #data(config: PlotConfig): uPlot.AlignedData {
+    const { curves, zoomX } = this.#view;
+    const [from, to] = zoomX ?? [-Infinity, Infinity];
+    const columns = Math.max(200, this.#host.clientWidth);
+    const indices = curves.map((curve) => visibleIndices(curve, from, to, columns));
+    const positive = (value: number) => value > 0;
+    const any = () => true;
+    const table = alignCurves(curves, indices, { x: config.logX ? positive : any, y: config.logY ? positive : any });
+    return [table.x, ...table.columns];
+  }
+
+  #options(config: PlotConfig): uPlot.Options {
+    const { curves, hidden } = this.#view;
+    const color = (css: string) => () => this.#colors.get(css);
+    const axis = (unit: Unit, log: boolean, label: string): uPlot.Axis => ({
+      stroke: color('var(--text-muted)'),
+      font: FONT,
+      labelFont: FONT,
+      label,
+      labelSize: 18,
+      labelGap: 2,
+      gap: 4,
+      grid: { stroke: color('var(--border)'), width: 1 },
+      ticks: { stroke: color('var(--border)'), width: 1, size: 4 },
+      values: (_, splits, _axis, _space, increment) =>
+        log ? logTickLabels(splits, unit) : tickLabels(splits, increment, unit),
+    });
+    const { xLabel, yLabel, xUnit, yUnit, logX, logY, syncKey } = config;
+    return {
+      width: Math.max(80, this.#host.clientWidth),
+      height: Math.max(80, this.#host.clientHeight),
+      padding: [10, 12, 0, 0],
+      legend: { show: false },
+      focus: { alpha: 0.25 },
+      cursor: {
+        drag: { x: true, y: true, uni: 24, dist: 4, setScale: false },
+        focus: { prox: NEAR_PX },
+        points: { size: 7, fill: (u, i) => this.#colors.get(this.#strokeOf(i)) },
+        bind: { dblclick: () => () => (this.#handlers.onReset(), null) },
+        ...(syncKey === undefined
+          ? {}
+          : { sync: { key: syncKey, setSeries: false, scales: ['x', null], filters: MOVES } }),
+      },
+      scales: {
+        x: {
+          time: false,
+          distr: logX ? 3 : 1,
+          range: (_, min, max) => (this.#view.zoomX?.slice() as [number, number]) ?? paddedX(min, max, logX),
+        },
+        y: {
+          distr: logY ? 3 : 1,
+          range: (_, min, max) => (this.#view.zoomY?.slice() as [number, number]) ?? paddedY(min, max, logY),
+        },
+      },
+      axes: [
+        { ...axis(xUnit, logX, xLabel), size: 26, space: 64 },
+        { ...axis(yUnit, logY, yLabel), size: 56, space: 30 },
+      ],
+      series: [
+        {},
+        ...curves.map((curve, i): uPlot.Series => ({
+          show: !hidden.has(curve.key),
+          stroke: () => this.#colors.get(this.#strokeOf(i + 1)),
+          width: curve.width ?? 1.75,
+          dash: [...(curve.dash ?? (typeof curve.color === 'number' ? curveDash(curve.color) : []))],
+          points: { size: 5, fill: color('var(--surface)') },
+        })),
+      ],
+      hooks: {
+        setCursor: [(u) => this.#readCursor(u)],
+        setSeries: [
+          (_, index, opts) =>
+            (opts as { focus?: boolean }).focus === true && this.#handlers.onNearest(this.#keyOf(index)),
+        ],
+        setSelect: [(u) => this.#readSelection(u)],
+        draw: [(u) => this.#drawDivergences(u)],
+      },
+    };
+  }
+
+  #keyOf(index: number | null): string | null {
+    return index === null ? null : (this.#view.curves[index - 1]?.key ?? null);
+  }
+
+  #strokeOf(index: number): string {
+    const color = this.#view.curves[index - 1]?.color ?? 0;
+    return typeof color === 'number' ? curveColor(color) : color;
+  }
+
+  #readCursor(u: uPlot): void {
+    const { left, idx, idxs } = u.cursor;
+    if (left === undefined || left < 0 || idx === null || idx === undefined) return this.#handlers.onCursor(null);
+    const values = this.#view.curves.map((_, i) => u.data[i + 1]?.[idxs?.[i + 1] ?? idx] ?? null);
+    this.#handlers.onCursor({ x: u.data[0][idx] as number, values });
+  }
+
+  #readSelection(u: uPlot): void {
+    const { left, top, width, height } = u.select;
+    const { clientWidth, clientHeight } = u.over;
+    u.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+    const x: Range | null =
+      width < clientWidth && width > 0 ? [u.posToVal(left, 'x'), u.posToVal(left + width, 'x')] : null;
+    const y: Range | null =
+      height < clientHeight && height > 0 ? [u.posToVal(top + height, 'y'), u.posToVal(top, 'y')] : null;
+    if (x !== null || y !== null) this.#handlers.onZoom(x, y);
+  }
+
+  /** A cross at the upper edge where a curve stops being finite. */
+  #drawDivergences(u: uPlot): void {
+    const { ctx, bbox } = u;
+    const size = 4 * uPlot.pxRatio;
+    this.#view.curves.forEach((curve, i) => {
+      const at = u.series[i + 1]?.show === true ? divergedAt(curve) : null;
+      const [from, to] = this.xRange ?? [0, 0];
+      if (at === null || at < from || at > to || (this.#config?.logX === true && at <= 0)) return;
+      const x = u.valToPos(at, 'x', true);
+      const y = bbox.top + 2 * size;
+      ctx.save();
+      ctx.strokeStyle = this.#colors.get(this.#strokeOf(i + 1));
+      ctx.lineWidth = 2 * uPlot.pxRatio;
+      ctx.beginPath();
+      ctx.moveTo(x - size, y - size);
+      ctx.lineTo(x + size, y + size);
+      ctx.moveTo(x - size, y + size);
+      ctx.lineTo(x + size, y - size);
+      ctx.stroke();
+      ctx.restore();
+    });
+  }
+}
+
+/** Charts of a group follow each other's cursor, not each other's zoom. */
+const MOVES = { pub: (type: string) => type === 'mousemove' || type === 'mouseleave' };
+
+function paddedX(min: number | null, max: number | null, log: boolean): [number, number] {
+  if (min === null || max === null) return log ? [1, 10] : [0, 1];
+  if (min === max) return log ? [min / 2, max * 2] : [min - 0.5, max + 0.5];
+  return [min, max];
+}
+
+function paddedY(min: number | null, max: number | null, log: boolean): [number, number] {
+  if (min === null || max === null) return log ? [0.1, 1] : [0, 1];
+  if (log) return uPlot.rangeLog(min, max, 10, false) as [number, number];
+  if (min === max) return [min - (Math.abs(min) * 0.1 || 0.5), max + (Math.abs(max) * 0.1 || 0.5)];
+  const pad = (max - min) * 0.05;
+  return [min >= 0 && min - pad < 0 ? 0 : min - pad, max + pad];
+}

@@ -1,0 +1,26 @@
+import { formatNumber } from '../format';
+
+/** What the numbers of an axis are: shares are written as percentages. */
+export type Unit = 'share' | 'number';
+
+/** Labels of axis ticks `increment` apart; null where a log axis shows no label. */
+export function tickLabels(values: readonly (number | null)[], increment: number, unit: Unit): string[] {
+  const step = unit === 'share' ? increment * 100 : increment;
+  const decimals = Math.min(8, Math.max(0, Math.ceil(-Math.log10(step) - 1e-9)));
+  return values.map((value) => {
+    if (value === null) return '';
+    if (unit === 'share') return `${(value * 100).toFixed(decimals)} %`;
+    const size = Math.abs(value);
+    if (value !== 0 && (size >= 1e5 || size < 1e-3)) return formatNumber(value, 3);
+    return value.toFixed(decimals).replace('-', '−');
+  });
+}
+
+/** Labels of a logarithmic axis: powers of ten, and what lies between where there is room. */
+export function logTickLabels(values: readonly (number | null)[], unit: Unit): string[] {
+  return values.map((value) => {
+    if (value === null) return '';
+    if (unit === 'share') return `${Number((value * 100).toPrecision(3))} %`;
+    return value >= 1e-3 && value < 1e5 ? String(Number(value.toPrecision(3))) : formatNumber(value, 3);
+  });
+}
