@@ -1,0 +1,21 @@
+/** Whether the keys go to something that takes text or has keys of its own. */
+export function takesKeys(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  if (target.isContentEditable || document.querySelector('[role="dialog"], [role="menu"], [role="listbox"]') !== null) {
+    return true;
+  }
+  return target.closest('input, textarea, select, [role="combobox"], [role="slider"], [role="grid"]') !== null;
+}
+
+/** A plain key, without Ctrl, Alt or Cmd, that is not meant for a field. */
+export function isPlainKey(event: KeyboardEvent): boolean {
+  return !event.ctrlKey && !event.metaKey && !event.altKey && !event.repeat && !takesKeys(event.target);
+}
+
+/** Ctrl, or Cmd on a Mac. */
+export function hasCommandKey(event: KeyboardEvent): boolean {
+  return event.ctrlKey || event.metaKey;
+}
+
+/** How the command key is called here. */
+export const COMMAND_KEY = navigator.userAgent.includes('Mac') ? '⌘' : 'Ctrl+';

@@ -1,0 +1,14 @@
+import ChartSpline from '@lucide/svelte/icons/chart-spline';
+import Grid3x3 from '@lucide/svelte/icons/grid-3x3';
+import Library from '@lucide/svelte/icons/library';
+import type { PlaceName } from '../state/app.svelte';
+import HistoryView from '../views/history/HistoryView.svelte';
+import SweepView from '../views/sweep/SweepView.svelte';
+import TrainView from '../views/train/TrainView.svelte';
+
+/** The places of the window, in the order of their keys 1, 2, 3 … */
+export const PLACES = [
+  { name: 'train', label: 'Train', icon: ChartSpline, view: TrainView },
+  { name: 'sweep', label: 'Sweep', icon: Grid3x3, view: SweepView },
+  { name: 'history', label: 'History', icon: Library, view: HistoryView },
+] as const satisfies readonly { name: PlaceName; label: string; icon: unknown; view: unknown }[];

@@ -1,0 +1,72 @@
+import { DEFAULT_SETTINGS, type AppInfo, type MainEvent, type Settings } from '../../shared/ipc';
+import type { ExperimentSpec } from '../../shared/experiment';
+import type { RunId } from '../../shared/run';
+import { attempt } from './attempt';
+import { form } from './experimentForm.svelte';
+import { notices } from './notices.svelte';
+import { runs } from './runs.svelte';
+
+export type PlaceName = 'train' | 'sweep' | 'history';
+
+/** The shell: which place is open, the settings, what main says about itself. */
+class AppState {
+  place = $state<PlaceName>('train');
+  settingsOpen = $state(false);
+  /** The run that Train shows; null: the first active one, else the newest. */
+  watchedId = $state<RunId | null>(null);
+  info = $state.raw<AppInfo | null>(null);
+  settings = $state.raw<Settings>(DEFAULT_SETTINGS);
+
+  /** Listens to main and reads everything once. Returns how to stop listening. */
+  start(): () => void {
+    const stop = window.lab.onEvent((event) => this.#handle(event));
+    void this.#read();
+    return stop;
+  }
+
+  /** Puts the settings of a run into Train's form. */
+  openInTrain(spec: ExperimentSpec, name = 'a run'): void {
+    form.load(spec, `Took over the settings of ${name}.`);
+    this.place = 'train';
+  }
+
+  /** Shows a run in Train, live while it is trained. */
+  watchInTrain(id: RunId): void {
+    this.watchedId = id;
+    this.place = 'train';
+  }
+
+  async change(patch: Partial<Settings>): Promise<void> {
+    const before = this.settings;
+    this.#apply({ ...before, ...patch });
+    const answer = await attempt('settings:set', patch);
+    this.#apply(answer.failed ? before : answer.value);
+    if (patch.trainers !== undefined) await this.#readInfo();
+  }
+
+  async #read(): Promise<void> {
+    const [settings, info] = await Promise.all([attempt('settings:get', undefined), this.#readInfo(), runs.refresh()]);
+    if (!settings.failed) this.#apply(settings.value);
+    for (const sentence of info?.notices ?? []) notices.show('warning', sentence);
+  }
+
+  async #readInfo(): Promise<AppInfo | null> {
+    const answer = await attempt('app:info', undefined);
+    if (answer.failed) return null;
+    this.info = answer.value;
+    return answer.value;
+  }
+
+  #apply(settings: Settings): void {
+    this.settings = settings;
+    if (settings.theme === 'system') delete document.documentElement.dataset['theme'];
+    else document.documentElement.dataset['theme'] = settings.theme;
+  }
+
+  #handle(event: MainEvent): void {
+    runs.handle(event);
+    if (event.type === 'notice') notices.show(event.level, event.message);
+  }
+}
+
+export const app = new AppState();

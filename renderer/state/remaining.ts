@@ -1,0 +1,50 @@
+import type { RunSummary } from '../../shared/run';
+
+/** Work of a step that does not depend on the network, in weights × examples: keeps tiny networks from costing nothing. */
+const STEP_OVERHEAD = 20_000;
+
+/** Milliseconds of training still to do, from the run's own pace; null before it has one. */
+export function remainingOf(run: RunSummary): number | null {
+  if (run.step <= 0 || run.elapsedMs <= 0) return null;
+  return (run.elapsedMs / run.step) * Math.max(0, run.totalSteps - run.step);
+}
+
+/** Share of the steps done. */
+export function shareDone(run: RunSummary): number {
+  return run.totalSteps > 0 ? run.step / run.totalSteps : 0;
+}
+
+/**
+ * Milliseconds until everything that runs or is queued will have ended: queued runs are taken to need as long for
+ * their work (steps × (weights × batch size + overhead)) as the runs that run or have run. Null while nothing is known.
+ */
+export function remainingOfQueue(
+  active: readonly RunSummary[],
+  known: readonly RunSummary[],
+  trainers: number,
+): number | null {
+  const running = active.filter((run) => run.status === 'running');
+  const queued = active.filter((run) => run.status === 'queued');
+  const pace = paceOf(running) ?? paceOf(known.filter((run) => run.status === 'done').slice(0, 20));
+  if (running.length + queued.length === 0 || pace === null) return null;
+  const left = running.map((run) => remainingOf(run) ?? workOf(run) * pace);
+  const waiting = queued.map((run) => Math.max(0, run.totalSteps - run.step) * workPerStep(run) * pace);
+  const total = [...left, ...waiting].reduce((sum, ms) => sum + ms, 0);
+  return Math.max(total / Math.max(1, trainers), ...left, ...waiting);
+}
+
+/** Milliseconds for a unit of work. */
+function paceOf(some: readonly RunSummary[]): number | null {
+  const begun = some.filter((run) => run.step > 0 && run.elapsedMs > 0);
+  const work = begun.reduce((sum, run) => sum + run.step * workPerStep(run), 0);
+  const ms = begun.reduce((sum, run) => sum + run.elapsedMs, 0);
+  return work > 0 ? ms / work : null;
+}
+
+function workOf(run: RunSummary): number {
+  return run.totalSteps * workPerStep(run);
+}
+
+function workPerStep(run: RunSummary): number {
+  return run.parameterCount * run.spec.batchSize + STEP_OVERHEAD;
+}
