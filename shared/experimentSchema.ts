@@ -86,7 +86,7 @@ export function parseSpec(raw: unknown): ExperimentSpec {
       { path: '', message: `an experiment must be a JSON object; got ${show(raw)}` },
     ]);
   }
-  const spec = parseWith(specSchema, withDefaults(raw as Record<string, unknown>), 'experiment') as ExperimentSpec;
+  const spec = parseWith(specSchema, withDefaults(raw as Record<string, unknown>), 'experiment') as unknown as ExperimentSpec;
   const issues = crossIssues(spec);
   if (issues.length > 0) throw inputError(issues);
   return spec;

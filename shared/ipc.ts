@@ -3,7 +3,7 @@ import { EXPORT_FORMATS } from './csv';
 import type { ErrorCode, FieldIssue } from './errors';
 import { parseSpec } from './experimentSchema';
 import { METRICS, type MetricName, type Series } from './metrics';
-import type { RunDetail, RunId, RunSummary, SweepId, SweepSummary } from './run';
+import type { RunDetail, RunId, RunSummary, SweepSummary } from './run';
 import { parseSweep } from './sweep';
 import { parseWith } from './validation';
 
@@ -44,6 +44,12 @@ const SETTINGS = z.strictObject({
 });
 export type Settings = z.output<typeof SETTINGS>;
 export const DEFAULT_SETTINGS: Settings = { theme: 'system', trainers: 0 };
+
+/** Stored settings, or the defaults where there are none that can be read. */
+export function parseSettings(raw: unknown): Settings {
+  const result = SETTINGS.safeParse(raw);
+  return result.success ? result.data : DEFAULT_SETTINGS;
+}
 
 const RUN_START = z.strictObject({
   spec: z.unknown(),
@@ -120,7 +126,6 @@ export const CALLS = {
 
 export type Channel = keyof typeof CALLS;
 export type Args<C extends Channel> = ReturnType<(typeof CALLS)[C]['parse']>;
-/** What the page may pass: the input side of the parser. */
 export type Reply<C extends Channel> = (typeof CALLS)[C]['reply'];
 /** One handler a call; a missing one fails the type check. */
 export type Handlers = { readonly [C in Channel]: (args: Args<C>) => Reply<C> | Promise<Reply<C>> };
@@ -149,11 +154,6 @@ export type MainEvent =
       readonly runId: RunId | null;
     };
 
-/** Electron channel of every `MainEvent`. */
-export const EVENT_CHANNEL = 'lab:event';
-/** Electron channel and window-message type with which the live port of a run arrives: `{ type, runId }` and one port. */
-export const PORT_MESSAGE = 'lab:port';
-
 /** What the preload exposes as `window.lab`. */
 export interface LabApi {
   call<C extends Channel>(channel: C, args: Args<C>): Promise<Result<Reply<C>>>;
@@ -161,4 +161,4 @@ export interface LabApi {
   onEvent(listener: (event: MainEvent) => void): () => void;
 }
 
-export type { RunId, SweepId };
+export { PORT_MESSAGE } from './channels';

@@ -1,0 +1,149 @@
+import { app, dialog, MessageChannelMain, type BrowserWindow, type MessagePortMain } from 'electron';
+import { writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { PORT_MESSAGE } from '../shared/channels';
+import { CORE_VERSION } from '../shared/core';
+import { countRows, type ExportFormat } from '../shared/csv';
+import { LabError, messageOf } from '../shared/errors';
+import { parseSpec } from '../shared/experimentSchema';
+import type { Handlers, Settings } from '../shared/ipc';
+import type { RunId } from '../shared/run';
+import { expandSweep, withSeedOffset } from '../shared/sweep';
+import type { Broadcast } from './broadcast';
+import { exportCsv, exportSource } from './exportCsv';
+import { readJsonFile } from './readJson';
+import { createRuns } from './runs/createRuns';
+import type { RunQueue } from './runs/queue';
+import { readSettings, writeSettings } from './settings';
+import type { Store } from './store/store';
+
+export interface AppParts {
+  readonly store: Store;
+  readonly queue: RunQueue<MessagePortMain>;
+  readonly broadcast: Broadcast;
+  readonly window: BrowserWindow;
+  /** Sentences about what happened at the start. */
+  readonly notices: readonly string[];
+  readonly onSettings: (settings: Settings) => void;
+}
+
+const SPEC_FILES = [{ name: 'Initlab experiment', extensions: ['initlab.json', 'json'] }];
+
+/** What each call of the page does. */
+export function appHandlers(parts: AppParts): Handlers {
+  const { store, queue, broadcast, window } = parts;
+  const changed = (ids: readonly RunId[]) => ids.forEach((id) => broadcast.runChanged(id));
+  return {
+    'app:info': () => ({
+      version: app.getVersion(),
+      coreVersion: CORE_VERSION,
+      electron: process.versions.electron ?? '',
+      databaseFile: store.file,
+      cores: os.availableParallelism(),
+      trainers: queue.limit,
+      notices: parts.notices,
+    }),
+    'settings:get': () => readSettings(store),
+    'settings:set': (patch) => {
+      const next = { ...readSettings(store), ...patch };
+      writeSettings(store, next);
+      parts.onSettings(next);
+      return next;
+    },
+
+    'run:start': ({ spec, name, seeds, startPaused }) => {
+      const specs = Array.from({ length: seeds }, (_, k) => withSeedOffset(spec, k));
+      const runs = createRuns(store, specs.map((each) => ({ spec: each, name })), { appVersion: app.getVersion() });
+      queue.enqueue(
+        runs.map((run) => run.id),
+        startPaused,
+      );
+      changed(runs.map((run) => run.id));
+      return runs;
+    },
+    'run:control': ({ id, action }) => queue[action](id),
+    'run:advance': ({ id, unit, count }) => queue.advance(id, unit, count),
+    'run:watch': ({ id }) => {
+      const { port1, port2 } = new MessageChannelMain();
+      if (!queue.watch(id, port1)) throw new LabError('state', 'nothing is live to watch: the run is not training now');
+      window.webContents.postMessage(PORT_MESSAGE, id, [port2]);
+    },
+
+    'run:list': ({ deleted }) => store.runs.list({ includeDeleted: true }).filter((run) => (run.deletedAt !== null) === deleted),
+    'run:get': ({ id }) => store.runs.get(id),
+    'run:series': ({ ids, metrics }) =>
+      ids.map((runId) => ({
+        runId,
+        series:
+          metrics === null ? store.series.read(runId) : metrics.flatMap((metric) => store.series.read(runId, metric)),
+      })),
+    'run:update': ({ ids, patch }) => {
+      store.runs.update(ids, patch);
+      changed(ids);
+    },
+    'run:bin': ({ ids }) => {
+      store.runs.bin.put(ids);
+      changed(ids);
+    },
+    'run:restore': ({ ids }) => {
+      store.runs.bin.restore(ids);
+      changed(ids);
+    },
+
+    'sweep:start': (sweep) => {
+      const runs = createRuns(store, expandSweep(sweep), { appVersion: app.getVersion(), sweep });
+      queue.enqueue(runs.map((run) => run.id));
+      changed(runs.map((run) => run.id));
+      const sweeps = store.sweeps.list();
+      broadcast.send({ type: 'sweeps', sweeps });
+      const created = sweeps.find((each) => each.id === runs[0]?.sweepId);
+      if (created === undefined) throw new LabError('internal', 'the sweep that was just stored cannot be read');
+      return created;
+    },
+    'sweep:list': () => store.sweeps.list(),
+    'sweep:stop': ({ id }) => {
+      for (const runId of store.sweeps.get(id).runIds) if (queue.holds(runId)) queue.stop(runId);
+    },
+
+    'export:count': ({ ids, format }) => ({ rows: countRows(format, exportSource(store, ids)) }),
+    'export:csv': async ({ ids, format }) => {
+      const { filePath } = await dialog.showSaveDialog(window, {
+        title: `Export ${format} CSV`,
+        defaultPath: path.join(app.getPath('documents'), csvName(ids, format)),
+        filters: [{ name: 'CSV', extensions: ['csv'] }],
+      });
+      if (!filePath) return null;
+      const { rows } = await exportCsv(exportSource(store, ids), format, filePath);
+      return { path: filePath, rows };
+    },
+
+    'spec:open': async () => {
+      const { filePaths } = await dialog.showOpenDialog(window, {
+        title: 'Open an experiment',
+        properties: ['openFile'],
+        filters: SPEC_FILES,
+      });
+      const file = filePaths[0];
+      return file === undefined ? null : { path: file, spec: parseSpec(readJsonFile(file)) };
+    },
+    'spec:save': async ({ spec }) => {
+      const { filePath } = await dialog.showSaveDialog(window, {
+        title: 'Save the experiment',
+        defaultPath: path.join(app.getPath('documents'), `${spec.dataset.name}.initlab.json`),
+        filters: SPEC_FILES,
+      });
+      if (!filePath) return null;
+      try {
+        writeFileSync(filePath, `${JSON.stringify(spec, null, 2)}\n`);
+      } catch (thrown) {
+        throw new LabError('io', `cannot write ${filePath}: ${messageOf(thrown)}`);
+      }
+      return { path: filePath };
+    },
+  };
+}
+
+function csvName(ids: readonly RunId[], format: ExportFormat): string {
+  return `initlab-${ids.length === 1 ? ids[0] : `${ids.length}-runs`}-${format}.csv`;
+}

@@ -1,0 +1,38 @@
+import type { OptionDefs } from '../args';
+import type { CliContext } from '../context';
+import { bench } from './bench';
+import { checkReference } from './checkReference';
+import { compare } from './compare';
+import { demo } from './demo';
+import { exportCommand } from './export';
+import { list } from './list';
+import { replay } from './replay';
+import { run } from './run';
+import { schema } from './schema';
+import { show } from './show';
+import { sweep } from './sweep';
+
+/** One command of `lab`. Adding one is adding a file and a row below. */
+export interface Command {
+  readonly name: string;
+  /** Positional arguments, as the usage shows them. */
+  readonly arguments: string;
+  readonly help: string;
+  readonly options: OptionDefs;
+  /** Gives the exit code. Errors are thrown as LabError. */
+  run(context: CliContext): number | Promise<number>;
+}
+
+export const COMMANDS: readonly Command[] = [
+  run,
+  sweep,
+  list,
+  show,
+  compare,
+  exportCommand,
+  replay,
+  bench,
+  checkReference,
+  schema,
+  demo,
+];

@@ -1,0 +1,42 @@
+import { parseSpec } from '../../../shared/experimentSchema';
+import { withSeedOffset } from '../../../shared/sweep';
+import { readJsonFile } from '../../readJson';
+import { createRuns } from '../../runs/createRuns';
+import { APP_VERSION } from '../../version';
+import { EXIT } from '../context';
+import { DB, JSON_OUTPUT, MAX_WORKERS, WORKERS } from '../options';
+import { runJson, runsTable, troubles } from '../runOutput';
+import type { Command } from './index';
+
+export const run: Command = {
+  name: 'run',
+  arguments: 'SPEC.initlab.json',
+  help: 'train an experiment, save it in the history, print a summary',
+  options: {
+    ...DB,
+    name: { value: 'TEXT', help: 'name of the run' },
+    seeds: { value: 'N', help: 'repeat with N seeds, counted up from those of the spec' },
+    ...WORKERS,
+    ...JSON_OUTPUT,
+  },
+  async run(context) {
+    const spec = parseSpec(readJsonFile(context.only('the spec file')));
+    const seeds = context.args.count('seeds', 1, 1000);
+    const workers = context.args.text('workers') === undefined ? undefined : context.args.count('workers', 1, MAX_WORKERS);
+    const name = context.args.text('name') ?? null;
+    const specs = Array.from({ length: seeds }, (_, k) => ({ spec: withSeedOffset(spec, k), name }));
+    const created = createRuns(context.store, specs, { appVersion: APP_VERSION });
+    const { runs, interrupted } = await context.train(
+      created.map((each) => each.id),
+      workers,
+    );
+    for (const trouble of troubles(runs)) context.warn(trouble);
+    context.say(runsTable(runs));
+    const documents = runs.map(runJson);
+    context.document(documents.length === 1 ? { run: documents[0] } : { run: documents[0], runs: documents });
+    if (interrupted) return EXIT.interrupted;
+    return runs.some((each) => each.status === 'failed' || each.status === 'interrupted')
+      ? EXIT.checkFailed
+      : EXIT.done;
+  },
+};

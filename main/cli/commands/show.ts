@@ -1,0 +1,53 @@
+import { flattenSpec } from '../../../shared/specFields';
+import { EXIT } from '../context';
+import { DB, JSON_OUTPUT } from '../options';
+import { runJson } from '../runOutput';
+import { short, textTable } from '../table';
+import type { Command } from './index';
+
+export const show: Command = {
+  name: 'show',
+  arguments: 'RUN',
+  help: 'show everything about one run (an id, the beginning of one, or an exact name)',
+  options: { ...DB, ...JSON_OUTPUT },
+  run(context) {
+    const run = context.store.runs.get(context.only('the run'));
+    const facts: [string, string][] = [
+      ['id', run.id],
+      ['status', run.message === null ? run.status : `${run.status}: ${run.message}`],
+      ['steps', `${run.step} of ${run.totalSteps}`],
+      ['weights hash', run.weightsHash ?? '–'],
+      ['points stored', String(run.pointCount)],
+      ['checkpoint', run.checkpointStep === null ? '–' : `step ${run.checkpointStep}`],
+      ['versions', `Initlab ${run.appVersion}, core ${run.coreVersion}`],
+      ['tags', run.tags.join(', ') || '–'],
+      ['note', run.note || '–'],
+    ];
+    context.say(`${run.name}\n`);
+    for (const [name, value] of facts) context.say(`${name.padEnd(15)}${value}`);
+    const metrics = Object.entries(run.metrics);
+    context.say(
+      `\n${textTable(
+        ['metric', 'last', 'min', 'at step', 'max', 'at step', 'points'],
+        metrics.map(([name, m]) => [
+          name,
+          short(m.last),
+          short(m.min),
+          String(m.minStep),
+          short(m.max),
+          String(m.maxStep),
+          String(m.count),
+        ]),
+      )}\n`,
+    );
+    for (const [key, value] of Object.entries(flattenSpec(run.spec))) context.say(`${key.padEnd(36)}${String(value)}`);
+    if (run.events.length > 0) context.say('\nevents');
+    for (const event of run.events) {
+      context.say(`${new Date(event.at).toISOString()}  ${event.kind.padEnd(12)}${event.message}`);
+    }
+    context.document({
+      run: { ...runJson(run), spec: run.spec, events: run.events, checkpointStep: run.checkpointStep },
+    });
+    return EXIT.done;
+  },
+};

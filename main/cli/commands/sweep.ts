@@ -1,0 +1,30 @@
+import { expandSweep, parseSweep } from '../../../shared/sweep';
+import { readJsonFile } from '../../readJson';
+import { createRuns } from '../../runs/createRuns';
+import { APP_VERSION } from '../../version';
+import { EXIT } from '../context';
+import { DB, JSON_OUTPUT, MAX_WORKERS, WORKERS } from '../options';
+import { runJson, troubles } from '../runOutput';
+import { sweepTable } from '../sweepTable';
+import type { Command } from './index';
+
+export const sweep: Command = {
+  name: 'sweep',
+  arguments: 'SWEEP.initlab.json',
+  help: 'run every combination of a sweep file’s axes with its seeds, save them, print the means',
+  options: { ...DB, ...WORKERS, ...JSON_OUTPUT },
+  async run(context) {
+    const spec = parseSweep(readJsonFile(context.only('the sweep file')));
+    const workers = context.args.text('workers') === undefined ? undefined : context.args.count('workers', 1, MAX_WORKERS);
+    const created = createRuns(context.store, expandSweep(spec), { appVersion: APP_VERSION, sweep: spec });
+    const { runs, interrupted } = await context.train(
+      created.map((run) => run.id),
+      workers,
+    );
+    for (const trouble of troubles(runs)) context.warn(trouble);
+    context.say(sweepTable(spec, runs));
+    context.document({ sweep: { id: runs[0]?.sweepId ?? null, name: spec.name }, runs: runs.map(runJson) });
+    if (interrupted) return EXIT.interrupted;
+    return runs.some((run) => run.status === 'failed' || run.status === 'interrupted') ? EXIT.checkFailed : EXIT.done;
+  },
+};

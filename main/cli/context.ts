@@ -1,0 +1,125 @@
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { LabError, messageOf } from '../../shared/errors';
+import type { RunId, RunSummary } from '../../shared/run';
+import { databaseFile, dataFolder, nativeBinding } from '../paths';
+import { nodeTrainerLauncher } from '../runs/nodeTrainer';
+import { RunQueue } from '../runs/queue';
+import { trainerCount, readSettings } from '../settings';
+import { Store } from '../store/store';
+import type { ParsedArgs } from './args';
+import { ProgressLine } from './progress';
+
+/** Exit codes of `lab`. */
+export const EXIT = { done: 0, checkFailed: 1, badInput: 2, interrupted: 130 } as const;
+
+const HEARTBEAT_MS = 5000;
+
+/** dist/, where the built files lie; its parent is the project or the packaged app. */
+const DIST = path.join(import.meta.dirname, '..');
+
+/** What a command works with: its arguments, the history (opened when first needed), and where output goes. */
+export class CliContext {
+  readonly args: ParsedArgs;
+  readonly json: boolean;
+  #store: Store | null = null;
+  #heartbeat: NodeJS.Timeout | null = null;
+
+  constructor(args: ParsedArgs) {
+    this.args = args;
+    this.json = args.flag('json');
+  }
+
+  /** The history: `--db FILE`, or the one of the app. */
+  get store(): Store {
+    this.#store ??= this.#openStore();
+    return this.#store;
+  }
+
+  /** The one positional argument of a command. */
+  only(what: string): string {
+    const [first, ...more] = this.args.positionals;
+    if (first === undefined) throw new LabError('input', `${what} is missing; see lab help`);
+    if (more.length > 0) throw new LabError('input', `expected one ${what}; got ${this.args.positionals.join(' ')}`);
+    return first;
+  }
+
+  noPositionals(): void {
+    const [first] = this.args.positionals;
+    if (first !== undefined) throw new LabError('input', `unexpected argument "${first}"; see lab help`);
+  }
+
+  /** For people; nothing with --json. */
+  say(text: string): void {
+    if (!this.json) process.stdout.write(`${text}\n`);
+  }
+
+  /** The one document of --json; nothing without it. */
+  document(value: unknown): void {
+    if (this.json) process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+  }
+
+  warn(text: string): void {
+    process.stderr.write(`lab: ${text}\n`);
+  }
+
+  /**
+   * Trains queued runs to their end, `workers` at a time. Ctrl+C saves their state.
+   *
+   * @returns the runs as stored afterwards, and whether they were interrupted.
+   */
+  async train(ids: readonly RunId[], workers?: number): Promise<{ runs: readonly RunSummary[]; interrupted: boolean }> {
+    const { store } = this;
+    const limit = workers ?? trainerCount(readSettings(store));
+    const queue = new RunQueue(store, nodeTrainerLauncher(path.join(DIST, 'main', 'trainer.js')), limit, {
+      changed: () => undefined,
+      notice: (_level, message) => this.warn(message),
+    });
+    const progress = new ProgressLine(() => store.runs.list({ ids }));
+    let interrupted = false;
+    const interrupt = new Promise<void>((resolve) => {
+      const onSignal = () => {
+        interrupted = true;
+        resolve();
+      };
+      process.once('SIGINT', onSignal);
+      process.once('SIGTERM', onSignal);
+    });
+    queue.enqueue(ids);
+    await Promise.race([queue.idle(), interrupt]);
+    progress.close();
+    await queue.shutdown();
+    return { runs: store.runs.list({ ids }), interrupted };
+  }
+
+  close(): void {
+    if (this.#heartbeat !== null) clearInterval(this.#heartbeat);
+    this.#store?.close();
+    this.#store = null;
+  }
+
+  #openStore(): Store {
+    const file = path.resolve(this.args.text('db') ?? databaseFile(dataFolder()));
+    try {
+      mkdirSync(path.dirname(file), { recursive: true });
+    } catch (thrown) {
+      throw new LabError('io', `cannot create the folder ${path.dirname(file)}: ${messageOf(thrown)}`);
+    }
+    const { store, notices } = Store.open({
+      file,
+      nativeBinding: nativeBinding(path.dirname(DIST), null),
+      kind: 'cli',
+    });
+    for (const notice of notices) this.warn(notice);
+    store.recoverInterrupted();
+    this.#heartbeat = setInterval(() => {
+      try {
+        store.beat();
+      } catch (thrown) {
+        this.warn(messageOf(thrown));
+      }
+    }, HEARTBEAT_MS);
+    this.#heartbeat.unref();
+    return store;
+  }
+}

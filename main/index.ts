@@ -1,0 +1,27 @@
+import { app, session } from 'electron';
+import path from 'node:path';
+import { declareAppScheme, serveApp } from './appProtocol';
+import { startLab } from './lab';
+import { dataFolder } from './paths';
+import { devServer, lockDown } from './security';
+
+/** Entry of the app's main process. */
+const distFolder = path.join(import.meta.dirname, '..');
+
+declareAppScheme();
+app.setPath('userData', dataFolder());
+// No service of Chromium's that would ask the network.
+app.commandLine.appendSwitch('disable-background-networking');
+app.commandLine.appendSwitch('disable-component-update');
+app.commandLine.appendSwitch('disable-domain-reliability');
+
+if (app.requestSingleInstanceLock()) {
+  void app.whenReady().then(() => {
+    lockDown(session.defaultSession);
+    if (devServer() === null) serveApp(session.defaultSession, path.join(distFolder, 'renderer'));
+    startLab(distFolder);
+  });
+} else {
+  console.log('Initlab is running already; its window comes to the front.');
+  app.quit();
+}

@@ -1,0 +1,124 @@
+import { app, dialog, nativeTheme, type BrowserWindow, type MessagePortMain } from 'electron';
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { messageOf } from '../shared/errors';
+import type { Settings } from '../shared/ipc';
+import { appHandlers } from './appHandlers';
+import { Broadcast } from './broadcast';
+import { answerCalls } from './handlers';
+import { databaseFile, dataFolder, nativeBinding } from './paths';
+import { RunQueue } from './runs/queue';
+import { utilityTrainerLauncher } from './runs/utilityTrainer';
+import { readSettings, trainerCount } from './settings';
+import { Store } from './store/store';
+import { openWindow, parseWindowState, windowState } from './window';
+
+const HEARTBEAT_MS = 5000;
+const OTHERS_WRITES_MS = 1000;
+const WINDOW_STATE = 'windowState';
+
+/** Composition root of the app: opens the history, the queue and the window, and closes them in the right order. */
+export function startLab(distFolder: string): void {
+  const opened = openStore();
+  if (opened === null) return;
+  const { store, notices } = opened;
+
+  const broadcast = new Broadcast((ids) => store.runs.list({ ids }));
+  const queue = new RunQueue<MessagePortMain>(
+    store,
+    utilityTrainerLauncher(path.join(distFolder, 'main', 'trainer.js')),
+    trainerCount(readSettings(store)),
+    {
+      changed: (runId) => broadcast.runChanged(runId),
+      notice: (level, message, runId) => broadcast.send({ type: 'notice', level, message, runId }),
+    },
+  );
+  const onSettings = (next: Settings) => {
+    nativeTheme.themeSource = next.theme;
+    queue.limit = trainerCount(next);
+  };
+  onSettings(readSettings(store));
+  const ownWrites = watchOthersWrites(store, () => broadcast.send({ type: 'historyChanged' }));
+
+  const saved = parseWindowState(store.settings.get(WINDOW_STATE));
+  const window = openWindow(distFolder, saved);
+  broadcast.attach(window);
+  answerCalls(appHandlers({ store, queue, broadcast, window, notices, onSettings }));
+  app.on('second-instance', () => {
+    if (window.isMinimized()) window.restore();
+    window.focus();
+  });
+  closeInOrder(window, store, async () => {
+    clearInterval(ownWrites);
+    await queue.shutdown();
+  });
+}
+
+function openStore(): { store: Store; notices: readonly string[] } | null {
+  const folder = dataFolder();
+  try {
+    mkdirSync(folder, { recursive: true });
+    const { store, notices } = Store.open({
+      file: databaseFile(folder),
+      nativeBinding: nativeBinding(app.getAppPath(), app.isPackaged ? process.resourcesPath : null),
+      kind: 'window',
+    });
+    const interrupted = store.recoverInterrupted();
+    const told =
+      interrupted.length === 0
+        ? []
+        : [
+            `${interrupted.length === 1 ? 'One run was' : `${interrupted.length} runs were`} interrupted when the program ended last time. What was recorded is kept; resume from the last checkpoint in History.`,
+          ];
+    return { store, notices: [...notices, ...told] };
+  } catch (thrown) {
+    console.error(thrown);
+    dialog.showErrorBox('Initlab cannot open its history', messageOf(thrown));
+    app.exit(2);
+    return null;
+  }
+}
+
+/** Keeps this session's heartbeat and notices what other programs (the CLI) write to the same history. */
+function watchOthersWrites(store: Store, changed: () => void): NodeJS.Timeout {
+  let version = store.dataVersion();
+  let beatAt = Date.now();
+  return setInterval(() => {
+    try {
+      if (Date.now() - beatAt >= HEARTBEAT_MS) {
+        store.beat();
+        beatAt = Date.now();
+      }
+      const now = store.dataVersion();
+      if (now !== version) changed();
+      version = now;
+    } catch (thrown) {
+      // A busy file: the next beat comes in a moment.
+      console.error(messageOf(thrown));
+    }
+  }, OTHERS_WRITES_MS);
+}
+
+/** The window goes at once; the trainers hand in their checkpoints; then the history is closed. */
+function closeInOrder(window: BrowserWindow, store: Store, shutdown: () => Promise<void>): void {
+  let closing = false;
+  window.on('close', () => {
+    try {
+      store.settings.set(WINDOW_STATE, windowState(window));
+    } catch (thrown) {
+      console.error(thrown);
+    }
+  });
+  app.on('window-all-closed', () => app.quit());
+  app.on('will-quit', (event) => {
+    if (closing) return;
+    closing = true;
+    event.preventDefault();
+    void shutdown()
+      .catch((thrown: unknown) => console.error(thrown))
+      .then(() => {
+        store.close();
+        app.exit(0);
+      });
+  });
+}

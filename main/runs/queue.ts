@@ -1,0 +1,292 @@
+import { LabError, assertNever, messageOf } from '../../shared/errors';
+import { isResumable, type RunId } from '../../shared/run';
+import type { TrainerEvent } from '../../shared/trainerProtocol';
+import type { Store } from '../store/store';
+import { StoreWriter, isPassing } from './storeWriter';
+import type { LaunchTrainer, TrainerExit, TrainerProcess } from './trainerProcess';
+
+/** What the queue tells its owner: the window or the CLI. */
+export interface QueueListener {
+  /** A run's stored state has changed. */
+  changed(runId: RunId): void;
+  /** A sentence for the user. */
+  notice(level: 'info' | 'warning' | 'error', message: string, runId: RunId | null): void;
+}
+
+interface Trainer<Port> {
+  readonly process: TrainerProcess<Port>;
+  runId: RunId | null;
+  paused: boolean;
+}
+
+interface Waiting {
+  readonly runId: RunId;
+  readonly startPaused: boolean;
+}
+
+/** How long a closing program waits for its trainers to hand in their checkpoints. */
+const SHUTDOWN_MS = 5000;
+const RETRY_MS = 500;
+
+/**
+ * Runs experiments side by side in trainer processes, first come first served, and writes what they report to the
+ * history. A paused run keeps its process but no place: others go on.
+ */
+export class RunQueue<Port = never> {
+  readonly #store: Store;
+  readonly #launch: LaunchTrainer<Port>;
+  readonly #listener: QueueListener;
+  readonly #writer: StoreWriter;
+  readonly #waiting: Waiting[] = [];
+  readonly #trainers = new Set<Trainer<Port>>();
+  #limit: number;
+  #closing = false;
+  #idleWaiters: (() => void)[] = [];
+
+  /** @param limit trainers that may train at the same time, at least 1. */
+  constructor(store: Store, launch: LaunchTrainer<Port>, limit: number, listener: QueueListener) {
+    this.#store = store;
+    this.#launch = launch;
+    this.#limit = limit;
+    this.#listener = listener;
+    this.#writer = new StoreWriter((message) => listener.notice('warning', message, null));
+  }
+
+  get limit(): number {
+    return this.#limit;
+  }
+
+  set limit(limit: number) {
+    this.#limit = Math.max(1, limit);
+    this.#pump();
+  }
+
+  /** Takes up runs that are stored as queued, in this order. */
+  enqueue(runIds: readonly RunId[], startPaused = false): void {
+    for (const runId of runIds) this.#waiting.push({ runId, startPaused });
+    this.#pump();
+  }
+
+  /** Goes on with a paused run, or takes up an ended one from its last checkpoint. */
+  resume(runId: RunId): void {
+    const trainer = this.#trainerOf(runId);
+    if (trainer !== null) {
+      trainer.process.post({ type: 'resume', runId });
+      return;
+    }
+    const run = this.#store.runs.get(runId);
+    if (!isResumable(run.status)) throw new LabError('state', `a run that is ${run.status} cannot be resumed`);
+    this.#store.runs.setStatus(runId, 'queued');
+    this.#listener.changed(runId);
+    this.enqueue([runId]);
+  }
+
+  pause(runId: RunId): void {
+    this.#requireTrainer(runId, 'paused').process.post({ type: 'pause', runId });
+  }
+
+  stop(runId: RunId): void {
+    const index = this.#waiting.findIndex((waiting) => waiting.runId === runId);
+    if (index < 0) {
+      this.#requireTrainer(runId, 'stopped').process.post({ type: 'stop', runId });
+      return;
+    }
+    this.#waiting.splice(index, 1);
+    this.#store.runs.setStatus(runId, 'stopped', { message: 'Stopped before it began.' });
+    this.#listener.changed(runId);
+    this.#tellIdle();
+  }
+
+  advance(runId: RunId, unit: 'step' | 'epoch', count: number): void {
+    const trainer = this.#requireTrainer(runId, 'stepped');
+    if (!trainer.paused) throw new LabError('state', 'only a paused run can be stepped; pause it first');
+    trainer.process.post({ type: 'advance', runId, unit, count });
+  }
+
+  /** Connects a port to the trainer of a run; false when none holds it (then there is nothing live to see). */
+  watch(runId: RunId, port: Port): boolean {
+    const trainer = this.#trainerOf(runId);
+    trainer?.process.post({ type: 'watch', runId }, port);
+    return trainer !== null;
+  }
+
+  /** Does a trainer of this queue hold the run, or is it waiting here? */
+  holds(runId: RunId): boolean {
+    return this.#trainerOf(runId) !== null || this.#waiting.some((waiting) => waiting.runId === runId);
+  }
+
+  /** Resolves when no run is waiting or training and everything reported is stored. */
+  async idle(): Promise<void> {
+    while (!this.#isIdle()) await new Promise<void>((resolve) => this.#idleWaiters.push(resolve));
+  }
+
+  /** Stops training with checkpoints, marks what is unfinished as interrupted, ends the trainers. */
+  async shutdown(): Promise<void> {
+    this.#closing = true;
+    const unfinished = new Set<RunId>(this.#waiting.map((waiting) => waiting.runId));
+    this.#waiting.length = 0;
+    for (const { runId, process } of this.#trainers) {
+      if (runId === null) continue;
+      unfinished.add(runId);
+      process.post({ type: 'pause', runId });
+    }
+    const deadline = Date.now() + SHUTDOWN_MS;
+    while (Date.now() < deadline && [...this.#trainers].some((t) => t.runId !== null && !t.paused)) {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    await this.#writer.drained(deadline - Date.now());
+    for (const runId of unfinished) this.#interrupt(runId, 'The program was closed while this run was unfinished');
+    for (const { process } of this.#trainers) process.kill();
+    this.#trainers.clear();
+  }
+
+  #pump(): void {
+    while (!this.#closing && this.#waiting.length > 0) {
+      const busy = [...this.#trainers].filter((trainer) => trainer.runId !== null && !trainer.paused).length;
+      if (busy >= this.#limit) return;
+      const next = this.#waiting.shift();
+      if (next !== undefined && !this.#start(next)) return;
+    }
+  }
+
+  /** False when the history is busy: the run is put back and tried again soon. */
+  #start({ runId, startPaused }: Waiting): boolean {
+    const idle = [...this.#trainers].find((trainer) => trainer.runId === null);
+    try {
+      const run = this.#store.runs.get(runId);
+      const checkpoint = this.#store.checkpoints.latest(runId);
+      // What was stored beyond the checkpoint will come again, the same to the bit.
+      this.#store.series.truncateAfter(runId, checkpoint?.step ?? -1);
+      const trainer = idle ?? this.#spawn();
+      trainer.runId = runId;
+      trainer.paused = startPaused;
+      trainer.process.post({
+        type: 'start',
+        runId,
+        spec: run.spec,
+        checkpoint: checkpoint?.bytes ?? null,
+        elapsedMs: run.elapsedMs,
+        startPaused,
+      });
+    } catch (thrown) {
+      if (isPassing(thrown)) {
+        this.#waiting.unshift({ runId, startPaused });
+        setTimeout(() => this.#pump(), RETRY_MS);
+        this.#listener.notice('warning', messageOf(thrown), runId);
+        return false;
+      }
+      this.#store.runs.setStatus(runId, 'failed', { message: messageOf(thrown) });
+      this.#listener.changed(runId);
+      this.#listener.notice('error', messageOf(thrown), runId);
+      this.#tellIdle();
+    }
+    return true;
+  }
+
+  #spawn(): Trainer<Port> {
+    const trainer: Trainer<Port> = { process: this.#launch(), runId: null, paused: false };
+    this.#trainers.add(trainer);
+    trainer.process.onEvent((event) => this.#writer.write(() => this.#onEvent(trainer, event)));
+    trainer.process.onExit((exit) => this.#writer.write(() => this.#onExit(trainer, exit)));
+    return trainer;
+  }
+
+  /** Stores one report. May be called again for the same event when the history was busy: stores all of it or nothing. */
+  #onEvent(trainer: Trainer<Port>, event: TrainerEvent): void {
+    const { runId } = event;
+    const { runs, series, checkpoints } = this.#store;
+    switch (event.type) {
+      case 'started':
+        runs.setStatus(runId, 'running', {
+          totalSteps: event.totalSteps,
+          stepsPerEpoch: event.stepsPerEpoch,
+          parameterCount: event.parameterCount,
+          step: event.step,
+        });
+        break;
+      case 'points':
+        series.appendPoints(runId, event.points, event.progress);
+        break;
+      case 'checkpoint':
+        checkpoints.save(runId, event.step, event.reason, event.bytes);
+        break;
+      case 'paused':
+        if (runs.get(runId).status !== 'paused') runs.setStatus(runId, 'paused');
+        trainer.paused = true;
+        this.#pump();
+        break;
+      case 'resumed':
+        runs.setStatus(runId, 'running');
+        trainer.paused = false;
+        break;
+      case 'ended':
+        runs.setStatus(runId, event.status, {
+          step: event.progress.step,
+          elapsedMs: event.progress.elapsedMs,
+          weightsHash: event.weightsHash,
+          message: event.message,
+        });
+        this.#release(trainer);
+        break;
+      case 'failed':
+        runs.setStatus(runId, 'failed', { message: event.message });
+        this.#listener.notice('error', `The run failed: ${event.message}`, runId);
+        this.#release(trainer);
+        break;
+      default:
+        assertNever(event, 'trainer event');
+    }
+    this.#listener.changed(runId);
+  }
+
+  #onExit(trainer: Trainer<Port>, exit: TrainerExit): void {
+    this.#trainers.delete(trainer);
+    const { runId } = trainer;
+    if (runId === null || this.#closing) return;
+    const how = exit.signal === null ? `code ${exit.code ?? 'unknown'}` : `signal ${exit.signal}`;
+    const message = this.#interrupt(runId, `Its trainer process ended unexpectedly (${how})`);
+    this.#listener.notice('warning', message, runId);
+    this.#pump();
+    this.#tellIdle();
+  }
+
+  /** Marks a run as interrupted and says from where it can go on. */
+  #interrupt(runId: RunId, reason: string): string {
+    const run = this.#store.runs.get(runId);
+    const step = run.checkpointStep;
+    const message = `${reason} at step ${run.step}; ${step === null ? 'it can be started again' : `it can be resumed from step ${step}`}.`;
+    this.#store.runs.setStatus(runId, 'interrupted', { message });
+    this.#listener.changed(runId);
+    return message;
+  }
+
+  #release(trainer: Trainer<Port>): void {
+    trainer.runId = null;
+    trainer.paused = false;
+    this.#pump();
+    this.#tellIdle();
+  }
+
+  #trainerOf(runId: RunId): Trainer<Port> | null {
+    return [...this.#trainers].find((trainer) => trainer.runId === runId) ?? null;
+  }
+
+  #requireTrainer(runId: RunId, done: string): Trainer<Port> {
+    const trainer = this.#trainerOf(runId);
+    if (trainer === null) {
+      const { status } = this.#store.runs.get(runId);
+      const elsewhere = status === 'running' || status === 'paused' ? ' by another program' : '';
+      throw new LabError('state', `a run that is ${status}${elsewhere} cannot be ${done}`);
+    }
+    return trainer;
+  }
+
+  #isIdle(): boolean {
+    return this.#waiting.length === 0 && [...this.#trainers].every((trainer) => trainer.runId === null);
+  }
+
+  #tellIdle(): void {
+    if (!this.#isIdle()) return;
+    for (const resolve of this.#idleWaiters.splice(0)) resolve();
+  }
+}

@@ -1,0 +1,19 @@
+import { utilityProcess, type MessagePortMain } from 'electron';
+import type { TrainerEvent } from '../../shared/trainerProtocol';
+import type { LaunchTrainer } from './trainerProcess';
+
+/** Starts trainers as Electron utility processes. */
+export function utilityTrainerLauncher(script: string): LaunchTrainer<MessagePortMain> {
+  return () => {
+    const child = utilityProcess.fork(script, [], { serviceName: 'Initlab trainer', stdio: 'inherit' });
+    return {
+      get pid() {
+        return child.pid;
+      },
+      post: (command, port) => child.postMessage(command, port === undefined ? [] : [port]),
+      onEvent: (listener) => void child.on('message', (message) => listener(message as TrainerEvent)),
+      onExit: (listener) => void child.on('exit', (code) => listener({ code, signal: null })),
+      kill: () => void child.kill(),
+    };
+  };
+}

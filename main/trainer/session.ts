@@ -1,0 +1,169 @@
+import { messageOf } from '../../shared/errors';
+import type { Point } from '../../shared/metrics';
+import type { CheckpointReason, Progress, TrainerCommand, TrainerEvent } from '../../shared/trainerProtocol';
+import { Training } from '../../shared/training';
+import type { LivePort } from './channel';
+import { LiveFeed } from './liveFeed';
+
+/** Training between two looks at the messages: short, so that pause and stop answer at once. */
+const SLICE_MS = 8;
+/** Points reach the history this often; a crash loses less than this. */
+const POINTS_MS = 250;
+/** A checkpoint costs a copy of the weights: at most this share of the time goes into them. */
+const CHECKPOINT_SHARE = 0.02;
+const CHECKPOINT_MIN_MS = 1000;
+
+type StartCommand = Extract<TrainerCommand, { type: 'start' }>;
+
+/** One run in this process: trains in slices, reports points, checkpoints and the end. */
+export class TrainerSession {
+  readonly runId: string;
+  readonly #training: Training;
+  readonly #send: (event: TrainerEvent) => void;
+  readonly #feed: LiveFeed;
+  #mode: 'running' | 'paused' | 'ended';
+  /** Step at which an `advance` ends, or null to run on. */
+  #pauseAt: number | null = null;
+  #elapsedMs: number;
+  #pending: Point[] = [];
+  #pointsSentAt = 0;
+  #checkpointDueAt: number;
+
+  constructor(command: StartCommand, send: (event: TrainerEvent) => void) {
+    this.runId = command.runId;
+    this.#send = send;
+    this.#elapsedMs = command.elapsedMs;
+    this.#mode = command.startPaused ? 'paused' : 'running';
+    this.#training =
+      command.checkpoint === null
+        ? Training.start(command.spec)
+        : Training.resume(command.spec, command.checkpoint);
+    this.#feed = new LiveFeed(this.runId, this.#training);
+    this.#checkpointDueAt = performance.now() + CHECKPOINT_MIN_MS;
+  }
+
+  /** Reports the start and, when not paused, begins to train. */
+  begin(): void {
+    const { totalSteps, stepsPerEpoch, parameterCount, step } = this.#training;
+    this.#send({ type: 'started', runId: this.runId, totalSteps, stepsPerEpoch, parameterCount, step });
+    // A resumed run has the points of its checkpoint's step already.
+    if (step === 0) this.#collect();
+    this.#flushPoints();
+    if (this.#mode === 'paused') {
+      this.#checkpoint('start');
+      this.#send({ type: 'paused', runId: this.runId, progress: this.#progress() });
+    } else {
+      setImmediate(this.#pump);
+    }
+  }
+
+  pause(): void {
+    if (this.#mode !== 'running') return;
+    this.#mode = 'paused';
+    this.#pauseAt = null;
+    this.#flushPoints();
+    this.#checkpoint('paused');
+    this.#send({ type: 'paused', runId: this.runId, progress: this.#progress() });
+    this.#feed.flush(this.#progress(), true);
+  }
+
+  resume(): void {
+    if (this.#mode !== 'paused') return;
+    this.#mode = 'running';
+    this.#pauseAt = null;
+    this.#send({ type: 'resumed', runId: this.runId, progress: this.#progress() });
+    setImmediate(this.#pump);
+  }
+
+  advance(unit: 'step' | 'epoch', count: number): void {
+    if (this.#mode !== 'paused') return;
+    const { step, stepsPerEpoch } = this.#training;
+    // An epoch ends at the next multiple of its length, also when started in the middle of one.
+    this.#pauseAt = unit === 'step' ? step + count : (Math.floor(step / stepsPerEpoch) + count) * stepsPerEpoch;
+    this.#mode = 'running';
+    setImmediate(this.#pump);
+  }
+
+  stop(): void {
+    if (this.#mode !== 'ended') this.#end('stopped');
+  }
+
+  watch(port: LivePort): void {
+    this.#feed.attach(port);
+    this.#feed.flush(this.#progress(), true);
+  }
+
+  readonly #pump = (): void => {
+    if (this.#mode !== 'running') return;
+    try {
+      this.#slice();
+    } catch (thrown) {
+      this.#mode = 'ended';
+      this.#flushPoints();
+      this.#send({ type: 'failed', runId: this.runId, message: messageOf(thrown) });
+    }
+  };
+
+  #slice(): void {
+    const training = this.#training;
+    const start = performance.now();
+    let now = start;
+    while (!training.done && training.step !== this.#pauseAt && now - start < SLICE_MS) {
+      training.advance();
+      this.#collect();
+      now = performance.now();
+    }
+    this.#elapsedMs += now - start;
+
+    if (training.divergence !== null) return this.#end('diverged');
+    if (training.done) return this.#end('done');
+    if (training.step === this.#pauseAt) return this.pause();
+    if (now - this.#pointsSentAt >= POINTS_MS) this.#flushPoints();
+    if (now >= this.#checkpointDueAt) this.#checkpoint('periodic');
+    this.#feed.flush(this.#progress(), false);
+    setImmediate(this.#pump);
+  }
+
+  #collect(): void {
+    const points = this.#training.measure();
+    if (points.length === 0) return;
+    for (const point of points) this.#pending.push(point);
+    this.#feed.add(points);
+  }
+
+  #end(status: 'done' | 'stopped' | 'diverged'): void {
+    this.#mode = 'ended';
+    this.#flushPoints();
+    this.#checkpoint(status === 'stopped' ? 'stopped' : 'final');
+    this.#feed.flush(this.#progress(), true);
+    this.#send({
+      type: 'ended',
+      runId: this.runId,
+      status,
+      progress: this.#progress(),
+      weightsHash: this.#training.weightsHash(),
+      message: this.#training.divergence?.message ?? null,
+    });
+  }
+
+  #flushPoints(): void {
+    this.#pointsSentAt = performance.now();
+    this.#send({ type: 'points', runId: this.runId, progress: this.#progress(), points: this.#pending });
+    this.#pending = [];
+  }
+
+  /** Points first: the history must never hold a checkpoint that is ahead of its points. */
+  #checkpoint(reason: CheckpointReason): void {
+    const start = performance.now();
+    if (this.#pending.length > 0) this.#flushPoints();
+    const bytes = this.#training.checkpoint();
+    this.#send({ type: 'checkpoint', runId: this.runId, step: this.#training.step, reason, bytes });
+    const cost = performance.now() - start;
+    this.#checkpointDueAt = performance.now() + Math.max(CHECKPOINT_MIN_MS, cost / CHECKPOINT_SHARE);
+  }
+
+  #progress(): Progress {
+    const { step, epoch } = this.#training;
+    return { step, epoch, elapsedMs: this.#elapsedMs };
+  }
+}

@@ -1,0 +1,8 @@
+/** Names of the Electron channels. A file of its own: the preload needs them without the schemas of ipc.ts. */
+
+/** Every call of the page: `(channel, args)` → `Result`. */
+export const CALL_CHANNEL = 'lab:call';
+/** Every `MainEvent`. */
+export const EVENT_CHANNEL = 'lab:event';
+/** The live port of a run; also the type of the window message with which the page gets it: `{ type, runId }`. */
+export const PORT_MESSAGE = 'lab:port';
