@@ -1,0 +1,32 @@
+import type { Source } from './source';
+
+/** First sources of the initializers. */
+export const SOURCES = {
+  backpropagation: {
+    title: 'Learning representations by back-propagating errors',
+    year: 1986,
+    ref: 'doi:10.1038/323533a0',
+  },
+  efficientBackprop: { title: 'Efficient BackProp', year: 1998, ref: 'doi:10.1007/3-540-49430-8_2' },
+  glorot: {
+    title: 'Understanding the difficulty of training deep feedforward neural networks',
+    year: 2010,
+    ref: 'AISTATS 2010, PMLR 9, 249–256',
+  },
+  alexNet: {
+    title: 'ImageNet classification with deep convolutional neural networks',
+    year: 2012,
+    ref: 'doi:10.1145/3065386',
+  },
+  he: { title: 'Delving deep into rectifiers', year: 2015, ref: 'arXiv:1502.01852' },
+  tensorflow: {
+    title: 'TensorFlow: large-scale machine learning on heterogeneous distributed systems',
+    year: 2016,
+    ref: 'arXiv:1603.04467',
+  },
+  pytorch: {
+    title: 'PyTorch: an imperative style, high-performance deep learning library',
+    year: 2019,
+    ref: 'arXiv:1912.01703',
+  },
+} as const satisfies Record<string, Source>;

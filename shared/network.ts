@@ -1,0 +1,157 @@
+import type { Activation } from './activations';
+import { LabError } from './errors';
+import { MATRIX_KERNELS, type FloatArray, type LayerBlock, type MatrixKernels } from './matmul';
+
+export type Precision = 'float32' | 'float64';
+
+/** What a dense layer needs to compute: its place in the parameter block, and its activation. */
+export interface DenseLayer extends LayerBlock {
+  readonly activation: Activation;
+  /** The activation's shape parameter; 0 where it has none. */
+  readonly alpha: number;
+}
+
+/** Buffers for passes over up to `capacity` examples, in the network's precision. */
+export interface Workspace {
+  readonly capacity: number;
+  /** [capacity × features]. */
+  readonly inputs: FloatArray;
+  /** z, a and δ = ∂loss/∂z of each layer, [capacity × fanOut]. */
+  readonly preActivations: readonly FloatArray[];
+  readonly activations: readonly FloatArray[];
+  readonly deltas: readonly FloatArray[];
+}
+
+export function floatArray(precision: Precision, length: number): FloatArray {
+  return precision === 'float32' ? new Float32Array(length) : new Float64Array(length);
+}
+
+/**
+ * A dense network over one flat block of parameters: for each layer its weights [fanOut × fanIn], row-major, then its
+ * biases [fanOut]. Nothing is allocated after the workspaces are made.
+ */
+export class Network {
+  readonly precision: Precision;
+  readonly features: number;
+  readonly layers: readonly DenseLayer[];
+  readonly parameters: FloatArray;
+  readonly #kernels: MatrixKernels;
+
+  constructor(
+    features: number,
+    layers: readonly { readonly units: number; readonly activation: Activation; readonly alpha: number }[],
+    precision: Precision,
+    kernels: MatrixKernels = MATRIX_KERNELS,
+  ) {
+    this.precision = precision;
+    this.features = features;
+    let fanIn = features;
+    let at = 0;
+    this.layers = layers.map(({ units, activation, alpha }) => {
+      const layer = { fanIn, fanOut: units, weightsAt: at, biasesAt: at + units * fanIn, activation, alpha };
+      at = layer.biasesAt + units;
+      fanIn = units;
+      return layer;
+    });
+    if (this.layers.length === 0) throw new LabError('shape', 'a network must have at least one layer; got none');
+    this.parameters = floatArray(precision, at);
+    this.#kernels = kernels;
+  }
+
+  /** Units of the output layer. */
+  get outputs(): number {
+    return this.layers[this.layers.length - 1]!.fanOut;
+  }
+
+  createWorkspace(capacity: number): Workspace {
+    const buffers = () => this.layers.map(({ fanOut }) => floatArray(this.precision, capacity * fanOut));
+    return {
+      capacity,
+      inputs: floatArray(this.precision, capacity * this.features),
+      preActivations: buffers(),
+      activations: buffers(),
+      deltas: buffers(),
+    };
+  }
+
+  /**
+   * z and a of every layer for the first `batch` rows of work.inputs.
+   *
+   * Mutates  work.preActivations, work.activations. Cost O(batch · parameters), no allocation.
+   * Returns  whether every pre-activation is finite.
+   * Errors   LabError 'shape' when the batch is larger than the workspace.
+   */
+  forward(work: Workspace, batch: number): boolean {
+    if (batch > work.capacity) throw new LabError('shape', `batch must be at most ${work.capacity}; got ${batch}`);
+    let inputs = work.inputs;
+    let finite = true;
+    for (let l = 0; l < this.layers.length; l++) {
+      const layer = this.layers[l]!;
+      const z = work.preActivations[l]!;
+      const a = work.activations[l]!;
+      this.#kernels.forward({ inputs, parameters: this.parameters, out: z }, layer, batch);
+      if (!activate(layer, z, a, batch * layer.fanOut)) finite = false;
+      inputs = a;
+    }
+    return finite;
+  }
+
+  /**
+   * Gradients of the loss with respect to all parameters, after `forward` on the same batch. The last of work.deltas
+   * must hold ∂loss/∂a of the output layer; it is turned into ∂loss/∂z as the others are.
+   *
+   * Shapes   gradients [parameterCount], or null where only the deltas are wanted.
+   * Mutates  work.deltas, gradients. No allocation.
+   */
+  backward(work: Workspace, batch: number, gradients: FloatArray | null): void {
+    for (let l = this.layers.length - 1; l >= 0; l--) {
+      const layer = this.layers[l]!;
+      const delta = work.deltas[l]!;
+      timesDerivative(layer, work.preActivations[l]!, delta, batch * layer.fanOut);
+      const inputs = l === 0 ? work.inputs : work.activations[l - 1]!;
+      if (gradients !== null) this.#kernels.weightGradient({ delta, inputs, gradients }, layer, batch);
+      if (l > 0) {
+        const out = work.deltas[l - 1]!;
+        this.#kernels.inputGradient({ delta, parameters: this.parameters, out }, layer, batch);
+      }
+    }
+  }
+}
+
+/** a = f(z). Returns whether every z is finite: z·0 is 0 for a finite z and NaN otherwise. */
+function activate({ activation, alpha }: DenseLayer, z: FloatArray, a: FloatArray, count: number): boolean {
+  let check = 0;
+  if (activation.name === 'identity') {
+    for (let i = 0; i < count; i++) {
+      const value = z[i]!;
+      a[i] = value;
+      check += value * 0;
+    }
+  } else if (activation.name === 'relu') {
+    // The two cheapest functions are written out: a call each would cost more than the rest of the loop.
+    for (let i = 0; i < count; i++) {
+      const value = z[i]!;
+      a[i] = value > 0 ? value : 0;
+      check += value * 0;
+    }
+  } else {
+    const f = activation.f;
+    for (let i = 0; i < count; i++) {
+      const value = z[i]!;
+      a[i] = f(value, alpha);
+      check += value * 0;
+    }
+  }
+  return check === 0;
+}
+
+/** delta ← delta · f′(z). */
+function timesDerivative({ activation, alpha }: DenseLayer, z: FloatArray, delta: FloatArray, count: number): void {
+  if (activation.name === 'identity') return;
+  if (activation.name === 'relu') {
+    for (let i = 0; i < count; i++) if (!(z[i]! > 0)) delta[i] = 0;
+    return;
+  }
+  const df = activation.df;
+  for (let i = 0; i < count; i++) delta[i] = delta[i]! * df(z[i]!, alpha);
+}
