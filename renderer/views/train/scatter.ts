@@ -1,0 +1,100 @@
+import type { Colors } from '../../charts/colors';
+import { CURVE_COLORS, curveColor } from '../../charts/palette';
+
+/** Where to draw, in CSS pixels, and which part of the plane is shown. */
+export interface Frame {
+  readonly width: number;
+  readonly height: number;
+  /** [x min, x max, y min, y max] */
+  readonly extent: readonly [number, number, number, number];
+}
+
+export interface Points {
+  /** [count × features] */
+  readonly inputs: Float64Array;
+  readonly targets: Float64Array;
+  readonly count: number;
+}
+
+/** Colour of a class, on marks and as ground. */
+export function classColor(index: number): string {
+  return curveColor(index % CURVE_COLORS.length);
+}
+
+/** Fits a canvas to its CSS size and the screen's pixels; null when it has no room. */
+export function fitCanvas(canvas: HTMLCanvasElement, width: number, height: number): CanvasRenderingContext2D | null {
+  const ratio = window.devicePixelRatio;
+  const [w, h] = [Math.round(width * ratio), Math.round(height * ratio)];
+  if (w < 1 || h < 1) return null;
+  if (canvas.width !== w) canvas.width = w;
+  if (canvas.height !== h) canvas.height = h;
+  const context = canvas.getContext('2d');
+  context?.setTransform(ratio, 0, 0, ratio, 0, 0);
+  return context;
+}
+
+/**
+ * Draws examples: colour and shape by class (circle, square, triangle, diamond), training examples filled, held-out
+ * ones as rings.
+ */
+export function drawPoints(
+  context: CanvasRenderingContext2D,
+  colors: Colors,
+  points: Points,
+  style: {
+    readonly frame: Frame;
+    readonly features: number;
+    readonly axes: readonly [number, number];
+    readonly radius: number;
+    readonly ring: boolean;
+  },
+): void {
+  const { frame, features, axes, radius, ring } = style;
+  const [x0, x1, y0, y1] = frame.extent;
+  const edge = colors.get('var(--surface)');
+  for (let i = 0; i < points.count; i++) {
+    const value = points.targets[i] as number;
+    const color = colors.get(classColor(value));
+    const x = (((points.inputs[i * features + axes[0]] as number) - x0) / (x1 - x0)) * frame.width;
+    const y = (1 - ((points.inputs[i * features + axes[1]] as number) - y0) / (y1 - y0)) * frame.height;
+    trace(context, value, x, y, radius);
+    if (ring) {
+      context.lineWidth = 3;
+      context.strokeStyle = edge;
+      context.stroke();
+      context.lineWidth = 1.5;
+      context.strokeStyle = color;
+      context.stroke();
+    } else {
+      context.fillStyle = color;
+      context.fill();
+      context.lineWidth = 0.8;
+      context.strokeStyle = edge;
+      context.stroke();
+    }
+  }
+}
+
+function trace(context: CanvasRenderingContext2D, shape: number, x: number, y: number, r: number): void {
+  context.beginPath();
+  switch (shape % 4) {
+    case 0:
+      context.arc(x, y, r, 0, 2 * Math.PI);
+      break;
+    case 1:
+      context.rect(x - 0.89 * r, y - 0.89 * r, 1.78 * r, 1.78 * r);
+      break;
+    case 2:
+      context.moveTo(x, y - 1.2 * r);
+      context.lineTo(x + 1.1 * r, y + 0.8 * r);
+      context.lineTo(x - 1.1 * r, y + 0.8 * r);
+      context.closePath();
+      break;
+    default:
+      context.moveTo(x, y - 1.25 * r);
+      context.lineTo(x + 1.25 * r, y);
+      context.lineTo(x, y + 1.25 * r);
+      context.lineTo(x - 1.25 * r, y);
+      context.closePath();
+  }
+}
