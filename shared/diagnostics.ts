@@ -1,0 +1,103 @@
+import type { FloatArray } from './matmul';
+import type { MetricName } from './metrics';
+import type { DenseLayer, Network, Workspace } from './network';
+
+/** Below this share of the largest slope a unit counts as saturated. */
+export const SATURATION_SHARE = 0.04;
+
+/** Value of a per-layer metric. */
+export type LayerValue = readonly [metric: MetricName, value: number];
+
+/**
+ * Mean and standard deviation (of the population) of values[from … to − 1], in two passes, so that a small spread
+ * around a large mean keeps its digits.
+ */
+export function meanAndStd(values: FloatArray, from: number, to: number): readonly [mean: number, std: number] {
+  const count = to - from;
+  let sum = 0;
+  for (let i = from; i < to; i++) sum += values[i]!;
+  const mean = sum / count;
+  let squares = 0;
+  for (let i = from; i < to; i++) {
+    const difference = values[i]! - mean;
+    squares += difference * difference;
+  }
+  return [mean, Math.sqrt(squares / count)];
+}
+
+/** Euclidean norm of values[from … to − 1]; scaled where the squares would overflow or vanish. */
+export function norm(values: FloatArray, from: number, to: number): number {
+  let sum = 0;
+  for (let i = from; i < to; i++) sum += values[i]! * values[i]!;
+  if (sum > 1e-290 && sum < 1e300) return Math.sqrt(sum);
+  let largest = 0;
+  for (let i = from; i < to; i++) {
+    const size = Math.abs(values[i]!);
+    // Not `size > largest` alone: NaN must come through.
+    if (!(size <= largest)) largest = size;
+  }
+  if (largest === 0 || !(largest < Infinity)) return largest;
+  let scaled = 0;
+  for (let i = from; i < to; i++) {
+    const share = values[i]! / largest;
+    scaled += share * share;
+  }
+  return largest * Math.sqrt(scaled);
+}
+
+/** How the activation's slope behaves on a batch, [batch × fanOut] pre-activations. */
+export function slopeStatistics(layer: DenseLayer, z: FloatArray, batch: number): readonly LayerValue[] {
+  const { fanOut, activation, alpha } = layer;
+  const limit = SATURATION_SHARE * activation.maxSlope;
+  let sum = 0;
+  let saturated = 0;
+  let inactive = 0;
+  let dead = 0;
+  for (let unit = 0; unit < fanOut; unit++) {
+    let silent = 0;
+    for (let row = 0; row < batch; row++) {
+      const slope = Math.abs(activation.df(z[row * fanOut + unit]!, alpha));
+      sum += slope;
+      if (slope < limit) saturated++;
+      if (slope === 0) silent++;
+    }
+    inactive += silent;
+    if (silent === batch) dead++;
+  }
+  const count = batch * fanOut;
+  return [
+    ['meanDerivative', sum / count],
+    ['saturatedFraction', saturated / count],
+    ['inactiveFraction', inactive / count],
+    ['deadFraction', dead / fanOut],
+  ];
+}
+
+/**
+ * Everything measured on layer `index` (from 0) after a forward and a backward pass over the probe batch.
+ * Reads only; the workspace is the probe's own, so that measuring cannot touch training.
+ */
+export function layerMeasurements(network: Network, work: Workspace, batch: number, index: number): LayerValue[] {
+  const layer = network.layers[index]!;
+  const count = batch * layer.fanOut;
+  const [zMean, zStd] = meanAndStd(work.preActivations[index]!, 0, count);
+  const [aMean, aStd] = meanAndStd(work.activations[index]!, 0, count);
+  const [, weightStd] = meanAndStd(network.parameters, layer.weightsAt, layer.biasesAt);
+  return [
+    ...slopeStatistics(layer, work.preActivations[index]!, batch),
+    ['preActivation.mean', zMean],
+    ['preActivation.std', zStd],
+    ['activation.mean', aMean],
+    ['activation.std', aStd],
+    ['delta.rms', norm(work.deltas[index]!, 0, count) / Math.sqrt(count)],
+    ['weights.std', weightStd],
+  ];
+}
+
+/** Norm of a step's change of a layer's weights as a share of the norm of the weights after it; 0 when nothing moved. */
+export function updateRatio(layer: DenseLayer, before: FloatArray, after: FloatArray): number {
+  const change = new Float64Array(layer.biasesAt - layer.weightsAt);
+  for (let i = 0; i < change.length; i++) change[i] = after[layer.weightsAt + i]! - before[layer.weightsAt + i]!;
+  const moved = norm(change, 0, change.length);
+  return moved === 0 ? 0 : moved / norm(after, layer.weightsAt, layer.biasesAt);
+}
