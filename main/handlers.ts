@@ -1,37 +1,17 @@
 import { ipcMain } from 'electron';
 import { CALL_CHANNEL } from '../shared/channels';
-import { LabError, messageOf } from '../shared/errors';
-import { CALLS, type Channel, type Handlers, type Result } from '../shared/ipc';
+import { LabError } from '../shared/errors';
+import type { Handlers } from '../shared/ipc';
+import { answer, failure } from './answer';
 import { isOwnPage } from './security';
 
 /** Answers every call of the page: checks the sender, parses the arguments, runs the handler, answers a Result. */
 export function answerCalls(handlers: Handlers): void {
   ipcMain.handle(CALL_CHANNEL, (event, channel: unknown, raw: unknown) => {
-    if (!isOwnPage(event.senderFrame?.url) || event.senderFrame !== event.sender.mainFrame) {
-      return failure(new LabError('input', `calls must come from the app's own page; got ${event.senderFrame?.url}`));
+    const frame = event.senderFrame;
+    if (!isOwnPage(frame?.url) || frame !== event.sender.mainFrame) {
+      return failure(new LabError('input', `calls must come from the app's own page; got ${frame?.url ?? 'no page'}`));
     }
     return answer(handlers, channel, raw);
   });
-}
-
-/** One call, from untrusted name and arguments to a Result; never throws. */
-export async function answer(handlers: Handlers, channel: unknown, raw: unknown): Promise<Result<unknown>> {
-  try {
-    if (typeof channel !== 'string' || !Object.hasOwn(CALLS, channel)) {
-      throw new LabError('input', `unknown call "${String(channel)}"`);
-    }
-    const name = channel as Channel;
-    const handle = handlers[name] as (args: unknown) => unknown;
-    return { ok: true, value: await handle(CALLS[name].parse(raw)) };
-  } catch (thrown) {
-    return failure(thrown);
-  }
-}
-
-function failure(thrown: unknown): Result<never> {
-  if (thrown instanceof LabError) {
-    return { ok: false, code: thrown.code, message: thrown.message, issues: thrown.issues };
-  }
-  console.error(thrown);
-  return { ok: false, code: 'internal', message: messageOf(thrown), issues: [] };
 }

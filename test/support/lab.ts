@@ -1,0 +1,59 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { onTestFinished } from 'vitest';
+
+const CLI = path.join(import.meta.dirname, '../../dist/main/cli.js');
+
+export interface LabResult {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the built `lab` command to its end. */
+export function lab(args: readonly string[], env: NodeJS.ProcessEnv = {}): LabResult {
+  const result = spawnSync(process.execPath, [CLI, ...args], { encoding: 'utf8', env: { ...process.env, ...env } });
+  return { code: result.status, stdout: result.stdout, stderr: result.stderr };
+}
+
+/** Runs `lab … --json` and reads its one document. */
+export function labJson<T>(args: readonly string[]): T {
+  const { code, stdout, stderr } = lab([...args, '--json']);
+  if (code !== 0) throw new Error(`lab ${args.join(' ')} ended with ${code}: ${stderr}`);
+  return JSON.parse(stdout) as T;
+}
+
+/** Starts the built `lab` command and leaves it running. */
+export function startLab(args: readonly string[]) {
+  const child = spawn(process.execPath, [CLI, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  let stderr = '';
+  child.stderr.on('data', (data: Buffer) => (stderr += data.toString()));
+  const ended = new Promise<number | null>((resolve) => child.on('exit', (code) => resolve(code)));
+  return { child, ended, stderr: () => stderr };
+}
+
+/** A folder of this test alone, removed when it ends. */
+export function testFolder(): string {
+  const folder = mkdtempSync(path.join(tmpdir(), 'initlab-test-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
+  return folder;
+}
+
+export function writeJson(folder: string, name: string, value: unknown): string {
+  const file = path.join(folder, name);
+  writeFileSync(file, typeof value === 'string' ? value : JSON.stringify(value));
+  return file;
+}
+
+/** Looks again and again until `look` gives something. */
+export async function eventually<T>(look: () => T | null | undefined | false, what: string, ms = 15_000): Promise<T> {
+  const deadline = Date.now() + ms;
+  for (;;) {
+    const seen = look();
+    if (seen !== null && seen !== undefined && seen !== false) return seen;
+    if (Date.now() > deadline) throw new Error(`waited ${ms} ms in vain for ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+}
