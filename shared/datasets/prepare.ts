@@ -1,0 +1,86 @@
+import type { ExperimentSpec } from '../experiment';
+import { outputUnits } from '../losses';
+import { Rng } from '../rng';
+import { DATASETS, datasetShape, loadDataset, type Examples, type Task } from './index';
+import { applyScaling, featureRange, SCALINGS, type Scaling } from './scaling';
+import { stratifiedSplit } from './split';
+
+/** One part of the data, as the network sees it. */
+export interface PreparedPart {
+  /** Scaled, [count × features], row-major. */
+  readonly inputs: Float64Array;
+  /** [count]: number of the class, or the value to predict (regression). */
+  readonly targets: Float64Array;
+  readonly count: number;
+  /** Row of each example in the unsplit data set, [count]. */
+  readonly rows: Int32Array;
+}
+
+/** Everything about the data of an experiment: the same spec gives the same bytes. */
+export interface PreparedData {
+  readonly features: number;
+  /** Output units of the network. */
+  readonly outputs: number;
+  readonly task: Task;
+  readonly classNames: readonly string[];
+  readonly featureNames: readonly string[];
+  readonly train: PreparedPart;
+  /** Empty when nothing is held out. */
+  readonly test: PreparedPart;
+  /** Raw inputs [n × features], row-major, as the network sees them. */
+  readonly scale: (raw: Float64Array) => Float64Array;
+  /** Range of the raw inputs for pictures, a tenth wider on each side: [x1 min, x1 max, x2 min, x2 max]; null unless two features. */
+  readonly rawExtent: readonly [number, number, number, number] | null;
+}
+
+/**
+ * Makes the data of an experiment: draw (stream `data` of the data seed), add noise (`noise`), split by class (`split`),
+ * then scale by what the training part alone says.
+ *
+ * Errors  LabError 'input' when the loss does not fit the task.
+ */
+export function prepareData(spec: ExperimentSpec): PreparedData {
+  const seed = spec.seeds.data;
+  const { features, task, classCount } = datasetShape(spec.dataset);
+  const { classNames, featureNames } = DATASETS[spec.dataset.name];
+  const outputs = outputUnits(spec.loss, task, classCount);
+
+  const examples = loadDataset(spec.dataset, seed);
+  const classes = task === 'regression' ? null : examples.targets;
+  const split = stratifiedSplit(examples.count, classes, spec.testFraction, Rng.stream(seed, 'split'));
+  const train = takeRows(examples, split.train, features);
+  const test = takeRows(examples, split.test, features);
+
+  const scaling: Scaling = SCALINGS[spec.scaling.name];
+  const fitted = scaling.fit(train.inputs, train.count, features, spec.scaling);
+  const scale = (raw: Float64Array) => applyScaling(fitted, raw);
+  return {
+    features,
+    outputs,
+    task,
+    classNames,
+    featureNames,
+    train: { ...train, inputs: scale(train.inputs) },
+    test: { ...test, inputs: scale(test.inputs) },
+    scale,
+    rawExtent: features === 2 ? pictureExtent(examples) : null,
+  };
+}
+
+function takeRows({ inputs, targets }: Examples, rows: Int32Array, features: number): PreparedPart {
+  const part = { inputs: new Float64Array(rows.length * features), targets: new Float64Array(rows.length) };
+  rows.forEach((row, i) => {
+    part.inputs.set(inputs.subarray(row * features, (row + 1) * features), i * features);
+    part.targets[i] = targets[row]!;
+  });
+  return { ...part, count: rows.length, rows };
+}
+
+function pictureExtent({ inputs, count }: Examples): [number, number, number, number] {
+  const { min, max } = featureRange(inputs, count, 2);
+  const side = (j: number): [number, number] => {
+    const margin = 0.1 * (max[j]! - min[j]!) || 1;
+    return [min[j]! - margin, max[j]! + margin];
+  };
+  return [...side(0), ...side(1)];
+}
