@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { ACTIVATIONS } from './activations';
+import { asciiBytes } from './bytes';
+import { canonicalJson } from './canonicalJson';
 import { DATASETS, datasetShape, type DatasetName } from './datasets/index';
 import { SCALINGS } from './datasets/scaling';
 import { LabError, type FieldIssue } from './errors';
@@ -125,17 +127,9 @@ export function countParameters(spec: ExperimentSpec): number {
   return total;
 }
 
-/** JSON with sorted keys and no spaces: one text for one experiment. */
-export function canonicalJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${entries.map(([key, item]) => `${JSON.stringify(key)}:${canonicalJson(item)}`).join(',')}}`;
-}
-
 /** SHA-256 of the canonical JSON, hex. A spec holds only ASCII: names of records and numbers. */
 export function specHash(spec: ExperimentSpec): string {
-  return sha256Hex(Uint8Array.from(canonicalJson(spec), (character) => character.charCodeAt(0)));
+  return sha256Hex(asciiBytes(canonicalJson(spec)));
 }
 
 /** JSON Schema (draft 2020-12) of spec files. */
@@ -151,7 +145,8 @@ export function specJsonSchema(): object {
 /** Lays what was given over the defaults of its data set; the strict parse afterwards finds what is wrong with it. */
 function withDefaults(raw: Record<string, unknown>): Record<string, unknown> {
   const dataset = datasetNameOf(raw['dataset']);
-  const defaults = dataset === null ? {} : defaultsFor(dataset);
+  // An unknown data set is one error, not one for each field that depends on it.
+  const defaults = defaultsFor(dataset ?? 'moons');
   const length = 'steps' in raw || 'epochs' in raw ? { epochs: null, steps: null } : {};
   const merged: Record<string, unknown> = { ...defaults, ...length, ...raw };
   return dataset === null ? merged : withOutputUnits(merged, dataset);
