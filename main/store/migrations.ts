@@ -1,0 +1,140 @@
+/** One step of the schema. Its version is its place in the list, counted from 1. */
+export interface Migration {
+  /** What it changes, for the notice and for the reader. */
+  readonly title: string;
+  readonly sql: string;
+}
+
+/** Marks an SQLite file as an Initlab history ("Init" in ASCII), so that another program's file is never changed. */
+export const APPLICATION_ID = 0x49_6e_69_74;
+
+/**
+ * Append only: a released step is never edited, because files that ran it exist.
+ *
+ * Times are milliseconds since 1970 (UTC). In REAL columns NULL stands for NaN; infinities are stored as they are.
+ */
+export const MIGRATIONS: readonly Migration[] = [
+  {
+    title: 'runs, series, checkpoints, sweeps, sessions, settings',
+    sql: `
+      CREATE TABLE setting (
+        key TEXT NOT NULL PRIMARY KEY,
+        value TEXT NOT NULL CHECK (json_valid(value))
+      ) STRICT;
+
+      -- A program that has the file open for work. A run in an active state belongs to one of these.
+      CREATE TABLE session (
+        id TEXT NOT NULL PRIMARY KEY,
+        kind TEXT NOT NULL CHECK (kind IN ('window', 'cli')),
+        pid INTEGER NOT NULL,
+        host TEXT NOT NULL,
+        -- Tells a process from a later one with the same pid; NULL where the system does not say.
+        process_token TEXT,
+        started_at INTEGER NOT NULL,
+        heartbeat_at INTEGER NOT NULL
+      ) STRICT, WITHOUT ROWID;
+
+      CREATE TABLE sweep (
+        id TEXT NOT NULL PRIMARY KEY,
+        name TEXT NOT NULL,
+        created_at INTEGER NOT NULL,
+        spec TEXT NOT NULL CHECK (json_valid(spec))
+      ) STRICT;
+
+      -- The runs of a sweep in their order. A purged run keeps its place, so that the others stay in their cells.
+      CREATE TABLE sweep_run (
+        sweep_id TEXT NOT NULL REFERENCES sweep (id) ON DELETE CASCADE,
+        position INTEGER NOT NULL,
+        run_id TEXT NOT NULL,
+        PRIMARY KEY (sweep_id, position)
+      ) STRICT;
+
+      CREATE TABLE run (
+        id TEXT NOT NULL PRIMARY KEY,
+        name TEXT NOT NULL,
+        status TEXT NOT NULL CHECK (status IN
+          ('queued', 'running', 'paused', 'done', 'stopped', 'diverged', 'failed', 'interrupted')),
+        message TEXT,
+        spec TEXT NOT NULL CHECK (json_valid(spec)),
+        spec_hash TEXT NOT NULL,
+        sweep_id TEXT REFERENCES sweep (id) ON DELETE SET NULL,
+        session_id TEXT REFERENCES session (id) ON DELETE SET NULL,
+        created_at INTEGER NOT NULL,
+        started_at INTEGER,
+        ended_at INTEGER,
+        elapsed_ms REAL NOT NULL DEFAULT 0,
+        step INTEGER NOT NULL DEFAULT 0,
+        total_steps INTEGER NOT NULL DEFAULT 0,
+        steps_per_epoch INTEGER NOT NULL DEFAULT 0,
+        parameter_count INTEGER NOT NULL DEFAULT 0,
+        point_count INTEGER NOT NULL DEFAULT 0,
+        weights_hash TEXT,
+        starred INTEGER NOT NULL DEFAULT 0 CHECK (starred IN (0, 1)),
+        note TEXT NOT NULL DEFAULT '',
+        deleted_at INTEGER,
+        app_version TEXT NOT NULL,
+        core_version TEXT NOT NULL
+      ) STRICT;
+      CREATE INDEX run_by_status ON run (status);
+      CREATE INDEX run_by_sweep ON run (sweep_id) WHERE sweep_id IS NOT NULL;
+      CREATE INDEX run_by_session ON run (session_id) WHERE session_id IS NOT NULL;
+      CREATE INDEX run_by_name ON run (name);
+
+      CREATE TABLE run_tag (
+        run_id TEXT NOT NULL REFERENCES run (id) ON DELETE CASCADE,
+        tag TEXT NOT NULL,
+        PRIMARY KEY (run_id, tag)
+      ) STRICT;
+
+      CREATE TABLE run_event (
+        id INTEGER PRIMARY KEY,
+        run_id TEXT NOT NULL REFERENCES run (id) ON DELETE CASCADE,
+        at INTEGER NOT NULL,
+        kind TEXT NOT NULL,
+        message TEXT NOT NULL
+      ) STRICT;
+      CREATE INDEX run_event_by_run ON run_event (run_id, id);
+
+      -- Up to 1000 points of one series: steps as Int32 and vals as Float64, little-endian. crc covers both. With a rowid:
+      -- the tree of a table without one holds whole rows in its inner nodes, so a search reads through other rows'
+      -- bytes, and one bad page among them would make the table unreadable.
+      CREATE TABLE series_chunk (
+        run_id TEXT NOT NULL REFERENCES run (id) ON DELETE CASCADE,
+        metric TEXT NOT NULL,
+        layer INTEGER NOT NULL,
+        chunk INTEGER NOT NULL,
+        first_step INTEGER NOT NULL,
+        last_step INTEGER NOT NULL,
+        point_count INTEGER NOT NULL,
+        crc INTEGER NOT NULL,
+        steps BLOB NOT NULL,
+        vals BLOB NOT NULL,
+        PRIMARY KEY (run_id, metric, layer, chunk)
+      ) STRICT;
+
+      CREATE TABLE series_summary (
+        run_id TEXT NOT NULL REFERENCES run (id) ON DELETE CASCADE,
+        layer INTEGER NOT NULL,
+        metric TEXT NOT NULL,
+        last REAL,
+        last_step INTEGER NOT NULL,
+        min REAL,
+        min_step INTEGER NOT NULL,
+        max REAL,
+        max_step INTEGER NOT NULL,
+        point_count INTEGER NOT NULL,
+        PRIMARY KEY (run_id, layer, metric)
+      ) STRICT, WITHOUT ROWID;
+
+      -- The newest checkpoint of a run, which at the end is the final one.
+      CREATE TABLE checkpoint (
+        run_id TEXT NOT NULL PRIMARY KEY REFERENCES run (id) ON DELETE CASCADE,
+        step INTEGER NOT NULL,
+        reason TEXT NOT NULL,
+        created_at INTEGER NOT NULL,
+        sha256 TEXT NOT NULL,
+        bytes BLOB NOT NULL
+      ) STRICT;
+    `,
+  },
+];

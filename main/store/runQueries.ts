@@ -1,0 +1,234 @@
+import { LabError } from '../../shared/errors';
+import type { ExperimentSpec } from '../../shared/experiment';
+import type { RunDetail, RunEvent, RunId, RunStatus, RunSummary, SeriesSummary } from '../../shared/run';
+import type { Connection } from './connection';
+import { summaryOf, type SummaryRow } from './seriesSummary';
+
+/** A row of `run`, and the step of its checkpoint. */
+interface RunRow {
+  readonly id: string;
+  readonly name: string;
+  readonly status: RunStatus;
+  readonly message: string | null;
+  readonly spec: string;
+  readonly spec_hash: string;
+  readonly sweep_id: string | null;
+  readonly session_id: string | null;
+  readonly created_at: number;
+  readonly started_at: number | null;
+  readonly ended_at: number | null;
+  readonly elapsed_ms: number;
+  readonly step: number;
+  readonly total_steps: number;
+  readonly steps_per_epoch: number;
+  readonly parameter_count: number;
+  readonly point_count: number;
+  readonly weights_hash: string | null;
+  readonly starred: number;
+  readonly note: string;
+  readonly deleted_at: number | null;
+  readonly app_version: string;
+  readonly core_version: string;
+  readonly checkpoint_step: number | null;
+}
+
+/** Which runs of the history; all fields narrow. */
+export interface RunFilter {
+  /** Also those in the bin. Default false. */
+  readonly includeDeleted?: boolean;
+  /** These alone, in this order; ids that do not exist are left out. */
+  readonly ids?: readonly RunId[];
+  readonly sweepId?: string;
+  readonly statuses?: readonly RunStatus[];
+}
+
+/** Most candidates that the message about an ambiguous name lists. */
+const CANDIDATES_SHOWN = 5;
+
+/** Reads runs. Specs never change, so each is parsed once. */
+export class RunQueries {
+  readonly #connection: Connection;
+  readonly #specs = new Map<RunId, ExperimentSpec>();
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+  }
+
+  /** Newest first, or in the order of `ids`. */
+  list(filter: RunFilter = {}): RunSummary[] {
+    const terms: string[] = [];
+    const cells: string[] = [];
+    if (filter.includeDeleted !== true) terms.push('run.deleted_at IS NULL');
+    const anyOf = (column: string, values: readonly string[] | undefined): void => {
+      if (values === undefined) return;
+      terms.push(`${column} IN (SELECT value FROM json_each(?))`);
+      cells.push(JSON.stringify(values));
+    };
+    anyOf('run.id', filter.ids);
+    anyOf('run.status', filter.statuses);
+    anyOf('run.sweep_id', filter.sweepId === undefined ? undefined : [filter.sweepId]);
+    const where = terms.length === 0 ? '' : `WHERE ${terms.join(' AND ')}`;
+    return this.#connection.read(() => {
+      const rows = this.#connection.all<RunRow>(
+        `SELECT run.*, checkpoint.step AS checkpoint_step
+         FROM run LEFT JOIN checkpoint ON checkpoint.run_id = run.id ${where}
+         ORDER BY run.created_at DESC, run.id DESC`,
+        ...cells,
+      );
+      const tags = this.#tags(where, cells);
+      const metrics = this.#metrics(where, cells);
+      const runs = rows.map((row) => this.#summary(row, tags.get(row.id) ?? [], metrics.get(row.id) ?? {}));
+      return filter.ids === undefined ? runs : inOrder(runs, filter.ids);
+    });
+  }
+
+  /** The summary of a run, also of one in the bin. Errors LabError 'notFound'. */
+  summary(id: RunId): RunSummary {
+    const [run] = this.list({ ids: [id], includeDeleted: true });
+    if (run === undefined) throw notFound(id);
+    return run;
+  }
+
+  /**
+   * Everything about the run that is meant by an id, an unambiguous beginning of one, or an exact name.
+   * Errors   LabError 'notFound'; 'input' when several are meant.
+   */
+  get(idOrName: string): RunDetail {
+    return this.#connection.read(() => {
+      const id = this.resolve(idOrName);
+      const row = this.#connection.get<Pick<RunRow, 'app_version' | 'core_version'>>(
+        'SELECT app_version, core_version FROM run WHERE id = ?',
+        id,
+      );
+      return {
+        ...this.summary(id),
+        events: this.events(id),
+        appVersion: row?.app_version ?? '',
+        coreVersion: row?.core_version ?? '',
+      };
+    });
+  }
+
+  /** The id that is meant, as in `get`. A run in the bin is meant only where no other is. */
+  resolve(idOrName: string): RunId {
+    const text = idOrName.trim();
+    const id = text.toLowerCase();
+    if (text === '')
+      throw new LabError('input', 'a run must be named by its id, the beginning of it, or its name; got nothing');
+    if (this.#find('id = ?', id).length > 0) return id;
+    return (
+      this.#only(text, 'is the name of', this.#find('name = ?', text)) ??
+      this.#only(text, 'begins the id of', this.#find('substr(id, 1, ?) = ?', id.length, id)) ??
+      fail(notFound(text))
+    );
+  }
+
+  /** What happened to a run, oldest first. */
+  events(id: RunId): RunEvent[] {
+    return this.#connection.all<RunEvent>('SELECT at, kind, message FROM run_event WHERE run_id = ? ORDER BY id', id);
+  }
+
+  #find(condition: string, ...cells: readonly (string | number)[]): Candidate[] {
+    return this.#connection.all<Candidate>(
+      `SELECT id, name, deleted_at FROM run WHERE ${condition} ORDER BY created_at DESC, id DESC`,
+      ...cells,
+    );
+  }
+
+  #only(text: string, relation: string, found: readonly Candidate[]): RunId | null {
+    const live = found.filter((run) => run.deleted_at === null);
+    const candidates = live.length > 0 ? live : found;
+    if (candidates.length <= 1) return candidates[0]?.id ?? null;
+    const shown = candidates.slice(0, CANDIDATES_SHOWN).map((run) => `${run.id} (${run.name})`);
+    const more = candidates.length - shown.length;
+    const list = more > 0 ? `${shown.join(', ')} and ${String(more)} more` : shown.join(', ');
+    const fix = `give the id, or more of it: ${list}`;
+    throw new LabError('input', `"${text}" ${relation} ${String(candidates.length)} runs; ${fix}`);
+  }
+
+  #tags(where: string, cells: readonly string[]): Map<RunId, string[]> {
+    const rows = this.#connection.all<{ run_id: string; tag: string }>(
+      `SELECT run_tag.run_id, run_tag.tag FROM run_tag JOIN run ON run.id = run_tag.run_id ${where}
+       ORDER BY run_tag.run_id, run_tag.tag`,
+      ...cells,
+    );
+    const byRun = new Map<RunId, string[]>();
+    for (const { run_id, tag } of rows) {
+      const list = byRun.get(run_id);
+      if (list === undefined) byRun.set(run_id, [tag]);
+      else list.push(tag);
+    }
+    return byRun;
+  }
+
+  #metrics(where: string, cells: readonly string[]): Map<RunId, Record<string, SeriesSummary>> {
+    const rows = this.#connection.all<SummaryRow>(
+      `SELECT series_summary.* FROM run CROSS JOIN series_summary
+         ON series_summary.run_id = run.id AND series_summary.layer = 0 ${where}`,
+      ...cells,
+    );
+    const byRun = new Map<RunId, Record<string, SeriesSummary>>();
+    for (const row of rows) {
+      let metrics = byRun.get(row.run_id);
+      if (metrics === undefined) byRun.set(row.run_id, (metrics = {}));
+      metrics[row.metric] = summaryOf(row);
+    }
+    return byRun;
+  }
+
+  #summary(row: RunRow, tags: readonly string[], metrics: Readonly<Record<string, SeriesSummary>>): RunSummary {
+    return {
+      id: row.id,
+      name: row.name,
+      status: row.status,
+      message: row.message,
+      spec: this.#spec(row),
+      specHash: row.spec_hash,
+      sweepId: row.sweep_id,
+      createdAt: row.created_at,
+      startedAt: row.started_at,
+      endedAt: row.ended_at,
+      elapsedMs: row.elapsed_ms,
+      step: row.step,
+      totalSteps: row.total_steps,
+      stepsPerEpoch: row.steps_per_epoch,
+      parameterCount: row.parameter_count,
+      metrics,
+      weightsHash: row.weights_hash,
+      starred: row.starred === 1,
+      tags,
+      note: row.note,
+      deletedAt: row.deleted_at,
+      checkpointStep: row.checkpoint_step,
+      pointCount: row.point_count,
+    };
+  }
+
+  #spec(row: RunRow): ExperimentSpec {
+    let spec = this.#specs.get(row.id);
+    if (spec === undefined) {
+      spec = JSON.parse(row.spec) as ExperimentSpec; // parsed by its schema before it was stored
+      this.#specs.set(row.id, spec);
+    }
+    return spec;
+  }
+}
+
+interface Candidate {
+  readonly id: string;
+  readonly name: string;
+  readonly deleted_at: number | null;
+}
+
+export function notFound(idOrName: string): LabError {
+  return new LabError('notFound', `there is no run "${idOrName}" in the history; \`lab list\` shows the ids and names`);
+}
+
+function fail(error: LabError): never {
+  throw error;
+}
+
+function inOrder(runs: readonly RunSummary[], ids: readonly RunId[]): RunSummary[] {
+  const byId = new Map(runs.map((run) => [run.id, run]));
+  return ids.map((id) => byId.get(id)).filter((run) => run !== undefined);
+}

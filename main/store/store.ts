@@ -1,0 +1,94 @@
+import type { RunId } from '../../shared/run';
+import { Checkpoints } from './checkpoints';
+import type { Connection } from './connection';
+import { type DatabaseOptions, openDatabase } from './database';
+import { interruptRuns } from './interrupted';
+import { Runs } from './runs';
+import { SeriesStore } from './series';
+import { type SessionKind, Sessions } from './sessions';
+import { SettingsStore } from './settings';
+import { Sweeps } from './sweeps';
+
+export interface StoreOptions extends DatabaseOptions {
+  /** Which program asks; other programs name it when they must wait. */
+  readonly kind: SessionKind;
+}
+
+/**
+ * The history: one SQLite file that the window and any number of `lab` commands may have open at the same time.
+ * All calls are synchronous; each change is one short transaction.
+ */
+export class Store {
+  readonly file: string;
+  readonly runs: Runs;
+  readonly series: SeriesStore;
+  readonly checkpoints: Checkpoints;
+  readonly sweeps: Sweeps;
+  readonly settings: SettingsStore;
+  readonly #connection: Connection;
+  readonly #sessions: Sessions;
+  readonly #now: () => number;
+
+  /** Opens or makes the file. `notices` are sentences for the user: an upgrade, a repair. Errors as `openDatabase`. */
+  static open(options: StoreOptions): { store: Store; notices: string[] } {
+    const { connection, notices } = openDatabase(options);
+    try {
+      return { store: new Store(connection, options), notices };
+    } catch (thrown) {
+      connection.close();
+      throw thrown;
+    }
+  }
+
+  private constructor(connection: Connection, options: StoreOptions) {
+    this.#connection = connection;
+    this.#now = options.now ?? Date.now;
+    this.#sessions = new Sessions(connection, options.kind, this.#now);
+    this.file = connection.file;
+    this.runs = new Runs(connection, this.#sessions, this.#now);
+    this.series = new SeriesStore(connection, this.#sessions.id);
+    this.checkpoints = new Checkpoints(connection, this.#now);
+    this.sweeps = new Sweeps(connection, this.#now);
+    this.settings = new SettingsStore(connection);
+    // A command that only reads leaves no trace; one that trains is written down with its first run.
+    if (options.kind === 'window') this.#sessions.beat();
+  }
+
+  /** Says that this program is alive. Call every 10 s or so while it has runs. */
+  beat(): void {
+    this.#sessions.beat();
+  }
+
+  /**
+   * Marks the active runs of programs that have died as interrupted; call it after opening. Runs of a living window or
+   * command are never touched. Returns the ids of the runs.
+   */
+  recoverInterrupted(): RunId[] {
+    return interruptRuns(this.#connection, this.#sessions, 'dead', this.#now());
+  }
+
+  /** All changes that `work` makes, or none when it throws. */
+  atomically<T>(work: () => T): T {
+    return this.#connection.write(work);
+  }
+
+  /** A number that changes when another program has changed the file; this one's own changes leave it as it is. */
+  dataVersion(): number {
+    return this.#connection.pragma('data_version') as number;
+  }
+
+  /** Runs of this program that are still active become interrupted. The store cannot be used afterwards. */
+  close(): void {
+    try {
+      if (this.#hasSession()) interruptRuns(this.#connection, this.#sessions, 'own', this.#now());
+      this.#connection.pragma('wal_checkpoint(PASSIVE)');
+    } finally {
+      this.#connection.close();
+    }
+  }
+
+  /** A command that only read must not wait for a writer at its end. */
+  #hasSession(): boolean {
+    return this.#connection.get('SELECT 1 FROM session WHERE id = ?', this.#sessions.id) !== null;
+  }
+}

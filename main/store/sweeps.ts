@@ -1,0 +1,71 @@
+import { LabError } from '../../shared/errors';
+import type { SweepId, SweepSummary } from '../../shared/run';
+import type { SweepSpec } from '../../shared/sweep';
+import type { Connection } from './connection';
+import { idSource } from './ids';
+import { parseName } from './runRules';
+
+interface SweepRow {
+  readonly id: string;
+  readonly name: string;
+  readonly created_at: number;
+  readonly spec: string;
+  /** JSON list of run ids in their order. */
+  readonly run_ids: string;
+}
+
+const SELECT = `
+  SELECT id, name, created_at, spec,
+    (SELECT json_group_array(run_id ORDER BY position) FROM sweep_run WHERE sweep_id = sweep.id) AS run_ids
+  FROM sweep`;
+
+/** The sweeps. Runs join one when they are created with its id. */
+export class Sweeps {
+  readonly #connection: Connection;
+  readonly #now: () => number;
+  readonly #newId: () => string;
+
+  constructor(connection: Connection, now: () => number) {
+    this.#connection = connection;
+    this.#now = now;
+    this.#newId = idSource(now);
+  }
+
+  /** A sweep without runs yet: create them in its order, best in the same `atomically`. */
+  create(spec: SweepSpec): SweepSummary {
+    const id = this.#newId();
+    this.#connection.run(
+      'INSERT INTO sweep (id, name, created_at, spec) VALUES (?, ?, ?, ?)',
+      id,
+      parseName(spec.name),
+      this.#now(),
+      JSON.stringify(spec),
+    );
+    return this.get(id);
+  }
+
+  /** Newest first. */
+  list(): SweepSummary[] {
+    return this.#connection.all<SweepRow>(`${SELECT} ORDER BY created_at DESC, id DESC`).map(sweepOf);
+  }
+
+  /**
+   * `runIds` also names runs that are in the bin or purged, so that each run keeps its place, and so its cell.
+   * Errors   LabError 'notFound'.
+   */
+  get(id: SweepId): SweepSummary {
+    const row = this.#connection.get<SweepRow>(`${SELECT} WHERE id = ?`, id);
+    if (row === null) throw new LabError('notFound', `there is no sweep "${id}" in the history`);
+    return sweepOf(row);
+  }
+}
+
+function sweepOf(row: SweepRow): SweepSummary {
+  return {
+    id: row.id,
+    name: row.name,
+    createdAt: row.created_at,
+    spec: JSON.parse(row.spec) as SweepSpec, // parsed by its schema before it was stored
+    runIds: JSON.parse(row.run_ids) as string[],
+  };
+}

@@ -1,0 +1,64 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { onTestFinished } from 'vitest';
+import { build } from 'vite';
+import { NATIVE_BINDING } from './native';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+// Below the repository, so that `better-sqlite3` is found from there.
+const OUT = resolve(ROOT, `.cache/test-store-${String(process.pid)}`);
+
+let bundle: Promise<string> | null = null;
+
+/** Node runs no TypeScript: the second program is bundled, once per test file. */
+function bundled(): Promise<string> {
+  bundle ??= build({
+    root: ROOT,
+    configFile: false,
+    logLevel: 'error',
+    ssr: { noExternal: true, external: ['better-sqlite3'] },
+    build: { ssr: resolve(ROOT, 'test/support/storeChild.ts'), outDir: OUT, emptyOutDir: true, target: 'node20' },
+  }).then(() => resolve(OUT, 'storeChild.js'));
+  return bundle;
+}
+
+export interface StoreProcess {
+  readonly process: ChildProcess;
+  /** The next line that it says; rejects when it has ended. */
+  line(): Promise<string>;
+  /** Everything it has said and will say. */
+  rest(): Promise<string[]>;
+  /** Its exit code, or the signal that ended it. */
+  readonly ended: Promise<number | string>;
+}
+
+/** Starts `storeChild` on a file; it is killed after the test. */
+export async function startStoreProcess(file: string, task: string, amount = 0): Promise<StoreProcess> {
+  const child = spawn(process.execPath, [await bundled(), NATIVE_BINDING, file, task, String(amount)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  onTestFinished(() => {
+    child.kill('SIGKILL');
+  });
+  const ended = new Promise<number | string>((done) => {
+    child.once('close', (code, signal) => {
+      done(code ?? signal ?? 'unknown');
+    });
+  });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  return {
+    process: child,
+    ended,
+    async line() {
+      const next = await lines.next();
+      if (next.done === true) throw new Error(`the process ended (${String(await ended)})`);
+      return next.value;
+    },
+    async rest() {
+      const all: string[] = [];
+      for (let next = await lines.next(); next.done !== true; next = await lines.next()) all.push(next.value);
+      return all;
+    },
+  };
+}
