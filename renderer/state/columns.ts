@@ -1,0 +1,187 @@
+import { METRICS, type Metric } from '../../shared/metrics';
+import type { RunSummary } from '../../shared/run';
+import { flattenSpec } from '../../shared/specFields';
+import { ACTIVATIONS } from '../../shared/activations';
+import { DATASETS } from '../../shared/datasets/index';
+import { INITIALIZERS } from '../../shared/initializers';
+import { OPTIMIZERS } from '../../shared/optimizers';
+import { formatCount, formatDateTime, formatDuration, formatNumber } from '../format';
+import { bestOf, lastOf, type Cell } from './runValues';
+import { shareDone } from './remaining';
+
+/** A column of the history's table. */
+export interface Column {
+  readonly key: string;
+  readonly label: string;
+  readonly help?: string;
+  /** Width in rem. */
+  readonly width: number;
+  readonly number: boolean;
+  /** Shown until the user chooses columns. */
+  readonly initial: boolean;
+  readonly cell: (run: RunSummary) => Cell;
+}
+
+const flat = new WeakMap<object, ReturnType<typeof flattenSpec>>();
+
+/** `flattenSpec`, remembered: lists ask for it again and again. */
+export function fieldsOf(run: RunSummary): ReturnType<typeof flattenSpec> {
+  let fields = flat.get(run.spec);
+  if (fields === undefined) flat.set(run.spec, (fields = flattenSpec(run.spec)));
+  return fields;
+}
+
+type Labels = Readonly<Record<string, { readonly label: string }>>;
+
+/** The labels of one or more names joined by commas, as `flattenSpec` joins those of layers. */
+export function labelsOf(table: Labels, names: string): string {
+  return names
+    .split(',')
+    .map((name) => (Object.hasOwn(table, name) ? (table[name]?.label ?? name) : name))
+    .join(', ');
+}
+
+const field = (key: string, label: string, width: number, initial: boolean, table?: Labels, help?: string): Column => ({
+  key,
+  label,
+  width,
+  initial,
+  number: false,
+  ...(help === undefined ? {} : { help }),
+  cell: (run) => {
+    const value = fieldsOf(run)[key] ?? null;
+    if (value === null) return { text: '–', value };
+    if (typeof value === 'number') return { text: formatNumber(value, 6), value, title: String(value) };
+    const text = table === undefined ? String(value) : labelsOf(table, String(value));
+    return { text, value: text, title: text };
+  },
+});
+
+const metricColumns = (metric: Metric, initial: boolean): Column[] => [
+  {
+    key: `${metric.name}.last`,
+    label: metric.label.replace('Training', 'Train'),
+    help: `${metric.help} Last recorded value.`,
+    width: 6.5,
+    number: true,
+    initial,
+    cell: (run) => lastOf(run, metric),
+  },
+  {
+    key: `${metric.name}.best`,
+    label: `Best ${metric.label.replace('Training', 'train').replace('Held-out', 'held-out')}`,
+    help: `${metric.help} Best recorded value.`,
+    width: 7.5,
+    number: true,
+    initial: initial && metric.name === 'accuracy.test',
+    cell: (run) => bestOf(run, metric),
+  },
+];
+
+export const COLUMNS: readonly Column[] = [
+  field('dataset', 'Data set', 8, true, DATASETS),
+  field('activation', 'Activation', 7, true, ACTIVATIONS, 'Of the hidden layers.'),
+  field('initializer', 'Initializer', 9.5, true, INITIALIZERS, 'Of the weights.'),
+  {
+    key: 'network',
+    label: 'Depth × width',
+    help: 'Hidden layers and their units.',
+    width: 6.5,
+    number: false,
+    initial: true,
+    cell: ({ spec }) => {
+      const units = spec.network.layers.slice(0, -1).map((layer) => layer.units);
+      const same = units.every((count) => count === units[0]);
+      if (units.length === 0) return { text: 'no hidden', value: 0 };
+      const text = same ? `${units.length} × ${units[0]}` : units.join('-');
+      return { text, value: units.reduce((sum, count) => sum + count, 0), title: units.join('-') };
+    },
+  },
+  field('optimizer', 'Optimizer', 6, true, OPTIMIZERS),
+  field('optimizer.learningRate', 'Learning rate', 6, true),
+  field('seeds.init', 'Init seed', 4.5, true),
+  field('seeds.data', 'Data seed', 4.5, false),
+  field('seeds.shuffle', 'Shuffle seed', 5, false),
+  field('batchSize', 'Batch', 4.5, false),
+  {
+    key: 'step',
+    label: 'Steps',
+    width: 6,
+    number: true,
+    initial: true,
+    cell: (run) => ({
+      text:
+        shareDone(run) < 1 ? `${formatCount(run.step)} (${Math.floor(shareDone(run) * 100)} %)` : formatCount(run.step),
+      value: run.step,
+      title: `${run.step} of ${run.totalSteps} steps`,
+    }),
+  },
+  ...metricColumns(METRICS['accuracy.test'], true),
+  ...metricColumns(METRICS['accuracy.train'], false),
+  ...metricColumns(METRICS['loss.test'], true),
+  ...metricColumns(METRICS['loss.train'], true),
+  {
+    key: 'elapsed',
+    label: 'Time',
+    help: 'Time spent training, pauses left out.',
+    width: 5.5,
+    number: true,
+    initial: true,
+    cell: (run) => ({ text: formatDuration(run.elapsedMs), value: run.elapsedMs, title: `${run.elapsedMs} ms` }),
+  },
+  {
+    key: 'parameters',
+    label: 'Parameters',
+    help: 'Weights and biases.',
+    width: 6,
+    number: true,
+    initial: false,
+    cell: (run) => ({ text: formatCount(run.parameterCount), value: run.parameterCount }),
+  },
+  {
+    key: 'created',
+    label: 'Created',
+    width: 9,
+    number: false,
+    initial: true,
+    cell: (run) => ({
+      text: formatDateTime(run.createdAt),
+      value: run.createdAt,
+      title: new Date(run.createdAt).toISOString(),
+    }),
+  },
+  {
+    key: 'tags',
+    label: 'Tags',
+    width: 9,
+    number: false,
+    initial: true,
+    cell: (run) => ({ text: run.tags.join(', '), value: run.tags.join(', ') || null, title: run.tags.join(', ') }),
+  },
+];
+
+/** Columns that always stand at the left. */
+export const NAME_COLUMN: Column = {
+  key: 'name',
+  label: 'Name',
+  width: 16,
+  number: false,
+  initial: true,
+  cell: (run) => ({ text: run.name, value: run.name, title: run.name }),
+};
+export const STATUS_COLUMN: Column = {
+  key: 'status',
+  label: 'Status',
+  width: 7,
+  number: false,
+  initial: true,
+  cell: (run) => ({ text: run.status, value: run.status }),
+};
+export const STAR_COLUMN: Column = {
+  key: 'starred',
+  label: 'Starred',
+  width: 2,
+  number: false,
+  initial: true,
+  cell: (run) => ({ text: run.starred ? 'starred' : '', value: run.starred ? 1 : 0 }),
+};

@@ -1,0 +1,170 @@
+import { METRICS, type MetricName } from '../../shared/metrics';
+import { isActive, type RunId, type RunSummary } from '../../shared/run';
+import type { Range } from '../charts/plot';
+import { app, type PlaceName } from './app.svelte';
+import { attempt } from './attempt';
+import { runs } from './runs.svelte';
+
+/** More curves than this in one chart cannot be told apart, nor drawn at once. */
+export const MOST_RUNS = 200;
+const FETCH_AT_ONCE = 50;
+const FOLLOW_MS = 1000;
+
+export interface ComparedChart {
+  readonly id: number;
+  readonly metric: MetricName;
+  /** 0 is the network as a whole. */
+  readonly layer: number;
+}
+
+interface Points {
+  readonly steps: Int32Array;
+  readonly values: Float64Array;
+}
+
+/** The runs laid over each other. A run's place in `ids` decides its colour, so hiding another changes nothing. */
+class Comparison {
+  ids = $state.raw<readonly RunId[]>([]);
+  /** What is compared, such as the cell of a sweep; empty for a selection. */
+  title = $state('');
+  /** Runs that were asked for beyond `MOST_RUNS`. */
+  leftOut = $state(0);
+  hidden = $state.raw<ReadonlySet<RunId>>(new Set());
+  highlight = $state<RunId | null>(null);
+  charts = $state.raw<readonly ComparedChart[]>([
+    { id: 1, metric: 'loss.train', layer: 0 },
+    { id: 2, metric: 'loss.test', layer: 0 },
+    { id: 3, metric: 'accuracy.test', layer: 0 },
+  ]);
+  xAxis = $state<'step' | 'epoch'>('step');
+  logX = $state(false);
+  zoomX = $state.raw<Range | null>(null);
+  allSettings = $state(false);
+  loading = $state(0);
+
+  readonly open: boolean = $derived(this.ids.length > 0);
+  readonly runs: readonly RunSummary[] = $derived(runs.pick(this.ids));
+  readonly depth: number = $derived(Math.max(0, ...this.runs.map((run) => run.spec.network.layers.length)));
+
+  /** run → metric → layer → points: kept outside the proxies, `#version` tells of a change. */
+  #points = new Map<RunId, Map<MetricName, Map<number, Points>>>();
+  /** run → metric → step up to which it was read. */
+  #read = new Map<RunId, Map<MetricName, string>>();
+  #version = $state(0);
+  #back: PlaceName = 'history';
+
+  /** Shows these runs in the History place; `close` goes back to where it was called. */
+  show(ids: readonly RunId[], title = ''): void {
+    this.#back = app.place;
+    this.ids = ids.slice(0, MOST_RUNS);
+    this.leftOut = Math.max(0, ids.length - MOST_RUNS);
+    this.title = title;
+    this.hidden = new Set();
+    this.highlight = null;
+    this.zoomX = null;
+    for (const id of [...this.#points.keys()]) if (!this.ids.includes(id)) this.#forget(id);
+    app.place = 'history';
+    void this.load();
+  }
+
+  close(): void {
+    this.ids = [];
+    app.place = this.#back;
+  }
+
+  points(id: RunId, metric: MetricName, layer: number): Points | null {
+    void this.#version;
+    return this.#points.get(id)?.get(metric)?.get(layer) ?? null;
+  }
+
+  toggle(id: RunId): void {
+    const hidden = new Set(this.hidden);
+    if (!hidden.delete(id)) hidden.add(id);
+    this.hidden = hidden;
+  }
+
+  /** Shows this run alone; all again when it is alone already. */
+  isolate(id: RunId): void {
+    const others = this.ids.filter((other) => other !== id);
+    const alone = !this.hidden.has(id) && others.every((other) => this.hidden.has(other));
+    this.hidden = new Set(alone ? [] : others);
+  }
+
+  addChart(): void {
+    const shown = new Set(this.charts.map((chart) => chart.metric));
+    const metric = Object.values(METRICS).find(({ name }) => !shown.has(name))?.name ?? 'loss.train';
+    const id = Math.max(0, ...this.charts.map((chart) => chart.id)) + 1;
+    this.charts = [...this.charts, { id, metric, layer: layerFor(metric, 1) }];
+    void this.load();
+  }
+
+  removeChart(id: number): void {
+    this.charts = this.charts.filter((chart) => chart.id !== id);
+  }
+
+  changeChart(id: number, metric: MetricName, layer: number): void {
+    this.charts = this.charts.map((chart) =>
+      chart.id === id ? { id, metric, layer: layerFor(metric, layer) } : chart,
+    );
+    void this.load();
+  }
+
+  setAxis(axis: 'step' | 'epoch'): void {
+    this.xAxis = axis;
+    this.zoomX = null;
+  }
+
+  /** Reads what is shown and not yet read; runs that still train are read again when they have moved on. */
+  async load(): Promise<void> {
+    const metrics = [...new Set(this.charts.map((chart) => chart.metric))];
+    const stale = this.runs.filter((run) =>
+      metrics.some((metric) => this.#read.get(run.id)?.get(metric) !== stamp(run)),
+    );
+    for (let at = 0; at < stale.length; at += FETCH_AT_ONCE) {
+      const group = stale.slice(at, at + FETCH_AT_ONCE);
+      this.loading += group.length;
+      const answer = await attempt('run:series', { ids: group.map((run) => run.id), metrics });
+      this.loading -= group.length;
+      if (answer.failed) return;
+      for (const { runId, series } of answer.value) {
+        const byMetric = new Map(this.#points.get(runId));
+        for (const metric of metrics) byMetric.set(metric, new Map());
+        for (const { metric, layer, steps, values } of series) byMetric.get(metric)?.set(layer, { steps, values });
+        this.#points.set(runId, byMetric);
+      }
+      for (const run of group) {
+        const read = new Map(this.#read.get(run.id));
+        for (const metric of metrics) read.set(metric, stamp(run));
+        this.#read.set(run.id, read);
+      }
+      this.#version++;
+    }
+  }
+
+  /** Keeps runs that still train up to date while the page is open. Returns how to stop. */
+  follow(): () => void {
+    void this.load();
+    const timer = window.setInterval(() => {
+      if (this.loading === 0) void this.load();
+    }, FOLLOW_MS);
+    return () => window.clearInterval(timer);
+  }
+
+  #forget(id: RunId): void {
+    this.#points.delete(id);
+    this.#read.delete(id);
+  }
+}
+
+/** Changes when a run has points that were not there before. */
+function stamp(run: RunSummary): string {
+  return `${isActive(run.status) ? 'active' : run.status} ${run.pointCount}`;
+}
+
+function layerFor(metric: MetricName, layer: number): number {
+  const { scope } = METRICS[metric];
+  if (scope === 'network') return 0;
+  return scope === 'layer' ? Math.max(1, layer) : layer;
+}
+
+export const comparison = new Comparison();

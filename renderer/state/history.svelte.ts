@@ -1,0 +1,193 @@
+import { ACTIVATIONS } from '../../shared/activations';
+import { DATASETS } from '../../shared/datasets/index';
+import { messageOf } from '../../shared/errors';
+import { INITIALIZERS } from '../../shared/initializers';
+import { OPTIMIZERS } from '../../shared/optimizers';
+import { parseQuery } from '../../shared/query';
+import type { RunId, RunSummary } from '../../shared/run';
+import { COLUMNS, fieldsOf, labelsOf, NAME_COLUMN, STAR_COLUMN, STATUS_COLUMN, type Column } from './columns';
+import { compareValues } from './runValues';
+import { runs } from './runs.svelte';
+
+/** A quick filter: what a run has, of which the user ticks some. */
+interface Facet {
+  readonly key: string;
+  readonly label: string;
+  readonly valuesOf: (run: RunSummary) => readonly string[];
+  readonly text: (value: string) => string;
+}
+
+const plain = (value: string) => value;
+const fromField = (key: string) => (run: RunSummary) => String(fieldsOf(run)[key] ?? '').split(',');
+
+export const FACETS: readonly Facet[] = [
+  { key: 'status', label: 'Status', valuesOf: (run) => [run.status], text: plain },
+  { key: 'dataset', label: 'Data set', valuesOf: fromField('dataset'), text: (v) => labelsOf(DATASETS, v) },
+  { key: 'activation', label: 'Activation', valuesOf: fromField('activation'), text: (v) => labelsOf(ACTIVATIONS, v) },
+  {
+    key: 'initializer',
+    label: 'Initializer',
+    valuesOf: fromField('initializer'),
+    text: (v) => labelsOf(INITIALIZERS, v),
+  },
+  { key: 'optimizer', label: 'Optimizer', valuesOf: fromField('optimizer'), text: (v) => labelsOf(OPTIMIZERS, v) },
+  {
+    key: 'sweep',
+    label: 'Sweep',
+    valuesOf: (run) => (run.sweepId === null ? [] : [run.sweepId]),
+    text: (id) => runs.sweep(id)?.name ?? id,
+  },
+  { key: 'tag', label: 'Tag', valuesOf: (run) => run.tags, text: plain },
+];
+
+const ALL_COLUMNS = [STAR_COLUMN, NAME_COLUMN, STATUS_COLUMN, ...COLUMNS];
+
+/** What the History place shows: filter, order, selection, and the run in focus. */
+class HistoryState {
+  query = $state('');
+  ticked = $state.raw<Readonly<Record<string, ReadonlySet<string>>>>({});
+  onlyStarred = $state(false);
+  showBin = $state(false);
+  sortKey = $state('created');
+  descending = $state(true);
+  selected = $state.raw<ReadonlySet<RunId>>(new Set());
+  focusId = $state<RunId | null>(null);
+  detailsOpen = $state(false);
+  renamingId = $state<RunId | null>(null);
+  columnKeys = $state.raw<ReadonlySet<string>>(new Set(COLUMNS.filter((c) => c.initial).map((c) => c.key)));
+  #anchor: RunId | null = null;
+
+  readonly columns: readonly Column[] = $derived(COLUMNS.filter((column) => this.columnKeys.has(column.key)));
+  readonly pool: readonly RunSummary[] = $derived(this.showBin ? runs.binned : runs.list);
+  readonly parsed: { test: (run: RunSummary) => boolean; error: string | null } = $derived.by(() => {
+    try {
+      return { test: parseQuery(this.query), error: null };
+    } catch (thrown) {
+      return { test: () => true, error: messageOf(thrown) };
+    }
+  });
+  /** Runs shown, in order. */
+  readonly shown: readonly RunSummary[] = $derived.by(() => {
+    const kept = this.pool.filter((run) => this.parsed.test(run) && this.#passes(run, null));
+    const column = ALL_COLUMNS.find(({ key }) => key === this.sortKey) ?? NAME_COLUMN;
+    const keyed = kept.map((run) => ({ run, value: column.cell(run).value }));
+    keyed.sort((a, b) => compareValues(a.value, b.value, this.descending));
+    return keyed.map(({ run }) => run);
+  });
+  /** Selected and shown, in the order shown. */
+  readonly picked: readonly RunSummary[] = $derived(this.shown.filter((run) => this.selected.has(run.id)));
+  readonly pickedIds: readonly RunId[] = $derived(this.picked.map((run) => run.id));
+  readonly focused: RunSummary | null = $derived(this.focusId === null ? null : (runs.get(this.focusId) ?? null));
+  readonly filtered: boolean = $derived(
+    this.query.trim() !== '' || this.onlyStarred || Object.values(this.ticked).some((values) => values.size > 0),
+  );
+  readonly allTags: readonly string[] = $derived([...new Set(runs.list.flatMap((run) => run.tags))].sort());
+
+  /** The values of a facet with how many runs have them, the other filters applied. */
+  facetValues(facet: Facet): readonly { value: string; text: string; count: number }[] {
+    const counts = new Map<string, number>();
+    for (const run of this.pool) {
+      for (const value of facet.valuesOf(run)) {
+        if (!counts.has(value)) counts.set(value, 0);
+        if (this.parsed.test(run) && this.#passes(run, facet.key)) counts.set(value, (counts.get(value) ?? 0) + 1);
+      }
+    }
+    return [...counts]
+      .map(([value, count]) => ({ value, text: facet.text(value), count }))
+      .sort((a, b) => b.count - a.count || compareValues(a.text, b.text, false));
+  }
+
+  tick(facet: string, value: string): void {
+    const values = new Set(this.ticked[facet]);
+    if (!values.delete(value)) values.add(value);
+    this.ticked = { ...this.ticked, [facet]: values };
+  }
+
+  clearFacet(facet: string): void {
+    this.ticked = { ...this.ticked, [facet]: new Set() };
+  }
+
+  clearFilters(): void {
+    this.query = '';
+    this.ticked = {};
+    this.onlyStarred = false;
+  }
+
+  sortBy(key: string): void {
+    if (this.sortKey === key) this.descending = !this.descending;
+    else {
+      this.sortKey = key;
+      this.descending = ALL_COLUMNS.find((column) => column.key === key)?.number ?? false;
+    }
+  }
+
+  toggleColumn(key: string): void {
+    const keys = new Set(this.columnKeys);
+    if (!keys.delete(key)) keys.add(key);
+    this.columnKeys = keys;
+  }
+
+  /** A click or an arrow key on a run: alone, added (toggle), or everything from the last one (range). */
+  pick(id: RunId, how: 'only' | 'toggle' | 'range'): void {
+    this.focusId = id;
+    if (how === 'range' && this.#anchor !== null) {
+      const ids = this.shown.map((run) => run.id);
+      const [a, b] = [ids.indexOf(this.#anchor), ids.indexOf(id)].sort((x, y) => x - y) as [number, number];
+      this.selected = new Set(ids.slice(Math.max(0, a), b + 1));
+      return;
+    }
+    this.#anchor = id;
+    if (how !== 'toggle') {
+      this.selected = new Set([id]);
+      return;
+    }
+    const selected = new Set(this.selected);
+    if (!selected.delete(id)) selected.add(id);
+    this.selected = selected;
+  }
+
+  pickAll(): void {
+    this.selected = new Set(this.shown.map((run) => run.id));
+  }
+
+  pickNone(): void {
+    this.selected = new Set();
+  }
+
+  setBin(on: boolean): void {
+    this.showBin = on;
+    this.pickNone();
+    this.focusId = null;
+    this.detailsOpen = false;
+  }
+
+  /** Moves the picked runs into the bin or out of it. */
+  async discard(): Promise<void> {
+    const ids = this.pickedIds;
+    this.pickNone();
+    await (this.showBin ? runs.restore(ids) : runs.bin(ids));
+  }
+
+  /** Stars all picked runs, or none when all have one. */
+  async star(ids: readonly RunId[]): Promise<void> {
+    const starred = !runs.pick(ids).every((run) => run.starred);
+    await runs.update(ids, { starred });
+  }
+
+  async rename(id: RunId, name: string): Promise<void> {
+    this.renamingId = null;
+    const trimmed = name.trim().slice(0, 120);
+    if (trimmed !== '' && trimmed !== runs.get(id)?.name) await runs.update([id], { name: trimmed });
+  }
+
+  #passes(run: RunSummary, except: string | null): boolean {
+    if (this.onlyStarred && !run.starred) return false;
+    return FACETS.every((facet) => {
+      const wanted = this.ticked[facet.key];
+      if (facet.key === except || wanted === undefined || wanted.size === 0) return true;
+      return facet.valuesOf(run).some((value) => wanted.has(value));
+    });
+  }
+}
+
+export const historyState = new HistoryState();

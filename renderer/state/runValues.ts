@@ -1,0 +1,41 @@
+import type { Metric } from '../../shared/metrics';
+import type { RunSummary } from '../../shared/run';
+import { formatMetric } from '../format';
+
+/** One table cell: as shown, as sorted, the exact value, and for a best value its step. */
+export interface Cell {
+  readonly text: string;
+  readonly value: string | number | boolean | null;
+  readonly title?: string;
+  readonly step?: number;
+}
+
+const NONE: Cell = { text: '–', value: null };
+
+/** The last recorded value of a network-wide metric. */
+export function lastOf(run: RunSummary, metric: Metric): Cell {
+  const series = run.metrics[metric.name];
+  if (series === undefined) return NONE;
+  const { last, lastStep } = series;
+  return { text: formatMetric(last, metric.unit), value: last, title: `${last} at step ${lastStep}`, step: lastStep };
+}
+
+/** The best recorded value of a network-wide metric, and where. */
+export function bestOf(run: RunSummary, metric: Metric): Cell {
+  const series = run.metrics[metric.name];
+  if (series === undefined || metric.better === null) return NONE;
+  const value = metric.better === 'higher' ? series.max : series.min;
+  const step = metric.better === 'higher' ? series.maxStep : series.minStep;
+  return { text: formatMetric(value, metric.unit), value, title: `${value} at step ${step}`, step };
+}
+
+/** Order of two cells: numbers by size, texts by alphabet with numbers inside by size; nothing and NaN come last. */
+export function compareValues(a: Cell['value'] | undefined, b: Cell['value'] | undefined, descending: boolean): number {
+  const noA = a == null || Number.isNaN(a);
+  const noB = b == null || Number.isNaN(b);
+  if (noA || noB) return Number(noA) - Number(noB);
+  const order = typeof a === 'number' && typeof b === 'number' ? a - b : COLLATOR.compare(String(a), String(b));
+  return descending ? -order : order;
+}
+
+const COLLATOR = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });

@@ -1,0 +1,122 @@
+import { ACTIVATIONS } from '../../shared/activations';
+import { INITIALIZERS } from '../../shared/initializers';
+import type { Metric } from '../../shared/metrics';
+import { isActive, type RunSummary, type SweepSummary } from '../../shared/run';
+import { mean, standardDeviation } from '../../shared/statistics';
+import { axisValueText, sweepCells, type AxisValue, type SweepAxis } from '../../shared/sweep';
+
+/** One combination of a sweep, measured over its seeds. */
+export interface GridCell {
+  readonly row: number;
+  readonly column: number;
+  readonly labels: readonly string[];
+  readonly runs: readonly RunSummary[];
+  /** Runs with a finite value that neither diverged nor failed. */
+  readonly n: number;
+  /** Mean over those; null without any. */
+  readonly mean: number | null;
+  /** Standard deviation over those (n − 1); null below two. */
+  readonly std: number | null;
+  readonly diverged: number;
+  readonly failed: number;
+  /** Runs of the cell that have not ended. */
+  readonly open: number;
+}
+
+/** First axis down, second axis across; the values of further axes are fixed. */
+export interface Grid {
+  readonly rowTitle: string;
+  readonly columnTitle: string;
+  readonly rows: readonly string[];
+  readonly columns: readonly string[];
+  readonly cells: readonly GridCell[];
+}
+
+/**
+ * The grid of a sweep.
+ *
+ * `fixed` is the index of the value of each axis from the third on. `at` picks the last or the best recorded value.
+ */
+export function sweepGrid(
+  sweep: SweepSummary,
+  known: (id: string) => RunSummary | undefined,
+  metric: Metric,
+  at: 'last' | 'best',
+  fixed: readonly number[],
+): Grid {
+  const { axes, seeds } = sweep.spec;
+  const [down, across] = axes;
+  const cells = sweepCells(sweep.spec).flatMap((cell): GridCell[] => {
+    const places = cell.values.map((value, i) => axes[i]?.values.indexOf(value) ?? 0);
+    if (places.slice(2).some((place, i) => place !== (fixed[i] ?? 0))) return [];
+    const ids = sweep.runIds.slice(cell.index * seeds, (cell.index + 1) * seeds);
+    const runs = ids.flatMap((id) => known(id) ?? []);
+    const values = runs.flatMap((run) => valueOf(run, metric, at) ?? []);
+    return [
+      {
+        row: places[0] ?? 0,
+        column: places[1] ?? 0,
+        labels: cell.values.map((value, i) => axisValueLabel(axes[i], value)),
+        runs,
+        n: values.length,
+        mean: values.length === 0 ? null : mean(values),
+        std: values.length < 2 ? null : standardDeviation(values),
+        diverged: runs.filter((run) => run.status === 'diverged').length,
+        failed: runs.filter((run) => run.status === 'failed' || run.status === 'interrupted').length,
+        open: runs.filter((run) => isActive(run.status)).length,
+      },
+    ];
+  });
+  return {
+    rowTitle: axisTitle(down),
+    columnTitle: axisTitle(across),
+    rows: down === undefined ? [''] : down.values.map((value) => axisValueLabel(down, value)),
+    columns: across === undefined ? [''] : across.values.map((value) => axisValueLabel(across, value)),
+    cells,
+  };
+}
+
+/** Share of the way from the worst mean of the grid (0) to the best (1); null without a mean. */
+export function goodness(grid: Grid, metric: Metric): (cell: GridCell) => number | null {
+  const [worst, best] = meanRange(grid, metric);
+  return (cell) => {
+    if (cell.mean === null) return null;
+    return best === worst ? 1 : (cell.mean - worst) / (best - worst);
+  };
+}
+
+/** Worst and best mean of the grid. */
+export function meanRange(grid: Grid, metric: Metric): readonly [number, number] {
+  const means = grid.cells.flatMap((cell) => cell.mean ?? []);
+  const [low, high] = [Math.min(...means), Math.max(...means)];
+  return metric.better === 'lower' ? [high, low] : [low, high];
+}
+
+export function axisTitle(axis: SweepAxis | undefined): string {
+  if (axis === undefined) return '';
+  return axis.field.charAt(0).toUpperCase() + axis.field.slice(1);
+}
+
+/** An axis value with the label of its record: "He (Kaiming) normal", "Normal (std 0.01)". */
+export function axisValueLabel(axis: SweepAxis | undefined, value: AxisValue): string {
+  const table = { activation: ACTIVATIONS, initializer: INITIALIZERS }[axis?.field ?? ''];
+  const name = typeof value === 'object' ? value.name : String(value);
+  const record = Object.values<{ name: string; label: string; params: object }>(table ?? {}).find(
+    (r) => r.name === name,
+  );
+  if (record === undefined) return axisValueText(value);
+  if (typeof value !== 'object') return record.label;
+  const changed = Object.entries(value).filter(([key, v]) => key !== 'name' && v !== defaultOf(record.params, key));
+  return changed.length === 0 ? record.label : `${record.label} (${changed.map(([k, v]) => `${k} ${v}`).join(', ')})`;
+}
+
+function defaultOf(params: object, key: string): unknown {
+  return (params as Record<string, { default?: unknown }>)[key]?.default;
+}
+
+function valueOf(run: RunSummary, metric: Metric, at: 'last' | 'best'): number | null {
+  const series = run.metrics[metric.name];
+  if (series === undefined || run.status === 'diverged' || run.status === 'failed') return null;
+  const value = at === 'last' ? series.last : metric.better === 'lower' ? series.min : series.max;
+  return Number.isFinite(value) ? value : null;
+}

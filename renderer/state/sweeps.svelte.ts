@@ -1,0 +1,118 @@
+import { ACTIVATIONS } from '../../shared/activations';
+import { DATASETS, type DatasetName } from '../../shared/datasets/index';
+import { messageOf } from '../../shared/errors';
+import { INITIALIZERS } from '../../shared/initializers';
+import { METRICS } from '../../shared/metrics';
+import { defaultChoice, type Choice } from '../../shared/params';
+import { isActive, type RunSummary, type SweepId, type SweepSummary } from '../../shared/run';
+import { comparisonSweep, parseSweep, type AxisValue, type SweepSpec } from '../../shared/sweep';
+import { attempt } from './attempt';
+import { remainingOfQueue, shareDone } from './remaining';
+import { runs } from './runs.svelte';
+import { app } from './app.svelte';
+
+/** What a heat map can show. */
+export const SWEEP_METRICS = [
+  METRICS['accuracy.test'],
+  METRICS['loss.test'],
+  METRICS['accuracy.train'],
+  METRICS['loss.train'],
+] as const;
+export type SweepMetric = (typeof SWEEP_METRICS)[number];
+
+const names = (values: readonly AxisValue[] | undefined): string[] =>
+  (values ?? []).map((value) => (typeof value === 'object' ? value.name : String(value)));
+
+/** The comparison being set up, and the sweep being looked at. */
+class Sweeps {
+  dataset = $state<DatasetName>('digits');
+  activations = $state.raw<ReadonlySet<string>>(new Set());
+  initializers = $state.raw<ReadonlySet<string>>(new Set());
+  seeds = $state(3);
+  starting = $state(false);
+  /** The sweep shown; null shows the set-up. */
+  shownId = $state<SweepId | null>(null);
+  metricName = $state<SweepMetric['name']>('accuracy.test');
+  at = $state<'last' | 'best'>('last');
+
+  readonly metric: SweepMetric = $derived(
+    SWEEP_METRICS.find(({ name }) => name === this.metricName) ?? SWEEP_METRICS[0],
+  );
+  readonly standard: SweepSpec = $derived(comparisonSweep(this.dataset));
+  readonly draft: { spec: SweepSpec | null; error: string | null } = $derived.by(() => this.#parse());
+  readonly shown: SweepSummary | null = $derived(this.shownId === null ? null : (runs.sweep(this.shownId) ?? null));
+  readonly shownRuns: readonly RunSummary[] = $derived(runs.pick(this.shown?.runIds ?? []));
+  readonly activeRuns: readonly RunSummary[] = $derived(this.shownRuns.filter((run) => isActive(run.status)));
+  readonly progress: number = $derived(
+    this.shownRuns.length === 0
+      ? 0
+      : this.shownRuns.reduce((sum, run) => sum + (isActive(run.status) ? shareDone(run) : 1), 0) /
+          this.shownRuns.length,
+  );
+  readonly remainingMs: number | null = $derived(remainingOfQueue(this.activeRuns, runs.list, app.info?.trainers ?? 1));
+
+  constructor() {
+    this.reset();
+  }
+
+  /** Back to the standard comparison. */
+  reset(): void {
+    const [activations, initializers] = comparisonSweep('digits').axes;
+    this.activations = new Set(names(activations?.values));
+    this.initializers = new Set(names(initializers?.values));
+    this.seeds = 3;
+  }
+
+  /** What is varied by ticking this initializer: the standard comparison's variant, where it has one. */
+  initializerChoice(name: string): Choice {
+    const standard = this.standard.axes[1]?.values.find((value) => typeof value === 'object' && value.name === name);
+    if (typeof standard === 'object') return standard;
+    return defaultChoice(Object.values(INITIALIZERS).find((record) => record.name === name) ?? INITIALIZERS.normal);
+  }
+
+  toggle(which: 'activations' | 'initializers', name: string): void {
+    const ticked = new Set(this[which]);
+    if (!ticked.delete(name)) ticked.add(name);
+    this[which] = ticked;
+  }
+
+  async start(): Promise<void> {
+    const spec = this.draft.spec;
+    if (spec === null || this.starting) return;
+    this.starting = true;
+    const answer = await attempt('sweep:start', spec);
+    this.starting = false;
+    if (answer.failed) return;
+    runs.putSweeps([answer.value]);
+    this.metricName = METRICS['accuracy.test'].name;
+    if (spec.template.loss === 'mse') this.metricName = METRICS['loss.test'].name;
+    this.shownId = answer.value.id;
+  }
+
+  async stop(id: SweepId): Promise<void> {
+    await attempt('sweep:stop', { id });
+  }
+
+  #parse(): { spec: SweepSpec | null; error: string | null } {
+    const activations = Object.keys(ACTIVATIONS).filter((name) => this.activations.has(name));
+    const initializers = Object.keys(INITIALIZERS).filter((name) => this.initializers.has(name));
+    if (activations.length === 0) return { spec: null, error: 'Tick at least one activation.' };
+    if (initializers.length === 0) return { spec: null, error: 'Tick at least one initializer.' };
+    try {
+      const spec = parseSweep({
+        ...this.standard,
+        name: `Activations × initializers on ${DATASETS[this.dataset].label}`,
+        axes: [
+          { field: 'activation', values: activations },
+          { field: 'initializer', values: initializers.map((name) => this.initializerChoice(name)) },
+        ],
+        seeds: this.seeds,
+      });
+      return { spec, error: null };
+    } catch (thrown) {
+      return { spec: null, error: messageOf(thrown) };
+    }
+  }
+}
+
+export const sweeps = new Sweeps();
