@@ -112,7 +112,11 @@ const UNIFORM: ParamDefs = {
   high: { label: 'High', default: 0.05, min: -1000, max: 1000, help: 'Largest value drawn.' },
 };
 const NORMAL_STD = std('Standard deviation of every entry, whatever the width of the layer.');
-const CUT_STD = std('Standard deviation of every entry after the cut at two standard deviations of the normal.');
+const CUT_STD = std('Standard deviation of the normal before the cut; after it, 0.88 of that is left.');
+const cutRule: VarianceOf = (_fans, value) => {
+  const left = value('std') * TRUNCATED_STD;
+  return left * left;
+};
 
 const SIGMOIDS = ['tanh', 'logistic', 'softsign', 'hardTanh', 'identity'] as const;
 const RECTIFIERS = ['relu', 'leakyRelu', 'relu6', 'gelu', 'silu', 'mish', 'hardSwish', 'elu'] as const;
@@ -174,10 +178,10 @@ export const INITIALIZERS = {
   truncatedNormal: {
     name: 'truncatedNormal',
     label: 'Truncated normal',
-    formula: 'normal cut at 2σ, rescaled to variance std²',
-    ...varianceRule(CUT_STD, stdRule, 'truncatedNormal'),
+    formula: 'N(0, std²) cut to [−2 std, 2 std]',
+    ...varianceRule(CUT_STD, cutRule, 'truncatedNormal'),
     pairsWith: [],
-    aliases: ['trunc_normal_'],
+    aliases: ['trunc_normal_', 'truncated_normal'],
     source: SOURCES.tensorflow,
   },
   lecunUniform: {

@@ -10,6 +10,8 @@ import { HIGH_WORD, POWERS_OF_TWO, scratch, scratchWords } from './mathBits';
 export { erf, erfc } from './mathErf';
 export { cos, sin } from './mathTrig';
 
+export const PI = 3.141592653589793;
+
 /** ln 2 = LN2_HIGH + LN2_LOW. The high part has 32 bits, so its product with an exponent is exact. */
 const LN2_HIGH = 0.6931471803691238;
 const LN2_LOW = 1.9082149292705877e-10;

@@ -1,4 +1,4 @@
-import { cos, powInteger } from './math';
+import { cos, PI, powInteger } from './math';
 import { param, type Choice, type ParamDefs } from './params';
 import type { Source } from './source';
 
@@ -14,8 +14,6 @@ export interface Schedule {
   readonly aliases: readonly string[];
   readonly source: Source;
 }
-
-const PI = 3.141592653589793;
 
 const FINAL_FACTOR = (initial: number): ParamDefs => ({
   finalFactor: {

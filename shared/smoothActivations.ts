@@ -47,10 +47,10 @@ export function mishDerivative(z: number): number {
   const t = exp(-Math.abs(z));
   if (z > 0) {
     const d = 1 + 2 * t + 2 * t * t;
-    return (1 + 2 * t) / d + (z * 4 * t * t * (1 + t)) / (d * d);
+    return (1 + 2 * t) / d + z * ((4 * t * t * (1 + t)) / (d * d));
   }
   const n = t * (t + 2);
-  return n / (n + 2) + (z * 4 * (n + 1) * t) / ((n + 2) * (n + 2) * (1 + t));
+  return n / (n + 2) + z * ((4 * (n + 1) * t) / ((n + 2) * (n + 2) * (1 + t)));
 }
 
 /** −2z·e^(−z²); 0, not ∞·0, for huge z. */
