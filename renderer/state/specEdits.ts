@@ -1,6 +1,7 @@
+import { canonicalJson } from '../../shared/canonicalJson';
 import { DATASETS, datasetShape, type DatasetName } from '../../shared/datasets/index';
 import type { ExperimentSpec, LayerSpec } from '../../shared/experiment';
-import { canonicalJson, defaultSpec, specIssues } from '../../shared/experimentSchema';
+import { defaultSpec, specIssues } from '../../shared/experimentSchema';
 import { outputUnits } from '../../shared/losses';
 import { defaultChoice, type Choice } from '../../shared/params';
 

@@ -1,4 +1,5 @@
 import type { DecisionGrid } from '../../../shared/trainerProtocol';
+import { valueColor } from './scatter';
 
 /** RGB channels 0 … 255. */
 export type Rgb = readonly [number, number, number];
@@ -30,6 +31,19 @@ export function gridPixels(grid: DecisionGrid, classes: readonly Rgb[], ground: 
         image.data[pixel + k] = base + ((color[k] as number) - base) * STRENGTH * sureness;
       }
       image.data[pixel + 3] = 255;
+    }
+  }
+  return image;
+}
+
+/** The grid of a network that predicts a value, in the colours of `valueColor`. */
+export function valuePixels(grid: DecisionGrid, range: readonly [number, number]): ImageData {
+  const { size, outputs, values } = grid;
+  const image = new ImageData(size, size);
+  for (let row = 0; row < size; row++) {
+    for (let column = 0; column < size; column++) {
+      const color = parseRgb(valueColor(values[(row * size + column) * outputs] as number, range));
+      image.data.set([...color, 255], ((size - 1 - row) * size + column) * 4);
     }
   }
   return image;

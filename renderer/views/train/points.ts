@@ -1,7 +1,8 @@
+import { canonicalJson } from '../../../shared/canonicalJson';
 import { datasetShape } from '../../../shared/datasets/index';
 import { prepareData, type PreparedData } from '../../../shared/datasets/prepare';
 import type { ExperimentSpec } from '../../../shared/experiment';
-import { canonicalJson, specIssues } from '../../../shared/experimentSchema';
+import { specIssues } from '../../../shared/experimentSchema';
 
 /** The last data sets made for pictures: switching between runs must not make them anew. */
 const MOST_KEPT = 6;

@@ -1,5 +1,5 @@
 import type { Colors } from '../../charts/colors';
-import { CURVE_COLORS, curveColor } from '../../charts/palette';
+import { CURVE_COLORS, curveColor, scaleColor } from '../../charts/palette';
 
 /** Where to draw, in CSS pixels, and which part of the plane is shown. */
 export interface Frame {
@@ -21,6 +21,23 @@ export function classColor(index: number): string {
   return curveColor(index % CURVE_COLORS.length);
 }
 
+/** Colour of a value to predict, from dark (lowest) to bright (highest). */
+export function valueColor(value: number, range: readonly [number, number]): string {
+  const share = (value - range[0]) / (range[1] - range[0] || 1);
+  return scaleColor(Number.isFinite(share) ? share : 0).fill;
+}
+
+/** Lowest and highest value. */
+export function rangeOf(values: Float64Array): readonly [number, number] {
+  let low = Infinity;
+  let high = -Infinity;
+  for (const value of values) {
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+  }
+  return low <= high ? [low, high] : [0, 1];
+}
+
 /** Fits a canvas to its CSS size and the screen's pixels; null when it has no room. */
 export function fitCanvas(canvas: HTMLCanvasElement, width: number, height: number): CanvasRenderingContext2D | null {
   const ratio = window.devicePixelRatio;
@@ -34,8 +51,8 @@ export function fitCanvas(canvas: HTMLCanvasElement, width: number, height: numb
 }
 
 /**
- * Draws examples: colour and shape by class (circle, square, triangle, diamond), training examples filled, held-out
- * ones as rings.
+ * Draws examples: colour and shape by class (circle, square, triangle, diamond), or colour by value where `values`
+ * gives their range; training examples filled, held-out ones as rings.
  */
 export function drawPoints(
   context: CanvasRenderingContext2D,
@@ -47,17 +64,18 @@ export function drawPoints(
     readonly axes: readonly [number, number];
     readonly radius: number;
     readonly ring: boolean;
+    readonly values?: readonly [number, number] | null;
   },
 ): void {
-  const { frame, features, axes, radius, ring } = style;
+  const { frame, features, axes, radius, ring, values = null } = style;
   const [x0, x1, y0, y1] = frame.extent;
   const edge = colors.get('var(--surface)');
   for (let i = 0; i < points.count; i++) {
     const value = points.targets[i] as number;
-    const color = colors.get(classColor(value));
+    const color = values === null ? colors.get(classColor(value)) : valueColor(value, values);
     const x = (((points.inputs[i * features + axes[0]] as number) - x0) / (x1 - x0)) * frame.width;
     const y = (1 - ((points.inputs[i * features + axes[1]] as number) - y0) / (y1 - y0)) * frame.height;
-    trace(context, value, x, y, radius);
+    trace(context, values === null ? value : 0, x, y, radius);
     if (ring) {
       context.lineWidth = 3;
       context.strokeStyle = edge;

@@ -34,6 +34,18 @@ export function bestAxes(data: PreparedData): readonly [number, number] {
   return [first?.feature ?? 0, second?.feature ?? 1];
 }
 
+/** The data with the target as a second input, all of one class: a curve to look at. */
+export function withTarget(data: PreparedData): PreparedData {
+  const part = ({ inputs, targets, count, rows }: PreparedData['train']): PreparedData['train'] => ({
+    rows,
+    inputs: Float64Array.from({ length: 2 * count }, (_, i) => (i % 2 === 0 ? inputs : targets)[i >> 1] as number),
+    targets: new Float64Array(count),
+    count,
+  });
+  const featureNames = [data.featureNames[0] ?? 'input', 'value to predict'];
+  return { ...data, features: 2, featureNames, train: part(data.train), test: part(data.test) };
+}
+
 /** Range of the two inputs over all examples, with a margin. */
 export function extentOf(data: PreparedData, axes: readonly [number, number]): [number, number, number, number] {
   const [x0, x1] = rangeOf(data, axes[0]);
