@@ -39,7 +39,6 @@ switch (task) {
     }
   }
   /** Has a running run and waits. */
-  // eslint-disable-next-line no-fallthrough -- the loop above does not end
   case 'idle':
     say(start('idle'));
     setInterval(() => undefined, 1000);
