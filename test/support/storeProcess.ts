@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
-import { onTestFinished } from 'vitest';
+import { afterAll, onTestFinished } from 'vitest';
 import { build } from 'vite';
 import { NATIVE_BINDING } from './native';
 
@@ -10,6 +11,10 @@ const ROOT = resolve(import.meta.dirname, '../..');
 const OUT = resolve(ROOT, `.cache/test-store-${String(process.pid)}`);
 
 let bundle: Promise<string> | null = null;
+
+afterAll(() => {
+  rmSync(OUT, { recursive: true, force: true });
+});
 
 /** Node runs no TypeScript: the second program is bundled, once per test file. */
 function bundled(): Promise<string> {
