@@ -1,6 +1,6 @@
 import { METRICS, type Metric } from '../../shared/metrics';
 import type { RunSummary } from '../../shared/run';
-import { flattenSpec } from '../../shared/specFields';
+import { flattenSpec, type FieldValue, type FlatSpec } from '../../shared/specFields';
 import { ACTIVATIONS } from '../../shared/activations';
 import { DATASETS } from '../../shared/datasets/index';
 import { INITIALIZERS } from '../../shared/initializers';
@@ -22,16 +22,16 @@ export interface Column {
   readonly cell: (run: RunSummary) => Cell;
 }
 
-const flat = new WeakMap<object, ReturnType<typeof flattenSpec>>();
+const flat = new WeakMap<object, FlatSpec>();
 
 /** `flattenSpec`, remembered: lists ask for it again and again. */
-export function fieldsOf(run: RunSummary): ReturnType<typeof flattenSpec> {
+export function fieldsOf(run: RunSummary): FlatSpec {
   let fields = flat.get(run.spec);
   if (fields === undefined) flat.set(run.spec, (fields = flattenSpec(run.spec)));
   return fields;
 }
 
-type Labels = Readonly<Record<string, { readonly label: string }>>;
+export type Labels = Readonly<Record<string, { readonly label: string }>>;
 
 /** The labels of one or more names joined by commas, as `flattenSpec` joins those of layers. */
 export function labelsOf(table: Labels, names: string): string {
@@ -41,20 +41,40 @@ export function labelsOf(table: Labels, names: string): string {
     .join(', ');
 }
 
-const field = (key: string, label: string, width: number, initial: boolean, table?: Labels, help?: string): Column => ({
+const TABLES: Readonly<Record<string, Labels>> = {
+  dataset: DATASETS,
+  activation: ACTIVATIONS,
+  initializer: INITIALIZERS,
+  optimizer: OPTIMIZERS,
+};
+
+/** One setting as a table shows it: names by their labels. */
+export function settingCell(key: string, value: FieldValue): Cell {
+  if (value === null) return { text: '–', value };
+  if (typeof value === 'number') return { text: formatNumber(value, 6), value, title: String(value) };
+  const text = labelsOf(TABLES[key] ?? {}, String(value));
+  return { text, value: text, title: String(value) };
+}
+
+/**
+ * Leaves out parameters that differ only because some runs chose another record, which has no such parameter: the
+ * choice itself is in the list already.
+ */
+export function withoutConsequences(fields: readonly string[], flats: readonly FlatSpec[]): string[] {
+  return fields.filter((key) => {
+    const values = new Set(flats.map((flat) => flat[key] ?? null));
+    return !(values.size === 2 && values.has(null) && fields.includes(key.slice(0, key.lastIndexOf('.'))));
+  });
+}
+
+const field = (key: string, label: string, width: number, initial: boolean, help?: string): Column => ({
   key,
   label,
   width,
   initial,
   number: false,
   ...(help === undefined ? {} : { help }),
-  cell: (run) => {
-    const value = fieldsOf(run)[key] ?? null;
-    if (value === null) return { text: '–', value };
-    if (typeof value === 'number') return { text: formatNumber(value, 6), value, title: String(value) };
-    const text = table === undefined ? String(value) : labelsOf(table, String(value));
-    return { text, value: text, title: text };
-  },
+  cell: (run) => settingCell(key, fieldsOf(run)[key] ?? null),
 });
 
 const metricColumns = (metric: Metric, initial: boolean): Column[] => [
@@ -79,9 +99,10 @@ const metricColumns = (metric: Metric, initial: boolean): Column[] => [
 ];
 
 export const COLUMNS: readonly Column[] = [
-  field('dataset', 'Data set', 8, true, DATASETS),
-  field('activation', 'Activation', 7, true, ACTIVATIONS, 'Of the hidden layers.'),
-  field('initializer', 'Initializer', 9.5, true, INITIALIZERS, 'Of the weights.'),
+  field('dataset', 'Data set', 7, true),
+  field('activation', 'Activation', 8, true, 'Of the hidden layers.'),
+  field('initializer', 'Initializer', 9.5, true, 'Of the weights.'),
+  ...metricColumns(METRICS['accuracy.test'], true),
   {
     key: 'network',
     label: 'Depth × width',
@@ -97,7 +118,7 @@ export const COLUMNS: readonly Column[] = [
       return { text, value: units.reduce((sum, count) => sum + count, 0), title: units.join('-') };
     },
   },
-  field('optimizer', 'Optimizer', 6, true, OPTIMIZERS),
+  field('optimizer', 'Optimizer', 6, true),
   field('optimizer.learningRate', 'Learning rate', 6, true),
   field('seeds.init', 'Init seed', 4.5, true),
   field('seeds.data', 'Data seed', 4.5, false),
@@ -116,7 +137,6 @@ export const COLUMNS: readonly Column[] = [
       title: `${run.step} of ${run.totalSteps} steps`,
     }),
   },
-  ...metricColumns(METRICS['accuracy.test'], true),
   ...metricColumns(METRICS['accuracy.train'], false),
   ...metricColumns(METRICS['loss.test'], true),
   ...metricColumns(METRICS['loss.train'], true),
@@ -164,7 +184,7 @@ export const COLUMNS: readonly Column[] = [
 export const NAME_COLUMN: Column = {
   key: 'name',
   label: 'Name',
-  width: 16,
+  width: 15,
   number: false,
   initial: true,
   cell: (run) => ({ text: run.name, value: run.name, title: run.name }),

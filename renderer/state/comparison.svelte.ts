@@ -1,3 +1,4 @@
+import { untrack } from 'svelte';
 import { METRICS, type MetricName } from '../../shared/metrics';
 import { isActive, type RunId, type RunSummary } from '../../shared/run';
 import type { Range } from '../charts/plot';
@@ -143,7 +144,8 @@ class Comparison {
 
   /** Keeps runs that still train up to date while the page is open. Returns how to stop. */
   follow(): () => void {
-    void this.load();
+    // Untracked: reading counts what it reads, and an effect that calls this would call it again for that.
+    untrack(() => void this.load());
     const timer = window.setInterval(() => {
       if (this.loading === 0) void this.load();
     }, FOLLOW_MS);

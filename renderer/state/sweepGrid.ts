@@ -1,9 +1,12 @@
 import { ACTIVATIONS } from '../../shared/activations';
+import { DATASETS } from '../../shared/datasets/index';
 import { INITIALIZERS } from '../../shared/initializers';
 import type { Metric } from '../../shared/metrics';
+import { OPTIMIZERS } from '../../shared/optimizers';
 import { isActive, type RunSummary, type SweepSummary } from '../../shared/run';
 import { mean, standardDeviation } from '../../shared/statistics';
 import { axisValueText, sweepCells, type AxisValue, type SweepAxis } from '../../shared/sweep';
+import { labelsOf, type Labels } from './columns';
 
 /** One combination of a sweep, measured over its seeds. */
 export interface GridCell {
@@ -99,20 +102,18 @@ export function axisTitle(axis: SweepAxis | undefined): string {
 
 /** An axis value with the label of its record: "He (Kaiming) normal", "Normal (std 0.01)". */
 export function axisValueLabel(axis: SweepAxis | undefined, value: AxisValue): string {
-  const table = { activation: ACTIVATIONS, initializer: INITIALIZERS }[axis?.field ?? ''];
   const name = typeof value === 'object' ? value.name : String(value);
-  const record = Object.values<{ name: string; label: string; params: object }>(table ?? {}).find(
-    (r) => r.name === name,
-  );
-  if (record === undefined) return axisValueText(value);
-  if (typeof value !== 'object') return record.label;
-  const changed = Object.entries(value).filter(([key, v]) => key !== 'name' && v !== defaultOf(record.params, key));
-  return changed.length === 0 ? record.label : `${record.label} (${changed.map(([k, v]) => `${k} ${v}`).join(', ')})`;
+  const label = labelsOf(TABLES[axis?.field ?? ''] ?? {}, name);
+  return axisValueText(value).replace(name, label);
 }
 
-function defaultOf(params: object, key: string): unknown {
-  return (params as Record<string, { default?: unknown }>)[key]?.default;
-}
+const TABLES: Readonly<Record<string, Labels>> = {
+  activation: ACTIVATIONS,
+  initializer: INITIALIZERS,
+  biasInitializer: INITIALIZERS,
+  optimizer: OPTIMIZERS,
+  dataset: DATASETS,
+};
 
 function valueOf(run: RunSummary, metric: Metric, at: 'last' | 'best'): number | null {
   const series = run.metrics[metric.name];

@@ -3,7 +3,6 @@ import { DATASETS, type DatasetName } from '../../shared/datasets/index';
 import { messageOf } from '../../shared/errors';
 import { INITIALIZERS } from '../../shared/initializers';
 import { METRICS } from '../../shared/metrics';
-import { defaultChoice, type Choice } from '../../shared/params';
 import { isActive, type RunSummary, type SweepId, type SweepSummary } from '../../shared/run';
 import { comparisonSweep, parseSweep, type AxisValue, type SweepSpec } from '../../shared/sweep';
 import { attempt } from './attempt';
@@ -63,11 +62,10 @@ class Sweeps {
     this.seeds = 3;
   }
 
-  /** What is varied by ticking this initializer: the standard comparison's variant, where it has one. */
-  initializerChoice(name: string): Choice {
-    const standard = this.standard.axes[1]?.values.find((value) => typeof value === 'object' && value.name === name);
-    if (typeof standard === 'object') return standard;
-    return defaultChoice(Object.values(INITIALIZERS).find((record) => record.name === name) ?? INITIALIZERS.normal);
+  /** What ticking this initializer varies: the standard comparison's variant where it has one, else its defaults. */
+  initializerValue(name: string): AxisValue {
+    const standard = this.standard.axes[1]?.values;
+    return standard?.find((value) => typeof value === 'object' && value.name === name) ?? name;
   }
 
   toggle(which: 'activations' | 'initializers', name: string): void {
@@ -104,7 +102,7 @@ class Sweeps {
         name: `Activations × initializers on ${DATASETS[this.dataset].label}`,
         axes: [
           { field: 'activation', values: activations },
-          { field: 'initializer', values: initializers.map((name) => this.initializerChoice(name)) },
+          { field: 'initializer', values: initializers.map((name) => this.initializerValue(name)) },
         ],
         seeds: this.seeds,
       });
