@@ -1,6 +1,5 @@
 import { LabError } from './errors';
 import { exp, log, log1p, logistic } from './math';
-import { SOURCES } from './activationSources';
 import type { FloatArray } from './matmul';
 import type { Source } from './source';
 
