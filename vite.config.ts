@@ -1,5 +1,4 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
-import { existsSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import path from 'node:path';
 import { defineConfig, type EnvironmentOptions } from 'vite';
@@ -25,11 +24,7 @@ function program(
       sourcemap: true,
       rolldownOptions: {
         external: [...outside, ...builtinModules, /^node:/],
-        input: Object.fromEntries(
-          Object.entries(entries)
-            .filter(([, file]) => existsSync(here(file))) // until every part has arrived
-            .map(([name, file]) => [name, here(file)]),
-        ),
+        input: Object.fromEntries(Object.entries(entries).map(([name, file]) => [name, here(file)])),
         output: { format, entryFileNames: `[name].${extension}`, chunkFileNames: `chunk-[name]-[hash].${extension}` },
       },
     },
@@ -58,12 +53,7 @@ export default defineConfig({
   environments: { client: { build: { outDir: here('dist/renderer') } }, main, preload, core },
   builder: {
     async buildApp(builder) {
-      for (const name of ['client', 'main', 'preload', 'core']) {
-        const environment = builder.environments[name]!;
-        const input =
-          environment.config.build.rolldownOptions.input ?? (existsSync(here('renderer/index.html')) ? ['page'] : []);
-        if (Object.keys(input).length > 0) await builder.build(environment);
-      }
+      for (const name of ['client', 'main', 'preload', 'core']) await builder.build(builder.environments[name]!);
     },
   },
 });
