@@ -1,0 +1,74 @@
+import { z } from 'zod';
+import { ACTIVATIONS, type Activation } from '../activations';
+import { encodeTargets, LOSSES, type LossName } from '../losses';
+import { unsupported } from './report';
+
+/** An activation with its shape parameter (0 where it has none). */
+export interface ShapedActivation {
+  readonly activation: Activation;
+  readonly alpha: number;
+}
+
+/** Constants of the reference functions that our records hold fixed. */
+const FIXED: Readonly<Record<string, Readonly<Record<string, number>>>> = {
+  selu: { alpha: 1.6732632423543772, scale: 1.0507009873554805 },
+  softplus: { beta: 1 },
+};
+/** What PReLU is in the tables: a leaky ReLU whose slope, PyTorch's first value by default, stays as it is. */
+const PRELU_SLOPE = 0.25;
+
+const plain = (name: string): string => name.replaceAll('_', '').toLowerCase();
+
+function findActivation(base: string): Activation | undefined {
+  return Object.values<Activation>(ACTIVATIONS).find((record) =>
+    [record.name, ...record.aliases].some((name) => plain(name) === plain(base)),
+  );
+}
+
+/**
+ * Our record for a name of the tables, such as `sigmoid` or `leaky_relu_0.2`, and its parameters where the table has them.
+ *
+ * Errors   LabError 'check' when the core has no such function, or not with that parameter.
+ */
+export function referenceActivation(name: string, params: Readonly<Record<string, number>> = {}): ShapedActivation {
+  const [, base = name, number] = /^(.*?)(?:_(-?[0-9][0-9.e+-]*))?$/.exec(name) ?? [];
+  const isPrelu = plain(base) === 'prelu';
+  const activation = isPrelu ? ACTIVATIONS.leakyRelu : findActivation(base);
+  if (activation === undefined) throw unsupported(`the activation function "${name}"`);
+  const shape: Activation['params'][string] | undefined = (activation as Activation).params['alpha'];
+  let alpha = shape === undefined ? 0 : isPrelu ? PRELU_SLOPE : shape.default;
+  if (number !== undefined) {
+    if (shape === undefined) throw unsupported(`${base} with the parameter ${number}`);
+    alpha = Number(number);
+  }
+  for (const [key, value] of Object.entries(params)) {
+    if (shape !== undefined && (key === 'slope' || key === 'alpha')) alpha = value;
+    else if (FIXED[activation.name]?.[key] !== value) throw unsupported(`${base} with ${key} = ${value}`);
+  }
+  return { activation, alpha };
+}
+
+const LOSS_NAMES: Readonly<Record<string, LossName>> = {
+  mse: 'mse',
+  bce_with_logits: 'binaryCrossEntropy',
+  softmax_cross_entropy: 'softmaxCrossEntropy',
+};
+
+/** Our loss for a name of the tables. */
+export function referenceLossName(kind: string): LossName {
+  const name = LOSS_NAMES[kind];
+  if (name === undefined) throw unsupported(`the loss "${kind}"`);
+  return LOSSES[name].name;
+}
+
+export const VECTOR = z.array(z.number());
+export const MATRIX = z.array(VECTOR);
+/** Values or probabilities [batch][outputs], or one class or value for each example. */
+export const TARGETS = z.union([MATRIX, VECTOR]);
+
+/** Targets as the losses take them, [batch × units]: classes become one-hot rows. */
+export function referenceTargets(y: z.output<typeof TARGETS>, loss: LossName, units: number): Float64Array {
+  const flat = Float64Array.from(y.flat());
+  const areClasses = loss === 'softmaxCrossEntropy' && y.every((row) => typeof row === 'number');
+  return areClasses ? encodeTargets(flat, flat.length, 'multiclass', units) : flat;
+}
