@@ -1,0 +1,49 @@
+import { LabError } from './errors';
+import { fieldTest, type RunTest } from './queryFields';
+import { fitsPattern, OPERATORS, splitTerms, type Operator, type Term } from './queryTerms';
+import type { RunSummary } from './run';
+
+/** What the filter box and `lab list --where` understand, in one line. */
+export const QUERY_HELP =
+  'words · field:value (* stands for any letters) · field>number (>= < <= = !=) · -term for "not" · "quotes" around spaces';
+
+/**
+ * Reads a filter: terms separated by spaces, all of which a run must meet. Upper and lower case are the same.
+ *
+ * - `moons "first try"` – in the name, the note or a tag, or the beginning of the id;
+ * - `activation:tanh`, `dataset:*moon*`, `tag:draft`, `starred:yes`, `-status:failed`;
+ * - `depth>=4`, `accuracy.test.best>0.9`, `optimizer.learningRate=0.1`, `loss.train!=NaN`.
+ *
+ * Fields are the keys of `flattenSpec`; status, tag, sweep, starred, name, note, id, step; and network-wide metrics, alone
+ * (the last value) or with `.best`, `.min`, `.max`, `.last`, `.count` and the steps of these. The empty filter keeps every run.
+ *
+ * Errors  LabError 'input' that names the place (characters counted from 1) and the likely fix.
+ */
+export function parseQuery(text: string): (run: RunSummary) => boolean {
+  const tests = splitTerms(text).map(termTest);
+  return (run) => tests.every((test) => test(run));
+}
+
+function termTest(term: Term): RunTest {
+  const test = term.operator === null ? textTest(term) : comparison(term, term.operator);
+  return term.negated ? (run) => !test(run) : test;
+}
+
+function comparison(term: Term, operator: Operator): RunTest {
+  if (term.value === '') {
+    const example = OPERATORS[operator].numeric ? '0.5' : 'value';
+    throw new LabError(
+      'input',
+      `"${term.field}${operator}" at character ${term.position} must be followed by a value, such as ${term.field}${operator}${example}`,
+    );
+  }
+  return fieldTest(term, operator);
+}
+
+function textTest({ pattern }: Term): RunTest {
+  const parts = pattern.map((part) => part.toLowerCase());
+  const anywhere = ['', ...parts, ''];
+  return (run) =>
+    fitsPattern(run.id, [...parts, '']) ||
+    [run.name, run.note, ...run.tags].some((text) => fitsPattern(text.toLowerCase(), anywhere));
+}

@@ -1,0 +1,166 @@
+import { describe, expect, it } from 'vitest';
+import { LabError } from '../../shared/errors';
+import type { LayerSpec } from '../../shared/experiment';
+import { METRICS } from '../../shared/metrics';
+import { parseQuery } from '../../shared/query';
+import { fitsPattern } from '../../shared/queryTerms';
+import { SPEC_FIELDS } from '../../shared/specFields';
+import { exampleLayer, exampleRun, exampleSeriesSummary, exampleSpec } from '../support/specs';
+
+const leaky: LayerSpec = { ...exampleLayer(4), activation: { name: 'leakyRelu', alpha: 0.2 } };
+const run = exampleRun({
+  id: '0a1b2c3d4e5f',
+  name: 'Moons · First try',
+  note: 'Looks odd: 50 % dead',
+  tags: ['draft', 'Big One'],
+  starred: true,
+  step: 1200,
+  spec: exampleSpec({ network: { layers: [exampleLayer(8, 'logistic'), leaky, exampleLayer(1, 'identity')] } }),
+  metrics: {
+    'accuracy.test': { last: 0.8, lastStep: 1200, min: 0.5, minStep: 0, max: 0.95, maxStep: 600, count: 9 },
+    'loss.train': { ...exampleSeriesSummary(NaN), last: NaN, min: 0.2, minStep: 700 },
+  },
+});
+const bare = exampleRun({ id: 'zzzzzzzzzzzz', name: 'other', status: 'failed', metrics: {}, sweepId: 'swsweepsweep' });
+
+const message = (query: string): string => {
+  try {
+    parseQuery(query);
+  } catch (thrown) {
+    if (thrown instanceof LabError && thrown.code === 'input') return thrown.message;
+    throw thrown;
+  }
+  return 'no error';
+};
+
+describe('parseQuery', () => {
+  it.each([
+    '',
+    '   ',
+    'moons',
+    'FIRST "first try"',
+    'mo*try',
+    'odd',
+    'draft',
+    '"big one"',
+    '0a1b',
+    '·',
+    '-banana',
+    'activation:logistic -activation:relu',
+    'activation:leakyRelu',
+    'activation:sigmoid',
+    'activation:*relu',
+    'activation:logistic,leakyRelu',
+    'activation.alpha>0.1',
+    'activation.alpha=0.20',
+    'dataset:moons dataset.noise:0.1',
+    'noise<=0.1 noise>=0.1',
+    'Dataset:MOONS',
+    'depth=2 depth>1 depth<3',
+    'width:4 width>=8',
+    'layers.2.units:4 output.activation:identity',
+    'steps:none epochs:10',
+    'status:done',
+    'status!=failed',
+    'tag:draft tag:"big one" tag:big*',
+    'starred:yes starred:true -starred:no',
+    'name:"Moons · First try" name:moons*',
+    'id:0a*',
+    '-sweep:* sweep:none',
+    'step>=1200',
+    'accuracy.test>0.7 accuracy.test<0.81 accuracy.test.best>0.9 accuracy.test.min=0.5',
+    'accuracy>0.7',
+    'accuracy.test.bestStep:600',
+    'loss.train:NaN loss.train.min<0.3 loss.train.best<0.3',
+    'lr:0.1 optimizer:sgd',
+    '-12:30',
+    'loss:binaryCrossEntropy',
+  ])('%s: keeps the run', (query) => {
+    expect(parseQuery(query)(run)).toBe(true);
+  });
+
+  it.each([
+    'banana',
+    'moons banana',
+    '-moons',
+    '1b2c',
+    'activation:tanh',
+    'activation:relu',
+    '-activation:logistic',
+    'activation:"*relu"',
+    'depth>2',
+    'width>8',
+    'status:failed',
+    '-status:done',
+    'status!=done',
+    'tag:dra',
+    'starred:no',
+    'name:moons',
+    'sweep:*',
+    'accuracy.test>0.8',
+    'accuracy.test.best<0.9',
+    'loss.train>0 ',
+    'loss.train<1',
+    'loss.test>0',
+    'loss.test:none',
+    'steps>0',
+    'scaling.factor>0',
+  ])('%s: leaves the run out', (query) => {
+    expect(parseQuery(query)(run)).toBe(false);
+  });
+
+  it('negates what a run does not have', () => {
+    expect(parseQuery('-accuracy.test>0.5')(bare)).toBe(true);
+    expect(parseQuery('accuracy.test>0.5')(bare)).toBe(false);
+    expect(parseQuery('sweep:sws* tag:none')(bare)).toBe(true);
+  });
+
+  it('knows every setting and every network-wide metric', () => {
+    for (const key of SPEC_FIELDS) expect(message(`${key}:1`), key).toBe('no error');
+    for (const { name, scope } of Object.values(METRICS)) {
+      expect(message(`${name}>1`) === 'no error', name).toBe(scope !== 'layer');
+    }
+  });
+
+  it.each([
+    ['activatoin:tanh', 'unknown field "activatoin" at character 1; did you mean "activation"?'],
+    ['moons  -acuracy.test>1', 'unknown field "acuracy.test" at character 8; did you mean "accuracy.test"?'],
+    ['qqqqqq:1', 'unknown field "qqqqqq" at character 1; put it in quotes to look for it as text'],
+    ['deadFraction>0.5', 'unknown field "deadFraction" at character 1; deadFraction is measured layer by layer; '],
+    ['layers.1.actvation:x', 'unknown field "layers.1.actvation" at character 1'],
+    ['a "b c', 'the quote at character 3 must be closed by another "'],
+    ['depth>two', 'depth> at character 1 must be followed by a number; got "two"'],
+    ['depth>', '"depth>" at character 1 must be followed by a value, such as depth>0.5'],
+    ['x tag:', '"tag:" at character 3 must be followed by a value, such as tag:value'],
+    ['activation>3', '"activation" at character 1 is a name and has no size for >; write activation:…'],
+    ['loss<0.1', '"loss" at character 1 is a name and has no size for <; write loss.train<… or loss.test<…'],
+    ['gradNorm.best>1', 'unknown field "gradNorm.best"'],
+  ])('%s: says what is wrong', (query, expected) => {
+    expect(message(query)).toContain(expected);
+  });
+
+  it('takes quoted operators and escapes as text', () => {
+    const odd = exampleRun({ name: 'a "b" c:d \\e' });
+    for (const query of ['"c:d"', '"\\"b\\""', '"\\\\e"', 'name:"a \\"b\\" c:d \\\\e"']) {
+      expect(parseQuery(query)(odd), query).toBe(true);
+      expect(parseQuery(query)(run), query).toBe(false);
+    }
+  });
+});
+
+describe('fitsPattern', () => {
+  it.each([
+    ['abc', ['abc'], true],
+    ['abc', ['ab'], false],
+    ['abc', ['', ''], true],
+    ['abc', ['a', 'c'], true],
+    ['aba', ['ab', 'ba'], false],
+    ['abab', ['ab', 'ab'], true],
+    ['abcabc', ['a', 'b', 'c', ''], true],
+    ['abc', ['a', 'c', 'c'], false],
+    ['abc', ['', 'abc', ''], true],
+    ['', ['', ''], true],
+  ])('%s with %j: %s', (text, parts, expected) => {
+    expect(fitsPattern(text, parts)).toBe(expected);
+  });
+});
