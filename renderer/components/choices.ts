@@ -1,5 +1,5 @@
 import type { FieldIssue } from '../../shared/errors';
-import { defaultChoice, type Choice, type ParamDefs } from '../../shared/params';
+import { defaultChoice, type Choice, type ParamDef, type ParamDefs } from '../../shared/params';
 
 /** What the menus need of a record of any table. */
 export interface MenuRecord {
@@ -35,6 +35,11 @@ export function switchChoice(table: MenuTable, from: Choice, name: string): Choi
     return touched && typeof value === 'number' && value >= def.min && value <= def.max ? [[key, value] as const] : [];
   });
   return { ...defaultChoice(record), ...Object.fromEntries(kept) } as Choice;
+}
+
+/** A whole number that is 0 or 1: on or off. */
+export function isSwitch(def: ParamDef): boolean {
+  return def.integer === true && def.min === 0 && def.max === 1;
 }
 
 /** The rule broken at exactly this path, without the path in front. */

@@ -1,15 +1,21 @@
 import { canonicalJson } from '../../shared/canonicalJson';
-import { DATASETS, datasetShape, type DatasetName } from '../../shared/datasets/index';
+import { DATASETS, datasetShape, type DatasetName, type Task } from '../../shared/datasets/index';
 import type { ExperimentSpec, LayerSpec } from '../../shared/experiment';
 import { defaultSpec, specIssues } from '../../shared/experimentSchema';
-import { outputUnits } from '../../shared/losses';
+import { LOSSES, outputUnits, type LossName } from '../../shared/losses';
 import { defaultChoice, type Choice } from '../../shared/params';
 
 /** Changes of an experiment, each from one whole experiment to the next. */
 
-/** Sets the output layer's units to what data set and loss ask for. */
+/** Whether the loss can be trained on such a task. */
+export function lossFits(loss: LossName, task: Task): boolean {
+  return (LOSSES[loss].tasks as readonly Task[]).includes(task);
+}
+
+/** Sets the output layer's units to what data set and loss ask for; nothing while these two do not fit. */
 export function fitOutput(spec: ExperimentSpec): ExperimentSpec {
   const { task, classCount } = datasetShape(spec.dataset);
+  if (!lossFits(spec.loss, task)) return spec;
   const units = outputUnits(spec.loss, task, classCount);
   const layers = spec.network.layers;
   const last = layers[layers.length - 1];
@@ -30,7 +36,7 @@ export function switchDataset(spec: ExperimentSpec, name: DatasetName): Experime
     merged['epochs'] = after.epochs;
     merged['steps'] = after.steps;
   }
-  merged['loss'] = lossFits(spec.loss, name) && !isDefault('loss') ? spec.loss : after.loss;
+  merged['loss'] = lossFits(spec.loss, datasetShape(after.dataset).task) && !isDefault('loss') ? spec.loss : after.loss;
   merged['network'] = { layers: switchLayers(spec, before, after) };
   return withoutIssues(fitOutput(merged as unknown as ExperimentSpec), after);
 }
@@ -123,11 +129,6 @@ function withoutIssues(spec: ExperimentSpec, defaults: ExperimentSpec): Experime
 
 function hiddenDefault(spec: ExperimentSpec): LayerSpec {
   return defaultSpec(spec.dataset.name).network.layers[0] as LayerSpec;
-}
-
-function lossFits(loss: ExperimentSpec['loss'], name: DatasetName): boolean {
-  const candidate = fitOutput({ ...defaultSpec(name), loss });
-  return specIssues(candidate).every((issue) => issue.path !== 'loss');
 }
 
 function withoutUnits(layer: LayerSpec): Record<string, Choice> {
