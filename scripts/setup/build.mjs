@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { hashOf, quietly, readText, root, say, writeWhole } from './tools.mjs';
 
@@ -19,6 +19,7 @@ export function buildApp({ always = false } = {}) {
   const isBuilt = OUTPUTS.every((file) => existsSync(path.join(root, 'dist', file)));
   if (!always && isBuilt && readText(stamp) === sources) return;
   const start = performance.now();
+  rmSync(stamp, { force: true }); // a build that breaks off must not pass for a finished one
   quietly(process.execPath, ['node_modules/vite/bin/vite.js', 'build', '--app']);
   writeWhole(stamp, sources);
   say(`Built dist/ in ${((performance.now() - start) / 1000).toFixed(1)} s`);
