@@ -6,7 +6,7 @@ export type Unit = 'share' | 'number';
 /** Labels of axis ticks `increment` apart; null where a log axis shows no label. */
 export function tickLabels(values: readonly (number | null)[], increment: number, unit: Unit): string[] {
   const step = unit === 'share' ? increment * 100 : increment;
-  const decimals = Math.min(8, Math.max(0, Math.ceil(-Math.log10(step) - 1e-9)));
+  const decimals = decimalsOf(step);
   return values.map((value) => {
     if (value === null) return '';
     if (unit === 'share') return `${(value * 100).toFixed(decimals)} %`;
@@ -23,4 +23,13 @@ export function logTickLabels(values: readonly (number | null)[], unit: Unit): s
     if (unit === 'share') return `${Number((value * 100).toPrecision(3))} %`;
     return value >= 1e-3 && value < 1e5 ? String(Number(value.toPrecision(3))) : formatNumber(value, 3);
   });
+}
+
+/** Decimals that write multiples of `step` exactly, at most 8. */
+function decimalsOf(step: number): number {
+  for (let decimals = 0; decimals < 8; decimals++) {
+    const scaled = step * 10 ** decimals;
+    if (scaled > 0.5 && Math.abs(scaled - Math.round(scaled)) < 1e-6 * scaled) return decimals;
+  }
+  return 8;
 }

@@ -1,10 +1,13 @@
 import { METRICS, type Metric } from '../../shared/metrics';
 import type { RunSummary } from '../../shared/run';
-import { flattenSpec, type FieldValue, type FlatSpec } from '../../shared/specFields';
+import { flattenSpec, layerFieldOf, type FieldValue, type FlatSpec } from '../../shared/specFields';
 import { ACTIVATIONS } from '../../shared/activations';
 import { DATASETS } from '../../shared/datasets/index';
 import { INITIALIZERS } from '../../shared/initializers';
-import { OPTIMIZERS } from '../../shared/optimizers';
+import { LOSSES } from '../../shared/losses';
+import { CLIPPINGS, OPTIMIZERS } from '../../shared/optimizers';
+import { SCALINGS } from '../../shared/datasets/scaling';
+import { SCHEDULES } from '../../shared/schedules';
 import { formatCount, formatDateTime, formatDuration, formatNumber } from '../format';
 import { bestOf, lastOf, type Cell } from './runValues';
 import { shareDone } from './remaining';
@@ -45,14 +48,19 @@ const TABLES: Readonly<Record<string, Labels>> = {
   dataset: DATASETS,
   activation: ACTIVATIONS,
   initializer: INITIALIZERS,
+  biasInitializer: INITIALIZERS,
+  scaling: SCALINGS,
+  loss: LOSSES,
   optimizer: OPTIMIZERS,
+  schedule: SCHEDULES,
+  clipping: CLIPPINGS,
 };
 
 /** One setting as a table shows it: names by their labels. */
 export function settingCell(key: string, value: FieldValue): Cell {
   if (value === null) return { text: '–', value };
   if (typeof value === 'number') return { text: formatNumber(value, 6), value, title: String(value) };
-  const text = labelsOf(TABLES[key] ?? {}, String(value));
+  const text = labelsOf(TABLES[layerFieldOf(key) ?? key] ?? {}, String(value));
   return { text, value: text, title: String(value) };
 }
 
@@ -82,7 +90,7 @@ const metricColumns = (metric: Metric, initial: boolean): Column[] => [
     key: `${metric.name}.last`,
     label: metric.label.replace('Training', 'Train'),
     help: `${metric.help} Last recorded value.`,
-    width: 6.5,
+    width: 8.5,
     number: true,
     initial,
     cell: (run) => lastOf(run, metric),
@@ -91,7 +99,7 @@ const metricColumns = (metric: Metric, initial: boolean): Column[] => [
     key: `${metric.name}.best`,
     label: `Best ${metric.label.replace('Training', 'train').replace('Held-out', 'held-out')}`,
     help: `${metric.help} Best recorded value.`,
-    width: 7.5,
+    width: 10.5,
     number: true,
     initial: initial && metric.name === 'accuracy.test',
     cell: (run) => bestOf(run, metric),

@@ -84,7 +84,7 @@ export function goodness(grid: Grid, metric: Metric): (cell: GridCell) => number
   const [worst, best] = meanRange(grid, metric);
   return (cell) => {
     if (cell.mean === null) return null;
-    return best === worst ? 1 : (cell.mean - worst) / (best - worst);
+    return best === worst ? 1 : Math.abs(cell.mean - worst) / Math.abs(best - worst);
   };
 }
 
