@@ -22,7 +22,7 @@ async function main(argv: readonly string[]): Promise<number> {
       process.stdout.write(usage([command]));
       return EXIT.done;
     }
-    const context = new CliContext(readArgs(rest, command.options));
+    const context = new CliContext(readArgs(rest, command.options), command.makesHistory === true);
     try {
       return await command.run(context);
     } finally {

@@ -1,5 +1,4 @@
 import { app, dialog, nativeTheme, type BrowserWindow, type MessagePortMain } from 'electron';
-import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { messageOf } from '../shared/errors';
 import type { Settings } from '../shared/ipc';
@@ -57,7 +56,6 @@ export function startLab(distFolder: string): void {
 function openStore(): { store: Store; notices: readonly string[] } | null {
   const folder = dataFolder();
   try {
-    mkdirSync(folder, { recursive: true });
     const { store, notices } = Store.open({
       file: databaseFile(folder),
       nativeBinding: nativeBinding(app.getAppPath(), app.isPackaged ? process.resourcesPath : null),

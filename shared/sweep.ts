@@ -1,10 +1,13 @@
 import { z } from 'zod';
+import { ACTIVATIONS } from './activations';
 import { DATASETS, type DatasetName } from './datasets/index';
 import { closest } from './didYouMean';
-import { inputError, parseWith, show, strictRecord } from './validation';
+import { canonicalName, inputError, parseWith, show, strictRecord } from './validation';
 import { LabError } from './errors';
 import type { ExperimentSpec, LayerSpec } from './experiment';
 import { MAX_SEED, parseSpec } from './experimentSchema';
+import { INITIALIZERS } from './initializers';
+import { OPTIMIZERS } from './optimizers';
 import type { Choice } from './params';
 
 /** A value on an axis: a number, a name, or a choice with parameters. */
@@ -74,7 +77,8 @@ const sweepSchema = strictRecord({
  */
 export function parseSweep(raw: unknown): SweepSpec {
   const loose = parseWith(sweepSchema, raw, 'sweep');
-  const sweep = { ...loose, template: parseSpec(loose.template) } as SweepSpec;
+  const axes = loose.axes.map(({ field, values }) => ({ field, values: values.map((value) => ourName(field, value)) }));
+  const sweep = { ...loose, axes, template: parseSpec(loose.template) } as SweepSpec;
   const fields = sweep.axes.map((axis) => axis.field);
   const twice = fields.find((field, index) => fields.indexOf(field) !== index);
   if (twice !== undefined) {
@@ -86,6 +90,18 @@ export function parseSweep(raw: unknown): SweepSpec {
   }
   for (const cell of sweepCells(sweep)) cellSpec(sweep, cell);
   return sweep;
+}
+
+/** Tables behind the fields whose values are names. */
+const TABLES: Readonly<Record<string, Readonly<Record<string, { readonly name: string; readonly aliases?: readonly string[] }>>>> =
+  { activation: ACTIVATIONS, initializer: INITIALIZERS, biasInitializer: INITIALIZERS, optimizer: OPTIMIZERS };
+
+/** An axis value by our name, so that runs, cells and cell labels agree whatever alias was given. */
+function ourName(field: string, value: unknown): unknown {
+  const table = Object.hasOwn(TABLES, field) ? TABLES[field] : undefined;
+  if (table === undefined) return value;
+  const choice = canonicalName(value, Object.values(table)) as { name: unknown };
+  return typeof value === 'string' ? choice.name : choice;
 }
 
 /** All combinations; the last axis varies fastest. */

@@ -86,7 +86,8 @@ export function nameField<N extends string>(
   );
 }
 
-function canonicalName(raw: unknown, records: readonly Omit<ChoiceRecord, 'params'>[]): unknown {
+/** A choice with its name as ours: PyTorch's and Keras' names are aliases. What is no choice stays as it is. */
+export function canonicalName(raw: unknown, records: readonly Omit<ChoiceRecord, 'params'>[]): unknown {
   if (typeof raw === 'string') return { name: resolveAlias(raw, records) };
   if (typeof raw === 'object' && raw !== null && 'name' in raw) {
     return { ...raw, name: resolveAlias(raw.name, records) };

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 /** What each layer may import; the first prefix that fits a file decides, so longer ones stand first. */
 const MAY_IMPORT: readonly (readonly [prefix: string, allowed: RegExp])[] = [
   ['shared/', /^(shared\/|zod$)/],
-  ['renderer/charts/', /^(renderer\/|shared\/|svelte$|svelte\/|uplot$|uplot\/)/],
+  ['renderer/charts/', /^(renderer\/|shared\/|svelte$|svelte\/|@lucide\/svelte|uplot$|uplot\/)/],
   ['renderer/', /^(renderer\/|shared\/|svelte$|svelte\/|bits-ui$|@lucide\/svelte|@fontsource-variable\/)/],
   ['main/trainer/', /^(main\/trainer\/|shared\/)/],
   ['main/store/', /^(main\/store\/|shared\/|better-sqlite3$|node:)/],

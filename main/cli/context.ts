@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { LabError, messageOf } from '../../shared/errors';
 import type { RunId, RunSummary } from '../../shared/run';
@@ -22,11 +21,14 @@ const DIST = path.join(import.meta.dirname, '..');
 export class CliContext {
   readonly args: ParsedArgs;
   readonly json: boolean;
+  readonly #makesHistory: boolean;
   #store: Store | null = null;
   #heartbeat: NodeJS.Timeout | null = null;
 
-  constructor(args: ParsedArgs) {
+  /** @param makesHistory whether a `--db` that does not exist is made. */
+  constructor(args: ParsedArgs, makesHistory: boolean) {
     this.args = args;
+    this.#makesHistory = makesHistory;
     this.json = args.flag('json');
   }
 
@@ -100,15 +102,11 @@ export class CliContext {
 
   #openStore(): Store {
     const file = path.resolve(this.args.text('db') ?? databaseFile(dataFolder()));
-    try {
-      mkdirSync(path.dirname(file), { recursive: true });
-    } catch (thrown) {
-      throw new LabError('io', `cannot create the folder ${path.dirname(file)}: ${messageOf(thrown)}`);
-    }
     const { store, notices } = Store.open({
       file,
       nativeBinding: nativeBinding(path.dirname(DIST), null),
       kind: 'cli',
+      create: this.#makesHistory || this.args.text('db') === undefined,
     });
     for (const notice of notices) this.warn(notice);
     store.recoverInterrupted();

@@ -156,6 +156,7 @@ describe('two programs on one history', () => {
     const file = path.join(folder, 'h.sqlite');
     const { store, queue, start } = openQueue(file);
     const mine = start(LONG);
+    await eventually(() => store.runs.get(mine).status === 'running', 'the start');
     const { run } = labJson<{ run: { id: string; status: string } }>([
       'run',
       writeJson(folder, 'a.initlab.json', { dataset: 'xor', epochs: 20 }),

@@ -21,6 +21,7 @@ export const demo: Command = {
     ...WORKERS,
     ...JSON_OUTPUT,
   },
+  makesHistory: true,
   async run(context) {
     context.noPositionals();
     const workers = context.args.text('workers') === undefined ? undefined : context.args.count('workers', 1, MAX_WORKERS);

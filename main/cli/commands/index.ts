@@ -19,6 +19,8 @@ export interface Command {
   readonly arguments: string;
   readonly help: string;
   readonly options: OptionDefs;
+  /** Makes the history file where there is none; other commands refuse a --db that does not exist. */
+  readonly makesHistory?: true;
   /** Gives the exit code. Errors are thrown as LabError. */
   run(context: CliContext): number | Promise<number>;
 }

@@ -19,6 +19,7 @@ export const run: Command = {
     ...WORKERS,
     ...JSON_OUTPUT,
   },
+  makesHistory: true,
   async run(context) {
     const spec = parseSpec(readJsonFile(context.only('the spec file')));
     const seeds = context.args.count('seeds', 1, 1000);

@@ -13,6 +13,7 @@ export const sweep: Command = {
   arguments: 'SWEEP.initlab.json',
   help: 'run every combination of a sweep file’s axes with its seeds, save them, print the means',
   options: { ...DB, ...WORKERS, ...JSON_OUTPUT },
+  makesHistory: true,
   async run(context) {
     const spec = parseSweep(readJsonFile(context.only('the sweep file')));
     const workers = context.args.text('workers') === undefined ? undefined : context.args.count('workers', 1, MAX_WORKERS);

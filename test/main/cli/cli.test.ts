@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { lab, labJson, testFolder, writeJson } from '../../support/lab';
@@ -132,19 +132,17 @@ describe('bad input: one clear sentence, exit code 2, nothing half written', () 
     expect(readdirSync(folder).sort()).toEqual(before);
   });
 
-  test('a folder that cannot be written', () => {
+  test('a folder that cannot be written, a history that does not exist', () => {
     const folder = testFolder();
+    const spec = writeJson(folder, 'a.initlab.json', { ...MOONS, epochs: 1 });
     // A file where a folder should be refuses everybody, root included.
-    writeJson(folder, 'file', 'x');
-    const { code, stderr } = lab(['list', '--db', path.join(folder, 'file', 'history.sqlite')]);
+    const file = writeJson(folder, 'file', 'x');
+    const { code, stderr } = lab(['run', spec, '--db', path.join(file, 'history.sqlite')]);
     expect(code).toBe(2);
-    expect(stderr).toMatch(/cannot create the folder/);
-    const locked = path.join(folder, 'locked');
-    mkdirSync(locked);
-    chmodSync(locked, 0o500);
-    if (process.getuid?.() !== 0) {
-      expect(lab(['list', '--db', path.join(locked, 'history.sqlite')])).toMatchObject({ code: 2 });
-    }
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+    expect(stderr).toContain(file);
+    expect(lab(['list', '--db', path.join(folder, 'none.sqlite')])).toMatchObject({ code: 2 });
+    expect(readdirSync(folder).sort()).toEqual(['a.initlab.json', 'file']);
   });
 });
 
