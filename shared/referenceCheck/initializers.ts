@@ -106,15 +106,12 @@ function drawn(values: Float64Array, row: Row): Comparison {
     comparison.within('std', Math.sqrt(squares / (count - 1)), row.std_band_wide);
   }
   const [from, to] = row.support ?? (row.bound === null ? [-Infinity, Infinity] : [-row.bound, row.bound]);
-  if (low < from || high > to) {
-    throw new LabError('check', `draws must be from ${from} to ${to}; got ${low} to ${high}`);
-  }
+  comparison.rule(low >= from && high <= to, `draws must be from ${from} to ${to}; got ${low} to ${high}`);
   if (count >= MANY && Number.isFinite(to)) {
-    const reach = (to - from) / 2;
+    const reach = (NEAR_BOUND * (to - from)) / 2;
     const center = (from + to) / 2;
-    if (high - center < NEAR_BOUND * reach || center - low < NEAR_BOUND * reach) {
-      throw new LabError('check', `draws must reach towards ${from} and ${to}; got ${low} to ${high}`);
-    }
+    const wide = high - center >= reach && center - low >= reach;
+    comparison.rule(wide, `draws must reach towards ${from} and ${to}; got ${low} to ${high}`);
   }
   if (row.kurtosis !== undefined && count >= MANY) {
     // Standard error for a normal, the widest of the shapes here; 5 of them.

@@ -60,6 +60,11 @@ export class Comparison {
     this.#record(Number.isNaN(share) ? Infinity : share, () => `${what} must be from ${low} to ${high}; got ${actual}`);
   }
 
+  /** A rule that holds or does not; breaking it is infinitely wrong. */
+  rule(holds: boolean, sentence: string): void {
+    this.#record(holds ? 0 : Infinity, () => sentence);
+  }
+
   /** The entries of a block, from an offset on. Throws LabError 'check' when `expected` has another length. */
   vector(
     what: string,
