@@ -44,11 +44,14 @@ function testQuotas(sizes: readonly number[], total: number, testFraction: numbe
   const remainders = sizes.map((size, c) => size * testFraction - quotas[c]!);
   const byRemainder = sizes.map((_, c) => c).sort((a, b) => remainders[b]! - remainders[a]! || a - b);
   let missing = total - quotas.reduce((sum, quota) => sum + quota, 0);
-  for (const c of byRemainder) {
-    if (missing <= 0) break;
-    if (quotas[c]! >= most[c]!) continue;
-    quotas[c]!++;
-    missing--;
+  // More than one round only where small classes could not take their part.
+  while (missing > 0 && quotas.some((quota, c) => quota < most[c]!)) {
+    for (const c of byRemainder) {
+      if (missing <= 0) break;
+      if (quotas[c]! >= most[c]!) continue;
+      quotas[c]!++;
+      missing--;
+    }
   }
   return quotas;
 }
