@@ -4,17 +4,18 @@ import { resolveCadence, type Cadence } from './cadence';
 import { decodeCheckpoint, encodeCheckpoint, experimentHash } from './checkpoint';
 import { prepareData, type PreparedData } from './datasets/prepare';
 import { decisionGrid } from './decisionGrid';
-import { layerMeasurements, norm, updateRatio } from './diagnostics';
+import { norm } from './diagnostics';
 import { forwardDivergence, gradientDivergence, updateDivergence, type Divergence } from './divergence';
 import { LabError } from './errors';
-import { evaluate, EVALUATION_ROWS, loadRows, predictRows, type LabelledSet } from './evaluation';
+import type { LabelledSet } from './evaluation';
 import type { ExperimentSpec } from './experiment';
 import { encodeTargets, LOSSES, type Loss } from './losses';
 import type { FloatArray } from './matmul';
-import type { MetricName, Point } from './metrics';
+import type { Point } from './metrics';
 import { floatArray, type Network, type Workspace } from './network';
 import { CLIPPINGS, OPTIMIZERS, type Clipping, type Optimizer } from './optimizers';
 import { param } from './params';
+import { Recorder, type StepRecord } from './recorder';
 import { Rng } from './rng';
 import { SCHEDULES, type Schedule } from './schedules';
 import { sha256Hex } from './sha256';
@@ -27,16 +28,6 @@ export interface LayerWeights {
   /** [fanOut × fanIn], row-major. */
   readonly weights: FloatArray;
   readonly biases: FloatArray;
-}
-
-/** What the step just made left behind for `measure`. */
-interface StepRecord {
-  /** Number of the step, from 1; for a failed step, the one that was not completed. */
-  readonly step: number;
-  readonly loss: number;
-  readonly learningRate: number;
-  /** Of all layers together, then of each; empty where no gradient was computed. */
-  readonly gradNorms: readonly number[];
 }
 
 /**
@@ -57,10 +48,9 @@ export class Training {
   readonly #schedule: Schedule;
   readonly #clipping: Clipping;
   readonly #train: LabelledSet;
-  readonly #test: LabelledSet;
-  /** Buffers of the step, and of everything that only looks: what looks must not disturb what trains. */
+  /** Buffers of the step. */
   readonly #work: Workspace;
-  readonly #view: Workspace;
+  readonly #recorder: Recorder;
   readonly #batchTargets: Float64Array;
   readonly #gradients: FloatArray;
   readonly #previous: FloatArray;
@@ -70,9 +60,6 @@ export class Training {
   #step = 0;
   #divergence: Divergence | null = null;
   #last: StepRecord | null = null;
-  #measured = false;
-  #measuredLayersAt = -1;
-  #evaluatedAt = -1;
 
   private constructor(spec: ExperimentSpec, data: PreparedData) {
     this.spec = spec;
@@ -95,7 +82,6 @@ export class Training {
       count,
     });
     this.#train = labelled(data.train);
-    this.#test = labelled(data.test);
 
     const count = data.train.count;
     const batch = Math.min(spec.batchSize, count);
@@ -108,8 +94,16 @@ export class Training {
       parameterCount: this.parameterCount,
       exampleCount: count + data.test.count,
     });
+    this.#recorder = new Recorder({
+      network: this.#network,
+      loss: this.#loss,
+      task: data.task,
+      train: this.#train,
+      test: labelled(data.test),
+      cadence: this.cadence,
+      probeSize: Math.min(spec.record.probeSize, count),
+    });
     this.#work = this.#network.createWorkspace(batch);
-    this.#view = this.#network.createWorkspace(Math.max(EVALUATION_ROWS, this.#probeSize));
     this.#batchTargets = new Float64Array(batch * data.outputs);
     const block = () => floatArray(spec.precision, this.parameterCount);
     this.#gradients = block();
@@ -136,9 +130,7 @@ export class Training {
     const header = decodeCheckpoint(checkpointBytes, training.#identity(), blocks);
     training.#step = header.step;
     training.#divergence = header.divergence;
-    // The points of this step were recorded before the checkpoint was made.
-    training.#measured = true;
-    training.#measuredLayersAt = training.#evaluatedAt = header.step;
+    training.#recorder.skip(header.step);
     return training;
   }
 
@@ -167,7 +159,7 @@ export class Training {
    */
   advance(): void {
     if (this.done) throw new LabError('state', 'a run that is done cannot be advanced');
-    this.#measured = false;
+    this.#recorder.expect();
     const { spec } = this;
     const network = this.#network;
     const number = this.#step + 1;
@@ -207,16 +199,7 @@ export class Training {
    * After a divergence: the failed step's loss and gradient norms as they were, and the last finite state.
    */
   measure(): Point[] {
-    if (this.#measured) return [];
-    this.#measured = true;
-    const points: Point[] = [];
-    const ending = this.done;
-    const due = (every: number) => ending || this.#step % every === 0;
-    const record = this.#last;
-    if (record !== null && due(this.cadence.everySteps)) this.#stepPoints(record, points);
-    if (due(this.cadence.evaluateEverySteps) && this.#evaluatedAt !== this.#step) this.#evaluationPoints(points);
-    if (due(this.cadence.everySteps) && this.#measuredLayersAt !== this.#step) this.#layerPoints(points);
-    return points;
+    return this.#recorder.measure(this.#step, this.done, this.#last, this.#previous);
   }
 
   /** Probabilities or values for `count` rows of scaled inputs: [count × outputs]. */
@@ -225,7 +208,7 @@ export class Training {
       const rule = `inputs must hold ${count} rows of ${this.data.features} numbers`;
       throw new LabError('shape', `${rule}; got ${inputs.length} numbers`);
     }
-    return predictRows(this.#network, this.#view, inputs, count, this.#loss);
+    return this.#recorder.predict(inputs, count);
   }
 
   /** The function that a two-input network computes, on size × size cells; null for other data. */
@@ -253,10 +236,6 @@ export class Training {
   checkpoint(): Uint8Array {
     const header = { ...this.#identity(), step: this.#step, divergence: this.#divergence };
     return encodeCheckpoint(header, [this.#network.parameters, ...this.#state]);
-  }
-
-  get #probeSize(): number {
-    return Math.min(this.spec.record.probeSize, this.data.train.count);
   }
 
   #identity() {
@@ -297,56 +276,5 @@ export class Training {
       norm(this.#gradients, weightsAt, biasesAt + fanOut),
     );
     return [norm(Float64Array.from(layers), 0, layers.length), ...layers];
-  }
-
-  #stepPoints({ step, loss, learningRate, gradNorms }: StepRecord, points: Point[]): void {
-    const add = (metric: MetricName, layer: number, value: number) => points.push({ metric, layer, step, value });
-    add('loss.batch', 0, loss);
-    add('learningRate', 0, learningRate);
-    gradNorms.forEach((value, layer) => add('gradNorm', layer, value));
-    // A failed step changed nothing.
-    if (step !== this.#step) return;
-    this.#network.layers.forEach((layer, index) => {
-      add('updateRatio', index + 1, updateRatio(layer, this.#previous, this.#network.parameters));
-    });
-  }
-
-  #evaluationPoints(points: Point[]): void {
-    const step = this.#step;
-    this.#evaluatedAt = step;
-    const sets = [
-      ['train', this.#train],
-      ['test', this.#test],
-    ] as const;
-    for (const [name, set] of sets) {
-      if (set.count === 0) continue;
-      const { loss, accuracy } = evaluate(this.#network, this.#view, set, this.#loss);
-      points.push({ metric: `loss.${name}`, layer: 0, step, value: loss });
-      if (this.data.task !== 'regression') points.push({ metric: `accuracy.${name}`, layer: 0, step, value: accuracy });
-    }
-  }
-
-  #layerPoints(points: Point[]): void {
-    const step = this.#step;
-    this.#measuredLayersAt = step;
-    this.#probe();
-    for (let index = 0; index < this.#network.layers.length; index++) {
-      for (const [metric, value] of layerMeasurements(this.#network, this.#view, this.#probeSize, index)) {
-        points.push({ metric, layer: index + 1, step, value });
-      }
-    }
-  }
-
-  /** Forward and backward over the probe batch: the first training examples, in the order of the data. */
-  #probe(): void {
-    const rows = this.#probeSize;
-    const network = this.#network;
-    const last = network.layers.length - 1;
-    loadRows(this.#view, this.#train.inputs, network.features, 0, rows);
-    network.forward(this.#view, rows);
-    const targets = this.#train.targets.subarray(0, rows * network.outputs);
-    const outputs = this.#view.activations[last]!;
-    this.#loss.lossAndDelta(outputs, targets, rows, network.outputs, this.#view.deltas[last]!);
-    network.backward(this.#view, rows, null);
   }
 }
