@@ -7,9 +7,7 @@ const LOCAL = new Set([`${APP_SCHEME}:`, 'devtools:', 'data:', 'blob:', 'file:']
 /** Refuses everything that would leave the app: requests, permissions, navigation, windows, embedded pages. */
 export function lockDown(session: Session): void {
   session.webRequest.onBeforeRequest((details, callback) => {
-    const refuse = !isLocalRequest(details.url, details.webContents);
-    if (refuse) refusedRequests.push(details.url);
-    callback({ cancel: refuse });
+    callback({ cancel: !isLocalRequest(details.url, details.webContents) });
   });
   session.setPermissionRequestHandler((_contents, _permission, callback) => callback(false));
   session.setPermissionCheckHandler(() => false);
@@ -22,9 +20,6 @@ export function lockDown(session: Session): void {
     contents.on('will-attach-webview', (event) => event.preventDefault());
   });
 }
-
-/** Addresses that were asked for and refused; a healthy app leaves it empty, and the tests look at it. */
-export const refusedRequests: string[] = [];
 
 /** A page may ask for the app's own files only; `file:` is for main, which serves those files. */
 function isLocalRequest(address: string, contents: WebContents | undefined): boolean {
