@@ -33,6 +33,7 @@ export function formatMetric(value: number | null | undefined, unit: 'share' | '
 
 /** Whole numbers with thin spaces between thousands. */
 export function formatCount(count: number): string {
+  if (!Number.isFinite(count)) return '–';
   return Math.round(count)
     .toString()
     .replace(/\B(?=(\d{3})+(?!\d))/g, '\u202f');

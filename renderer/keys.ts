@@ -7,6 +7,13 @@ export function takesKeys(target: EventTarget | null): boolean {
   return target.closest('input, textarea, select, [role="combobox"], [role="slider"], [role="grid"]') !== null;
 }
 
+/** Whether the target has text of its own to edit and undo. */
+export function editsText(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLElement && target.closest('input:not([type="checkbox"], [type="radio"]), textarea') !== null
+  );
+}
+
 /** A plain key, without Ctrl, Alt or Cmd, that is not meant for a field. */
 export function isPlainKey(event: KeyboardEvent): boolean {
   return !event.ctrlKey && !event.metaKey && !event.altKey && !event.repeat && !takesKeys(event.target);

@@ -1,5 +1,5 @@
 import type { MetricName } from '../../shared/metrics';
-import type { RunId, RunStatus } from '../../shared/run';
+import type { RunId, RunStatus, RunSummary } from '../../shared/run';
 import type { DecisionGrid, LiveFrame, Progress } from '../../shared/trainerProtocol';
 import { attempt } from './attempt';
 import { watchRun } from './livePorts';
@@ -21,6 +21,8 @@ export class LiveRun {
   #grid: DecisionGrid | null = null;
   #stop: (() => void) | null = null;
   #status: RunStatus | null = null;
+  /** Points in the store when it was last read. */
+  #pointCount = -1;
   #frame = 0;
   #timer = 0;
   #closed = false;
@@ -60,9 +62,17 @@ export class LiveRun {
     return this.#series.layers(metric);
   }
 
-  /** To be called with each new status: watches while a trainer has the run, reads the store when it begins or ends. */
-  follow(status: RunStatus): void {
-    if (status === this.#status) return;
+  /**
+   * To be called with each new summary: watches while a trainer has the run, reads the store when it begins or ends, and
+   * while it is paused also when points have arrived there.
+   */
+  follow({ status, pointCount }: RunSummary): void {
+    const arrived = status === 'paused' && pointCount !== this.#pointCount;
+    this.#pointCount = pointCount;
+    if (status === this.#status) {
+      if (arrived) void this.#read();
+      return;
+    }
     const trained = status === 'running' || status === 'paused';
     const wasTrained = this.#status === 'running' || this.#status === 'paused';
     this.#status = status;

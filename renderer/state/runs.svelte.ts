@@ -3,6 +3,7 @@ import { isActive, type RunId, type RunSummary, type SweepId, type SweepSummary 
 import { plural } from '../format';
 import { attempt } from './attempt';
 import { notices } from './notices.svelte';
+import { shareDone } from './remaining';
 
 /**
  * All runs and sweeps of the history, as main last told them. The maps stay outside the proxies: readers depend on a
@@ -11,6 +12,8 @@ import { notices } from './notices.svelte';
 export class RunStore {
   #runs = new Map<RunId, RunSummary>();
   #sweeps = new Map<SweepId, SweepSummary>();
+  /** Runs that were active since the queue was last empty: what the progress of the whole is counted over. */
+  readonly #batch = new Set<RunId>();
   #version = $state(0);
   #sweepVersion = $state(0);
 
@@ -29,6 +32,13 @@ export class RunStore {
   readonly sweeps: readonly SweepSummary[] = $derived.by(() => {
     void this.#sweepVersion;
     return [...this.#sweeps.values()].sort((a, b) => b.createdAt - a.createdAt);
+  });
+
+  /** Share done of all runs since the queue was last empty, in [0, 1]. */
+  readonly batchShare: number = $derived.by(() => {
+    if (this.active.length === 0) return 0;
+    const shares = this.pick(this.#batch).map((run) => (isActive(run.status) ? shareDone(run) : 1));
+    return shares.reduce((sum, share) => sum + share, 0) / Math.max(1, shares.length);
   });
 
   get(id: RunId): RunSummary | undefined {
@@ -54,8 +64,8 @@ export class RunStore {
       attempt('sweep:list', undefined),
     ]);
     if (!kept.failed && !binned.failed) {
-      this.#runs = new Map([...kept.value, ...binned.value].map((run) => [run.id, run]));
-      this.#version++;
+      this.#runs = new Map();
+      this.put([...kept.value, ...binned.value]);
     }
     if (!sweeps.failed) {
       this.#sweeps = new Map(sweeps.value.map((sweep) => [sweep.id, sweep]));
@@ -71,7 +81,11 @@ export class RunStore {
   }
 
   put(changed: readonly RunSummary[]): void {
-    for (const run of changed) this.#runs.set(run.id, run);
+    for (const run of changed) {
+      this.#runs.set(run.id, run);
+      if (isActive(run.status)) this.#batch.add(run.id);
+    }
+    if (![...this.#batch].some((id) => isActive(this.#runs.get(id)?.status ?? 'done'))) this.#batch.clear();
     this.#version++;
   }
 

@@ -77,7 +77,7 @@ export function drawPoints(
     const y = (1 - ((points.inputs[i * features + axes[1]] as number) - y0) / (y1 - y0)) * frame.height;
     trace(context, values === null ? value : 0, x, y, radius);
     if (ring) {
-      context.lineWidth = 3;
+      context.lineWidth = values === null ? 3 : 2.2;
       context.strokeStyle = edge;
       context.stroke();
       context.lineWidth = 1.5;
@@ -86,7 +86,7 @@ export function drawPoints(
     } else {
       context.fillStyle = color;
       context.fill();
-      context.lineWidth = 0.8;
+      context.lineWidth = values === null ? 0.8 : 0.5;
       context.strokeStyle = edge;
       context.stroke();
     }
