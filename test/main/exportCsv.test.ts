@@ -14,11 +14,11 @@ describe('exportCsv', () => {
     const { store } = openStore();
     const ids = ['Ä first', 'second'].map((name) => startRun(store, name).id);
     ids.forEach((id, i) => {
-      store.series.appendPoints(id, line(0, 2500 + i), { step: 2500, epoch: 250, elapsedMs: 5 });
+      store.series.appendPoints(id, line(0, 2500 + i), { step: 2500, elapsedMs: 5 });
       store.series.appendPoints(
         id,
         line(10, 20, (step) => -step, 'gradNorm', 2),
-        { step: 2501, epoch: 250, elapsedMs: 6 },
+        { step: 2501, elapsedMs: 6 },
       );
     });
     const source = exportSource(store, ids);

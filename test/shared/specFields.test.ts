@@ -102,6 +102,11 @@ describe('differingFields', () => {
     expect(differingFields([base, onlyOutput])).toEqual(['output.activation']);
   });
 
+  it('leaves out the output units, which follow from data set and loss', () => {
+    const wide = withLayers(exampleLayer(8), exampleLayer(8), exampleLayer(2, 'identity'));
+    expect(differingFields([base, { ...wide, loss: 'softmaxCrossEntropy' }])).toEqual(['loss']);
+  });
+
   it('tells apart every pair of specs that differ', () => {
     const specs = [
       base,
