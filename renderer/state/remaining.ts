@@ -20,7 +20,9 @@ export interface Plan {
 
 export function planOf(run: Work): Plan {
   if (run.totalSteps > 0) return run;
-  return { ...plannedCounts(run.spec), parameterCount: countParameters(run.spec) };
+  const { samples } = datasetShape(run.spec.dataset);
+  const trainCount = Math.round(samples * (1 - run.spec.testFraction));
+  return { ...stepCounts(run.spec, trainCount), parameterCount: countParameters(run.spec) };
 }
 
 /** Milliseconds of training still to do, from the run's own pace; null before it has one. */
