@@ -23,6 +23,8 @@ const NEEDS = {
   ],
 };
 
+let listsAreFresh = false;
+
 /**
  * Makes sure that the system has what these groups need. Installs it on Debian and its relatives when run as root;
  * otherwise stops with the line to run. Elsewhere than on Linux there is nothing to look for.
@@ -44,7 +46,8 @@ export function needSystem(...groups) {
   }
   say(`Installing Debian packages: ${wanted.join(' ')}`);
   const options = { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } };
-  quietly('apt-get', ['-q', 'update'], options);
+  if (!listsAreFresh) quietly('apt-get', ['-q', 'update'], options);
+  listsAreFresh = true;
   quietly('apt-get', ['-q', 'install', '-y', '--no-install-recommends', ...wanted.map(currentName)], options);
 }
 
