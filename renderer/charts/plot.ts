@@ -2,6 +2,7 @@ import uPlot from 'uplot';
 import { alignCurves, checkCurve, divergedAt, visibleIndices, type Curve } from './curves';
 import type { Colors } from './colors';
 import { curveColor, curveDash } from './palette';
+import { paddedX, paddedY } from './ranges';
 import { logTickLabels, tickLabels, type Unit } from './ticks';
 
 export type Range = readonly [number, number];
@@ -247,17 +248,3 @@ export class Plot {
 
 /** Charts of a group follow each other's cursor, not each other's zoom. */
 const MOVES = { pub: (type: string) => type === 'mousemove' || type === 'mouseleave' };
-
-function paddedX(min: number | null, max: number | null, log: boolean): [number, number] {
-  if (min === null || max === null) return log ? [1, 10] : [0, 1];
-  if (min === max) return log ? [min / 2, max * 2] : [min - 0.5, max + 0.5];
-  return [min, max];
-}
-
-function paddedY(min: number | null, max: number | null, log: boolean): [number, number] {
-  if (min === null || max === null) return log ? [0.1, 1] : [0, 1];
-  if (log) return uPlot.rangeLog(min, max, 10, false) as [number, number];
-  if (min === max) return [min - (Math.abs(min) * 0.1 || 0.5), max + (Math.abs(max) * 0.1 || 0.5)];
-  const pad = (max - min) * 0.05;
-  return [min >= 0 && min - pad < 0 ? 0 : min - pad, max + pad];
-}

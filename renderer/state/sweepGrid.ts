@@ -79,12 +79,12 @@ export function sweepGrid(
   };
 }
 
-/** Share of the way from the worst mean of the grid (0) to the best (1); null without a mean. */
+/** Share of the way from the worst mean of the grid (0) to the best (1), the middle when all are equal; null without a mean. */
 export function goodness(grid: Grid, metric: Metric): (cell: GridCell) => number | null {
   const [worst, best] = meanRange(grid, metric);
   return (cell) => {
     if (cell.mean === null) return null;
-    return best === worst ? 1 : Math.abs(cell.mean - worst) / Math.abs(best - worst);
+    return best === worst ? 0.5 : Math.abs(cell.mean - worst) / Math.abs(best - worst);
   };
 }
 

@@ -1,0 +1,34 @@
+import type { Curve } from './curves';
+import type { Range } from './plot';
+import type { Unit } from './ticks';
+
+export interface ChartProps {
+  /** Give a new array for new points, also when the point arrays are the same, grown in place. */
+  series: readonly Curve[];
+  title: string;
+  /** Explains the title; shown as its tooltip. */
+  help?: string;
+  xLabel: string;
+  yLabel?: string;
+  xUnit?: Unit;
+  yUnit?: Unit;
+  logY?: boolean;
+  logX?: boolean;
+  /** Height of the plot in CSS pixels. @default 220 */
+  height?: number;
+  /** Charts with the same key share the cursor. */
+  syncKey?: string;
+  /** For screen readers. @default made from the curves */
+  ariaSummary?: string;
+  /** `list`: each curve with its value at the cursor; `nearest`: only the one at the mouse. @default 'list' */
+  legend?: 'list' | 'nearest';
+  /** Keys of hidden curves. */
+  hidden?: ReadonlySet<string>;
+  /** Key of the curve to bring out. */
+  highlight?: string | null;
+  /** Shown range of x, null for all. */
+  zoomX?: Range | null;
+  /** Said while no curve has a point. */
+  empty?: string;
+  testid?: string;
+}
