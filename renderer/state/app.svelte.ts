@@ -65,7 +65,14 @@ class AppState {
 
   #handle(event: MainEvent): void {
     runs.handle(event);
-    if (event.type === 'notice') notices.show(event.level, event.message);
+    if (event.type !== 'notice') return;
+    const run = event.runId === null ? undefined : runs.get(event.runId);
+    if (run === undefined) notices.show(event.level, event.message);
+    else
+      notices.show(event.level, `“${run.name}”: ${event.message}`, {
+        label: 'Show',
+        run: () => this.watchInTrain(run.id),
+      });
   }
 }
 

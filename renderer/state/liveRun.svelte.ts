@@ -106,6 +106,7 @@ export class LiveRun {
     window.clearTimeout(this.#timer);
     this.#stop?.();
     this.#stop = null;
+    this.#progress = null;
     this.#stepsPerSecond = null;
   }
 
