@@ -54,7 +54,11 @@ export function appHandlers(parts: AppParts): Handlers {
 
     'run:start': ({ spec, name, seeds, startPaused }) => {
       const specs = Array.from({ length: seeds }, (_, k) => withSeedOffset(spec, k));
-      const runs = createRuns(store, specs.map((each) => ({ spec: each, name })), { appVersion: app.getVersion() });
+      const runs = createRuns(
+        store,
+        specs.map((each) => ({ spec: each, name })),
+        { appVersion: app.getVersion() },
+      );
       queue.enqueue(
         runs.map((run) => run.id),
         startPaused,
@@ -70,7 +74,8 @@ export function appHandlers(parts: AppParts): Handlers {
       window.webContents.postMessage(PORT_MESSAGE, id, [port2]);
     },
 
-    'run:list': ({ deleted }) => store.runs.list({ includeDeleted: true }).filter((run) => (run.deletedAt !== null) === deleted),
+    'run:list': ({ deleted }) =>
+      store.runs.list({ includeDeleted: true }).filter((run) => (run.deletedAt !== null) === deleted),
     'run:get': ({ id }) => store.runs.get(id),
     'run:series': ({ ids, metrics }) =>
       ids.map((runId) => ({

@@ -23,7 +23,7 @@ export class Broadcast {
 
   runChanged(id: RunId): void {
     this.#changed.add(id);
-    this.#timer ??= setTimeout(() => this.#sendRuns(), RUNS_MS);
+    if (this.#timer === null) this.#timer = setTimeout(() => this.#sendRuns(), RUNS_MS);
   }
 
   send(event: MainEvent): void {

@@ -26,7 +26,7 @@ async function main(argv: readonly string[]): Promise<number> {
     try {
       return await command.run(context);
     } finally {
-      await context.close();
+      context.close();
     }
   } catch (thrown) {
     if (!(thrown instanceof LabError)) console.error(thrown);

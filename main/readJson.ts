@@ -29,5 +29,8 @@ function placed(message: string, text: string): string {
   const before = text.slice(0, Number(position));
   const line = before.split('\n').length;
   const column = before.length - before.lastIndexOf('\n');
-  return `${message.replace(/ \(line \d+ column \d+\)$/, '').replace(/(in JSON )?at position \d+/, '').trim()} at line ${line}, column ${column}`;
+  return `${message
+    .replace(/ \(line \d+ column \d+\)$/, '')
+    .replace(/(in JSON )?at position \d+/, '')
+    .trim()} at line ${line}, column ${column}`;
 }

@@ -1,3 +1,4 @@
+/* global window, addEventListener, requestAnimationFrame -- inside page.evaluate */
 import { _electron } from '@playwright/test';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -47,11 +48,9 @@ await main(async () => {
     );
     if (!started.ok) throw new Error(started.message);
     const id = started.value[0].id;
-    await page.waitForFunction(
-      async (run) => (await window.lab.call('run:get', { id: run })).value.step > 0,
-      id,
-      { timeout: 60_000 },
-    );
+    await page.waitForFunction(async (run) => (await window.lab.call('run:get', { id: run })).value.step > 0, id, {
+      timeout: 60_000,
+    });
     const training = await measure(page);
     const run = await page.evaluate((each) => window.lab.call('run:get', { id: each }), id);
     report('idle', idle);

@@ -88,7 +88,11 @@ export function parseSpec(raw: unknown): ExperimentSpec {
       { path: '', message: `an experiment must be a JSON object; got ${show(raw)}` },
     ]);
   }
-  const spec = parseWith(specSchema, withDefaults(raw as Record<string, unknown>), 'experiment') as unknown as ExperimentSpec;
+  const spec = parseWith(
+    specSchema,
+    withDefaults(raw as Record<string, unknown>),
+    'experiment',
+  ) as unknown as ExperimentSpec;
   const issues = crossIssues(spec);
   if (issues.length > 0) throw inputError(issues);
   return spec;
@@ -197,7 +201,10 @@ function crossIssues(spec: ExperimentSpec): FieldIssue[] {
     const actual = spec.network.layers[index]?.units;
     if (actual !== units) {
       const reason = `the outputs of ${label} with ${LOSSES[spec.loss].label}`;
-      add(`network.layers.${index}.units`, `must be ${units}, ${reason}; got ${actual}. Leave it out to follow the data`);
+      add(
+        `network.layers.${index}.units`,
+        `must be ${units}, ${reason}; got ${actual}. Leave it out to follow the data`,
+      );
     }
   }
   const parameters = countParameters(spec);

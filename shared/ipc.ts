@@ -99,9 +99,9 @@ export const CALLS = {
   'run:list': call(schema(z.strictObject({ deleted: z.boolean() }))).returns<readonly RunSummary[]>(),
   'run:get': call(schema(z.strictObject({ id: RUN_ID }))).returns<RunDetail>(),
   /** All stored points of the runs; `metrics` null for every metric. */
-  'run:series': call(
-    schema(z.strictObject({ ids: RUN_IDS.max(500), metrics: z.array(METRIC).nullable() })),
-  ).returns<readonly RunSeries[]>(),
+  'run:series': call(schema(z.strictObject({ ids: RUN_IDS.max(500), metrics: z.array(METRIC).nullable() }))).returns<
+    readonly RunSeries[]
+  >(),
   'run:update': call(schema(z.strictObject({ ids: RUN_IDS, patch: RUN_PATCH }))).returns<void>(),
   'run:bin': call(schema(z.strictObject({ ids: RUN_IDS }))).returns<void>(),
   'run:restore': call(schema(z.strictObject({ ids: RUN_IDS }))).returns<void>(),

@@ -7,12 +7,7 @@ export function defaultRunName(spec: ExperimentSpec): string {
   const layers = hidden.length > 0 ? hidden : spec.network.layers;
   const activations = [...new Set(layers.map((layer) => layer.activation.name))];
   const initializers = [...new Set(layers.map((layer) => layer.initializer.name))];
-  return [
-    DATASETS[spec.dataset.name].label,
-    activations.join('/'),
-    initializers.join('/'),
-    `seed ${spec.seeds.init}`,
-  ]
+  return [DATASETS[spec.dataset.name].label, activations.join('/'), initializers.join('/'), `seed ${spec.seeds.init}`]
     .join(' · ')
     .slice(0, 120);
 }

@@ -93,8 +93,9 @@ export function parseSweep(raw: unknown): SweepSpec {
 }
 
 /** Tables behind the fields whose values are names. */
-const TABLES: Readonly<Record<string, Readonly<Record<string, { readonly name: string; readonly aliases?: readonly string[] }>>>> =
-  { activation: ACTIVATIONS, initializer: INITIALIZERS, biasInitializer: INITIALIZERS, optimizer: OPTIMIZERS };
+const TABLES: Readonly<
+  Record<string, Readonly<Record<string, { readonly name: string; readonly aliases?: readonly string[] }>>>
+> = { activation: ACTIVATIONS, initializer: INITIALIZERS, biasInitializer: INITIALIZERS, optimizer: OPTIMIZERS };
 
 /** An axis value by our name, so that runs, cells and cell labels agree whatever alias was given. */
 function ourName(field: string, value: unknown): unknown {
@@ -224,7 +225,8 @@ function setIn(target: object, path: string, value: AxisValue): object {
   }
   const copy: Record<string, unknown> | unknown[] = Array.isArray(target) ? [...target] : { ...target };
   const inner = (copy as Record<string, unknown>)[key];
-  const next = rest.length === 0 || typeof inner !== 'object' || inner === null ? value : setIn(inner, rest.join('.'), value);
+  const next =
+    rest.length === 0 || typeof inner !== 'object' || inner === null ? value : setIn(inner, rest.join('.'), value);
   (copy as Record<string, unknown>)[key] = next;
   return copy;
 }

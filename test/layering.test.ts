@@ -10,7 +10,10 @@ const MAY_IMPORT: readonly (readonly [prefix: string, allowed: RegExp])[] = [
   ['main/trainer/', /^(main\/trainer\/|shared\/)/],
   ['main/store/', /^(main\/store\/|shared\/|better-sqlite3$|node:)/],
   // The command line has no Electron.
-  ['main/cli', /^(main\/(?!(index|lab|window|security|appProtocol|appHandlers|handlers|broadcast|preload)(\.ts)?$)|shared\/|node:)/],
+  [
+    'main/cli',
+    /^(main\/(?!(index|lab|window|security|appProtocol|appHandlers|handlers|broadcast|preload)(\.ts)?$)|shared\/|node:)/,
+  ],
   ['main/preload.ts', /^(shared\/(channels|ipc)$|electron$)/],
   ['main/', /^(main\/|shared\/|electron$|node:|zod$|package\.json$)/],
 ];

@@ -35,9 +35,7 @@ export class TrainerSession {
     this.#elapsedMs = command.elapsedMs;
     this.#mode = command.startPaused ? 'paused' : 'running';
     this.#training =
-      command.checkpoint === null
-        ? Training.start(command.spec)
-        : Training.resume(command.spec, command.checkpoint);
+      command.checkpoint === null ? Training.start(command.spec) : Training.resume(command.spec, command.checkpoint);
     this.#feed = new LiveFeed(this.runId, this.#training);
     this.#checkpointDueAt = performance.now() + CHECKPOINT_MIN_MS;
   }

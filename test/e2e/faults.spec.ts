@@ -101,7 +101,12 @@ test('a command on the same history is seen by the open window, and the other wa
 });
 
 async function startLong(lab: Lab): Promise<string> {
-  const runs = await call<RunSummary[]>(lab.page, 'run:start', { spec: LONG, name: null, seeds: 1, startPaused: false });
+  const runs = await call<RunSummary[]>(lab.page, 'run:start', {
+    spec: LONG,
+    name: null,
+    seeds: 1,
+    startPaused: false,
+  });
   return runs[0]?.id ?? '';
 }
 

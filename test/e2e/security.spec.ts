@@ -50,7 +50,11 @@ test('no place of the app asks the network, and nothing that asks gets through',
   expect(tries).toEqual(['refused', 'refused', 'refused']);
   // Also main itself is refused, so no page trick and no dependency gets out.
   const fromMain = await app.evaluate(
-    ({ net }, address) => net.fetch(address).then(() => 'allowed').catch(() => 'refused'),
+    ({ net }, address) =>
+      net
+        .fetch(address)
+        .then(() => 'allowed')
+        .catch(() => 'refused'),
     server.address,
   );
   expect(fromMain).toBe('refused');
@@ -66,7 +70,12 @@ test('the page is sandboxed, cannot leave, and runs no code of its own making', 
     const contents = BrowserWindow.getAllWindows()[0]?.webContents as unknown as { getLastWebPreferences(): object };
     return contents.getLastWebPreferences();
   });
-  expect(preferences).toMatchObject({ sandbox: true, contextIsolation: true, nodeIntegration: false, webSecurity: true });
+  expect(preferences).toMatchObject({
+    sandbox: true,
+    contextIsolation: true,
+    nodeIntegration: false,
+    webSecurity: true,
+  });
   expect(await page.evaluate(() => [typeof require, typeof process, typeof module].join())).toBe(
     'undefined,undefined,undefined',
   );
@@ -116,9 +125,9 @@ test('calls that are not in the contract, or break it, are refused with a senten
   expect(await refusal('run:get', { id: '000000000000' })).toMatch(/no run/);
   expect(await refusal('run:control', { id: '000000000000', action: 'explode' })).toMatch(/action must be/);
   expect(await refusal('settings:set', { theme: 'dark', extra: 1 })).toMatch(/unknown field|Unrecognized/i);
-  expect(await refusal('run:start', { spec: { dataset: 'moons', epochs: 0 }, name: null, seeds: 1, startPaused: false })).toMatch(
-    /epochs must be a whole number/,
-  );
+  expect(
+    await refusal('run:start', { spec: { dataset: 'moons', epochs: 0 }, name: null, seeds: 1, startPaused: false }),
+  ).toMatch(/epochs must be a whole number/);
   expect(await call<unknown[]>(lab.page, 'run:list', { deleted: false })).toEqual([]);
   await closeLab(lab);
 });

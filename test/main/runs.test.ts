@@ -76,7 +76,10 @@ describe('the queue', () => {
     queue.resume(id);
     await eventually(() => store.runs.get(id).status === 'running', 'training');
     queue.stop(id);
-    const stopped = await eventually(() => (store.runs.get(id).status === 'stopped' ? store.runs.get(id) : null), 'the stop');
+    const stopped = await eventually(
+      () => (store.runs.get(id).status === 'stopped' ? store.runs.get(id) : null),
+      'the stop',
+    );
     expect(stopped.checkpointStep).toBe(stopped.step);
     queue.resume(id);
     await queue.idle();

@@ -3,7 +3,9 @@ import * as math from '../../shared/math';
 import { referenceTable } from '../support/referenceTables';
 
 type Name = 'exp' | 'expm1' | 'log' | 'log1p' | 'tanh' | 'logistic' | 'softplus' | 'erf' | 'erfc' | 'sin' | 'cos';
-const { functions } = referenceTable<{ functions: Record<string, { x: number[]; f: number[] }> }>('math/elementary.json');
+const { functions } = referenceTable<{ functions: Record<string, { x: number[]; f: number[] }> }>(
+  'math/elementary.json',
+);
 
 describe('elementary functions', () => {
   for (const [name, { x, f }] of Object.entries(functions)) {

@@ -60,7 +60,13 @@ function measure(sizes: number[], batch: number, peakGflops: number) {
   const products = sizes.slice(1).map((units, i) => units * (sizes[i] ?? 0));
   const flops = products.reduce((sum, product, i) => sum + (i === 0 ? 4 : 6) * product, 0);
   const gflops = (samplesPerSecond * flops) / 1e9;
-  return { samplesPerSecond, bareSamplesPerSecond: samplesPerSecond, gflops, shareOfPeak: gflops / peakGflops, repeats };
+  return {
+    samplesPerSecond,
+    bareSamplesPerSecond: samplesPerSecond,
+    gflops,
+    shareOfPeak: gflops / peakGflops,
+    repeats,
+  };
 }
 
 /** Multiply-adds a second of a loop that stays in registers: what this JavaScript engine can do at best on one core. */

@@ -14,7 +14,8 @@ export const compare: Command = {
   options: { ...DB, ...JSON_OUTPUT },
   run(context) {
     const { positionals } = context.args;
-    if (positionals.length < 2) throw new LabError('input', `compare needs at least two runs; got ${positionals.length}`);
+    if (positionals.length < 2)
+      throw new LabError('input', `compare needs at least two runs; got ${positionals.length}`);
     const runs = positionals.map((key) => context.store.runs.get(key));
     const settings = runs.map((run) => flattenSpec(run.spec));
     const differing = differingFields(runs.map((run) => run.spec));

@@ -24,15 +24,20 @@ export const demo: Command = {
   makesHistory: true,
   async run(context) {
     context.noPositionals();
-    const workers = context.args.text('workers') === undefined ? undefined : context.args.count('workers', 1, MAX_WORKERS);
+    const workers =
+      context.args.text('workers') === undefined ? undefined : context.args.count('workers', 1, MAX_WORKERS);
     const sweep = comparisonSweep('digits');
     const planned = expandSweep(sweep);
     context.say(`${sweep.name}: ${planned.length} runs on 1,797 real images of handwritten digits (8×8).`);
     const { store } = context;
-    const earlier = finishedBefore(context, planned.map((run) => specHash(run.spec)));
+    const earlier = finishedBefore(
+      context,
+      planned.map((run) => specHash(run.spec)),
+    );
     if (earlier !== null) context.say('These runs are in the history already; their results:');
     const ids = earlier ?? createRuns(store, planned, { appVersion: APP_VERSION, sweep }).map((run) => run.id);
-    const trained = earlier === null ? await context.train(ids, workers) : { runs: store.runs.list({ ids }), interrupted: false };
+    const trained =
+      earlier === null ? await context.train(ids, workers) : { runs: store.runs.list({ ids }), interrupted: false };
     for (const trouble of troubles(trained.runs)) context.warn(trouble);
     if (trained.interrupted) return EXIT.interrupted;
 

@@ -23,7 +23,8 @@ export const run: Command = {
   async run(context) {
     const spec = parseSpec(readJsonFile(context.only('the spec file')));
     const seeds = context.args.count('seeds', 1, 1000);
-    const workers = context.args.text('workers') === undefined ? undefined : context.args.count('workers', 1, MAX_WORKERS);
+    const workers =
+      context.args.text('workers') === undefined ? undefined : context.args.count('workers', 1, MAX_WORKERS);
     const name = context.args.text('name') ?? null;
     const specs = Array.from({ length: seeds }, (_, k) => ({ spec: withSeedOffset(spec, k), name }));
     const created = createRuns(context.store, specs, { appVersion: APP_VERSION });

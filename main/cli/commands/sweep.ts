@@ -16,7 +16,8 @@ export const sweep: Command = {
   makesHistory: true,
   async run(context) {
     const spec = parseSweep(readJsonFile(context.only('the sweep file')));
-    const workers = context.args.text('workers') === undefined ? undefined : context.args.count('workers', 1, MAX_WORKERS);
+    const workers =
+      context.args.text('workers') === undefined ? undefined : context.args.count('workers', 1, MAX_WORKERS);
     const created = createRuns(context.store, expandSweep(spec), { appVersion: APP_VERSION, sweep: spec });
     const { runs, interrupted } = await context.train(
       created.map((run) => run.id),

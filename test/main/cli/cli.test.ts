@@ -42,7 +42,16 @@ describe('lab run', () => {
     ]);
 
     const out = path.join(folder, 'long.csv');
-    const exported = labJson<{ export: { rows: number } }>(['export', '--db', db, '--all', '--format', 'long', '--out', out]);
+    const exported = labJson<{ export: { rows: number } }>([
+      'export',
+      '--db',
+      db,
+      '--all',
+      '--format',
+      'long',
+      '--out',
+      out,
+    ]);
     const lines = readFileSync(out, 'utf8').trimEnd().split('\r\n');
     expect(lines).toHaveLength(exported.export.rows + 1);
     expect(exported.export.rows).toBe(runs.reduce((sum, each) => sum + each.points, 0));
@@ -51,7 +60,8 @@ describe('lab run', () => {
   test('gives the same weights for the same spec, and others for another seed', () => {
     const folder = testFolder();
     const spec = writeJson(folder, 'a.initlab.json', MOONS);
-    const hashOf = (db: string) => labJson<{ run: RunJson }>(['run', spec, '--db', path.join(folder, db)]).run.weightsHash;
+    const hashOf = (db: string) =>
+      labJson<{ run: RunJson }>(['run', spec, '--db', path.join(folder, db)]).run.weightsHash;
     expect(hashOf('one.sqlite')).toBe(hashOf('two.sqlite'));
   });
 
@@ -99,7 +109,11 @@ describe('bad input: one clear sentence, exit code 2, nothing half written', () 
     ['an unknown field', { ...MOONS, epoch: 3 }, /unknown field "epoch"; did you mean "epochs"/],
     ['a value out of range', { ...MOONS, epochs: 0 }, /epochs must be a whole number from 1 to 1000000.*; got 0/],
     ['a text for a number', { ...MOONS, batchSize: '32' }, /batchSize must be a whole number.*; got "32"/],
-    ['a loss that does not fit', { ...MOONS, loss: 'softmaxCrossEntropy', network: { layers: [{ units: 1 }] } }, /units must be 2/],
+    [
+      'a loss that does not fit',
+      { ...MOONS, loss: 'softmaxCrossEntropy', network: { layers: [{ units: 1 }] } },
+      /units must be 2/,
+    ],
     ['both epochs and steps', { ...MOONS, steps: 10 }, /steps must be null when epochs is set; got 10/],
   ];
   test.each(cases)('%s', (_name, spec, message) => {
@@ -114,7 +128,10 @@ describe('bad input: one clear sentence, exit code 2, nothing half written', () 
   });
 
   test('a missing file, an unknown command, an unknown option', () => {
-    expect(lab(['run', 'nowhere.initlab.json'])).toMatchObject({ code: 2, stderr: expect.stringMatching(/no such file/) });
+    expect(lab(['run', 'nowhere.initlab.json'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/no such file/),
+    });
     expect(lab(['lsit'])).toMatchObject({ code: 2, stderr: expect.stringMatching(/did you mean "list"/) });
     expect(lab(['list', '--jsno'])).toMatchObject({ code: 2, stderr: expect.stringMatching(/did you mean --json/) });
   });
