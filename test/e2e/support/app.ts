@@ -1,17 +1,29 @@
-import { _electron, expect, test, type ElectronApplication, type Page } from '@playwright/test';
+import { _electron, expect, test as base, type ElectronApplication, type Locator, type Page } from '@playwright/test';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { isActive, type RunDetail, type RunStatus, type RunSummary } from '../../../shared/run';
 
 const ROOT = path.join(import.meta.dirname, '../../..');
 const PICTURES = path.join(ROOT, 'test-results', 'screenshots');
+
+/** A test with an app of its own, which must end without an error on its console. */
+export const test = base.extend<{ lab: Lab }>({
+  // eslint-disable-next-line no-empty-pattern -- Playwright reads the names of fixtures out of the pattern
+  lab: async ({}, use) => {
+    const lab = await openLab();
+    await use(lab);
+    await closeLab(lab);
+    expect(lab.errors).toEqual([]);
+  },
+});
 
 /** The real app with a data folder of its own. */
 export interface Lab {
   readonly app: ElectronApplication;
   readonly page: Page;
   readonly data: string;
-  /** What the page wrote to its console as an error: a broken policy, an exception. */
+  /** What the page wrote to its console as an error, such as a broken policy, and exceptions of page and main. */
   readonly errors: readonly string[];
 }
 
@@ -28,6 +40,10 @@ export async function openLab(data = newDataFolder()): Promise<Lab> {
     if (message.type() === 'error') errors.push(message.text());
   });
   page.on('pageerror', (error) => errors.push(String(error)));
+  app.process().stderr?.on('data', (chunk: Buffer) => {
+    const text = chunk.toString();
+    if (/uncaught|unhandled/i.test(text)) errors.push(text);
+  });
   await expect(page.getByRole('navigation')).toBeVisible();
   return { app, page, data, errors };
 }
@@ -62,10 +78,27 @@ export async function answerSaveDialog(lab: Lab, filePath: string): Promise<void
   }, filePath);
 }
 
+/** Answers the next open dialogs with this file. */
+export async function answerOpenDialog(lab: Lab, filePath: string): Promise<void> {
+  await lab.app.evaluate(({ dialog }, file) => {
+    dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [file] });
+  }, filePath);
+}
+
+/** Gives the window's content this size in CSS pixels and waits until the page has it. */
+export async function resize(lab: Lab, width: number, height: number): Promise<void> {
+  await lab.app.evaluate(
+    ({ BrowserWindow }, size) => BrowserWindow.getAllWindows()[0]?.setContentSize(size.width, size.height),
+    { width, height },
+  );
+  await expect.poll(() => lab.page.evaluate(() => [innerWidth, innerHeight])).toEqual([width, height]);
+}
+
 /** Calls main as the page does. */
 export async function call<T>(page: Page, channel: string, args: unknown = undefined): Promise<T> {
   const result = await page.evaluate(
-    ([name, value]) => (window as unknown as { lab: { call(c: unknown, a: unknown): Promise<unknown> } }).lab.call(name, value),
+    ([name, value]) =>
+      (window as unknown as { lab: { call(c: unknown, a: unknown): Promise<unknown> } }).lab.call(name, value),
     [channel, args] as const,
   );
   const answer = result as { ok: true; value: T } | { ok: false; message: string };
@@ -73,15 +106,76 @@ export async function call<T>(page: Page, channel: string, args: unknown = undef
   return answer.value;
 }
 
+/** Starts runs without the form; fields left out have the defaults of the data set. */
+export function startRuns(
+  page: Page,
+  spec: unknown,
+  { name = null, seeds = 1, startPaused = false }: { name?: string | null; seeds?: number; startPaused?: boolean } = {},
+): Promise<readonly RunSummary[]> {
+  return call(page, 'run:start', { spec, name, seeds, startPaused });
+}
+
+export function getRun(page: Page, id: string): Promise<RunDetail> {
+  return call(page, 'run:get', { id });
+}
+
+export function listRuns(page: Page, deleted = false): Promise<readonly RunSummary[]> {
+  return call(page, 'run:list', { deleted });
+}
+
+/** Waits until the stored run has this status, and returns it. */
+export async function waitForRun(page: Page, id: string, status: RunStatus): Promise<RunDetail> {
+  await expect.poll(async () => (await getRun(page, id)).status, { timeout: 30_000 }).toBe(status);
+  return getRun(page, id);
+}
+
+/** Waits until no run is queued, training or paused. */
+export async function waitForAll(page: Page): Promise<readonly RunSummary[]> {
+  const active = async () => (await listRuns(page)).filter((run) => isActive(run.status)).length;
+  await expect.poll(active, { timeout: 60_000 }).toBe(0);
+  return listRuns(page);
+}
+
+/** Opens a select field and picks one of its values. */
+export async function choose(page: Page, testid: string, value: string): Promise<void> {
+  await page.getByTestId(testid).click();
+  await page.getByTestId(`${testid}-${value}`).click();
+}
+
+/** Types into a field and leaves it. */
+export async function fillIn(page: Page, testid: string, text: string): Promise<void> {
+  await page.getByTestId(testid).fill(text);
+  await page.getByTestId(testid).blur();
+}
+
+/** Points that a chart draws. */
+export async function pointsOf(page: Page, chart: string): Promise<number> {
+  return Number(await page.getByTestId(chart).getAttribute('data-points'));
+}
+
+/** How many colours a canvas shows: 0 for an empty one, a handful at most for axes alone. */
+export function colorsOf(canvas: Locator): Promise<number> {
+  return canvas.evaluate((element: HTMLCanvasElement) => {
+    const pixels = element.getContext('2d')?.getImageData(0, 0, element.width, element.height).data;
+    const seen = new Set<number>();
+    for (const pixel of new Uint32Array(pixels?.buffer ?? new ArrayBuffer(0))) if (pixel !== 0) seen.add(pixel);
+    return seen.size;
+  });
+}
+
 /** Goes to a place by its name in the navigation. */
 export async function goTo(page: Page, place: 'Train' | 'Sweep' | 'History'): Promise<void> {
-  await page.getByRole('navigation').getByRole('button', { name: new RegExp(`^${place}`) }).click();
+  await page
+    .getByRole('navigation')
+    .getByRole('button', { name: new RegExp(`^${place}`) })
+    .click();
 }
 
 /** A picture of the window in light and in dark, under test-results/screenshots. */
 export async function picture(page: Page, name: string): Promise<void> {
   for (const theme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme: theme });
+    // Colours change by transition.
     await page.waitForTimeout(200);
     await page.screenshot({ path: path.join(PICTURES, `${name}-${theme}.png`) });
   }
