@@ -68,7 +68,7 @@ class HistoryState {
   });
   /** Runs shown, in order. */
   readonly shown: readonly RunSummary[] = $derived.by(() => {
-    const kept = this.pool.filter((run) => this.parsed.test(run) && this.#passes(run, null));
+    const kept = this.pool.filter(this.#filter(null));
     const column = ALL_COLUMNS.find(({ key }) => key === this.sortKey) ?? NAME_COLUMN;
     const keyed = kept.map((run) => ({ run, value: column.cell(run).value }));
     keyed.sort((a, b) => compareValues(a.value, b.value, this.descending));
@@ -86,11 +86,10 @@ class HistoryState {
   /** The values of a facet with how many runs have them, the other filters applied. */
   facetValues(facet: Facet): readonly { value: string; text: string; count: number }[] {
     const counts = new Map<string, number>();
+    const keeps = this.#filter(facet.key);
     for (const run of this.pool) {
-      for (const value of facet.valuesOf(run)) {
-        if (!counts.has(value)) counts.set(value, 0);
-        if (this.parsed.test(run) && this.#passes(run, facet.key)) counts.set(value, (counts.get(value) ?? 0) + 1);
-      }
+      const one = keeps(run) ? 1 : 0;
+      for (const value of facet.valuesOf(run)) counts.set(value, (counts.get(value) ?? 0) + one);
     }
     return [...counts]
       .map(([value, count]) => ({ value, text: facet.text(value), count }))
@@ -180,13 +179,18 @@ class HistoryState {
     if (trimmed !== '' && trimmed !== runs.get(id)?.name) await runs.update([id], { name: trimmed });
   }
 
-  #passes(run: RunSummary, except: string | null): boolean {
-    if (this.onlyStarred && !run.starred) return false;
-    return FACETS.every((facet) => {
-      const wanted = this.ticked[facet.key];
-      if (facet.key === except || wanted === undefined || wanted.size === 0) return true;
-      return facet.valuesOf(run).some((value) => wanted.has(value));
+  /** Whether a run passes every filter but one facet. State is read once here, not once a run. */
+  #filter(except: string | null): (run: RunSummary) => boolean {
+    const { test } = this.parsed;
+    const { ticked, onlyStarred } = this;
+    const wanted = FACETS.flatMap(({ key, valuesOf }) => {
+      const values = ticked[key];
+      return key === except || values === undefined || values.size === 0 ? [] : [{ valuesOf, values }];
     });
+    return (run) =>
+      (!onlyStarred || run.starred) &&
+      wanted.every(({ valuesOf, values }) => valuesOf(run).some((value) => values.has(value))) &&
+      test(run);
   }
 }
 
