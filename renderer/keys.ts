@@ -4,7 +4,7 @@ export function takesKeys(target: EventTarget | null): boolean {
   if (target.isContentEditable || document.querySelector('[role="dialog"], [role="menu"], [role="listbox"]') !== null) {
     return true;
   }
-  return target.closest('input, textarea, select, [role="combobox"], [role="slider"], [role="grid"]') !== null;
+  return target.closest('input:not([type="checkbox"]), textarea, select, [role="combobox"], [role="slider"]') !== null;
 }
 
 /** Whether the target has text of its own to edit and undo. */
