@@ -35,6 +35,7 @@ export async function openLab(data = newDataFolder()): Promise<Lab> {
     env: { ...(process.env as Record<string, string>), INITLAB_DATA: data },
   });
   const page = await app.firstWindow();
+  page.setDefaultTimeout(15_000);
   const errors: string[] = [];
   page.on('console', (message) => {
     if (message.type() === 'error') errors.push(message.text());

@@ -1,0 +1,75 @@
+import { expect } from '@playwright/test';
+import { readFileSync } from 'node:fs';
+import type { SweepSummary } from '../../shared/run';
+import { answerSaveDialog, call, choose, fillIn, goTo, listRuns, test, waitForAll } from './support/app';
+import { parseCsv } from './support/csv';
+
+test('One click compares activations and initializers; the heat map fills in and opens its curves', async ({
+  lab,
+}, info) => {
+  test.setTimeout(120_000);
+  const { page } = lab;
+  await goTo(page, 'Sweep');
+  await choose(page, 'sweep-dataset', 'iris');
+  await expect(page.getByTestId('sweep-estimate')).toContainText('4 × 3 × 3 seeds = 36 runs');
+  await page.getByTestId('sweep-start').click();
+  await expect(page.getByTestId('sweep-result')).toBeVisible();
+  await expect(page.getByTestId('sweep-progress')).toBeVisible();
+  const cells = page.getByTestId(/^heat-cell-/);
+  await expect(cells).toHaveCount(12);
+  await expect(page.getByTestId('heat-cell-3-2')).toContainText('3 to go');
+  await expect(page.getByTestId('heat-cell-0-0')).toContainText('n = 3', { timeout: 60_000 });
+
+  const runs = await waitForAll(page);
+  expect(runs.map((run) => run.status)).toEqual(Array(36).fill('done'));
+  await expect(page.getByTestId('sweep-progress')).toBeHidden();
+  const [sweep] = await call<SweepSummary[]>(page, 'sweep:list');
+  const byId = new Map(runs.map((run) => [run.id, run]));
+  for (let cell = 0; cell < 12; cell++) {
+    const accuracies = sweep!.runIds
+      .slice(cell * 3, cell * 3 + 3)
+      .map((id) => byId.get(id)!.metrics['accuracy.test']!.last);
+    const mean = accuracies.reduce((sum, value) => sum + value, 0) / 3;
+    const shown = page.getByTestId(`heat-cell-${Math.floor(cell / 3)}-${cell % 3}`);
+    await expect(shown).toContainText(`${(mean * 100).toFixed(1)} %`);
+    await expect(shown).toContainText('n = 3');
+  }
+
+  const file = info.outputPath('sweep.csv');
+  await answerSaveDialog(lab, file);
+  await page.getByTestId('sweep-export').click();
+  await expect(page.getByTestId('export-rows-summary')).toHaveText('36 rows');
+  await page.getByTestId('export-save').click();
+  await expect(page.getByTestId('notice').filter({ hasText: file })).toContainText('Wrote 36 rows');
+  expect(parseCsv(readFileSync(file, 'utf8'))).toHaveLength(37);
+
+  await page.getByTestId('heat-cell-1-1').click();
+  await expect(page.getByTestId('compare-row')).toHaveCount(3);
+  await expect(page.getByTestId('compare-chart-1')).not.toHaveAttribute('data-points', '0');
+  await page.getByTestId('compare-back').click();
+  await expect(page.getByTestId('sweep-result')).toBeVisible();
+  await page.getByTestId('sweep-new').click();
+  await page.getByTestId('sweep-item').click();
+  await expect(page.getByTestId('heat-cell-1-1')).toContainText('n = 3');
+});
+
+test('A sweep with nothing ticked says what is missing; a running one can be stopped', async ({ lab: { page } }) => {
+  await goTo(page, 'Sweep');
+  for (const name of ['logistic', 'tanh', 'relu', 'leakyRelu'])
+    await page.getByTestId(`sweep-activation-${name}`).click();
+  await expect(page.getByTestId('sweep-error')).toContainText('Tick at least one activation');
+  await expect(page.getByTestId('sweep-start')).toBeDisabled();
+  await page.getByTestId('sweep-activation-tanh').click();
+  await fillIn(page, 'sweep-seeds', '0');
+  await expect(page.getByTestId('sweep-start')).toBeDisabled();
+  await page.getByTestId('sweep-standard').click();
+  await fillIn(page, 'sweep-seeds', '2');
+  await page.getByTestId('sweep-start').click();
+  await expect(page.getByTestId('sweep-progress')).toBeVisible();
+  await page.getByTestId('sweep-stop').click();
+  const ended = await waitForAll(page);
+  expect(ended).toHaveLength(24);
+  expect(ended.filter((run) => run.status === 'stopped').length).toBeGreaterThan(20);
+  await expect(page.getByTestId('sweep-stop')).toBeHidden();
+  expect(await listRuns(page, true)).toEqual([]);
+});
