@@ -146,7 +146,8 @@ export class Plot {
     return {
       width: Math.max(80, this.#host.clientWidth),
       height: Math.max(80, this.#host.clientHeight),
-      padding: [10, 12, 0, 0],
+      // Right: half of the longest x label, which stands under the end of the axis.
+      padding: [10, 26, 0, 0],
       legend: { show: false },
       focus: { alpha: 0.25 },
       cursor: {
