@@ -49,10 +49,15 @@ export async function openLab(data = newDataFolder()): Promise<Lab> {
   return { app, page, data, errors };
 }
 
+const dataFolders: string[] = [];
+process.once('exit', () =>
+  dataFolders.forEach((folder) => rmSync(folder, { recursive: true, force: true, maxRetries: 3 })),
+);
+
 /** A data folder that goes when the tests of its file have ended. */
 export function newDataFolder(): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'initlab-e2e-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
+  dataFolders.push(folder);
   return folder;
 }
 
@@ -172,13 +177,19 @@ export async function goTo(page: Page, place: 'Train' | 'Sweep' | 'History'): Pr
     .click();
 }
 
-/** A picture of the window in light and in dark, under test-results/screenshots. */
+/** A picture of the window in light and in dark, under test-results/screenshots, without the mouse on anything. */
 export async function picture(page: Page, name: string): Promise<void> {
+  await page.mouse.move(0, 0);
   for (const theme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme: theme });
-    // Colours change by transition.
-    await page.waitForTimeout(200);
+    await page.evaluate(async () => {
+      const nextFrame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+      // Charts take up new colours in one frame and are drawn in the next; then transitions run to their end.
+      for (let frame = 0; frame < 3; frame++) await nextFrame();
+      await Promise.allSettled(document.getAnimations().map((animation) => animation.finished));
+    });
     await page.screenshot({ path: path.join(PICTURES, `${name}-${theme}.png`) });
   }
-  test.info().annotations.push({ type: 'picture', description: name });
+  await page.emulateMedia({ colorScheme: null });
+  base.info().annotations.push({ type: 'picture', description: name });
 }
