@@ -131,6 +131,9 @@ test('Training is watched live, paused, stepped, resumed and stopped', async ({ 
   expect(stored?.series.reduce((sum, { steps }) => sum + steps.length, 0)).toBe(stopped.pointCount);
   const shown = page.getByTestId('tile-loss.train').locator('.value');
   await expect(shown).toHaveAttribute('title', String(stopped.metrics['loss.train']?.last));
+  const { minStep } = stopped.metrics['loss.train']!;
+  const best = (await page.getByTestId('tile-loss.train').locator('.note').textContent()) ?? '';
+  expect(best.replaceAll(/\s/g, '')).toMatch(new RegExp(`at${minStep}$`));
   await expect(page.getByTestId('run-outcome')).toContainText('Ended by hand');
 });
 
