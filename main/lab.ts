@@ -97,26 +97,38 @@ function watchOthersWrites(store: Store, changed: () => void): NodeJS.Timeout {
   }, OTHERS_WRITES_MS);
 }
 
-/** The window goes at once; the trainers hand in their checkpoints; then the history is closed. */
+/**
+ * Quitting waits until the trainers have handed in their checkpoints and have gone, and the history is closed; then
+ * Electron quits by itself. (Leaving at once by `app.exit` while child processes end can hang for ever.)
+ */
 function closeInOrder(window: BrowserWindow, store: Store, shutdown: () => Promise<void>): void {
-  let closing = false;
-  window.on('close', () => {
+  let state: 'open' | 'closing' | 'closed' = 'open';
+  const saveWindow = () => {
     try {
       store.settings.set(WINDOW_STATE, windowState(window));
     } catch (thrown) {
       console.error(thrown);
     }
+  };
+  window.on('close', () => {
+    if (state === 'open') saveWindow();
   });
   app.on('window-all-closed', () => app.quit());
-  app.on('will-quit', (event) => {
-    if (closing) return;
-    closing = true;
+  app.on('before-quit', (event) => {
+    if (state === 'closed') return;
     event.preventDefault();
+    if (state === 'closing') return;
+    if (!window.isDestroyed()) {
+      saveWindow();
+      window.hide();
+    }
+    state = 'closing';
     void shutdown()
+      .then(() => store.close())
       .catch((thrown: unknown) => console.error(thrown))
       .then(() => {
-        store.close();
-        app.exit(0);
+        state = 'closed';
+        app.quit();
       });
   });
 }

@@ -15,6 +15,8 @@ export interface QueueListener {
 
 interface Trainer<Port> {
   readonly process: TrainerProcess<Port>;
+  /** Resolves when the process has ended. */
+  readonly gone: Promise<void>;
   runId: RunId | null;
   paused: boolean;
 }
@@ -27,6 +29,8 @@ interface Waiting {
 /** How long a closing program waits for its trainers to hand in their checkpoints. */
 const SHUTDOWN_MS = 5000;
 const RETRY_MS = 500;
+/** How long it waits for killed trainers to be gone. */
+const EXIT_MS = 2000;
 
 /**
  * Runs experiments side by side in trainer processes, first come first served, and writes what they report to the
@@ -132,11 +136,15 @@ export class RunQueue<Port = never> {
     }
     const deadline = Date.now() + SHUTDOWN_MS;
     while (Date.now() < deadline && [...this.#trainers].some((t) => t.runId !== null && !t.paused)) {
-      await new Promise((resolve) => setTimeout(resolve, 10));
+      await pause(10);
     }
     await this.#writer.drained(deadline - Date.now());
     for (const runId of unfinished) this.#interrupt(runId, 'The program was closed while this run was unfinished');
-    for (const { process } of this.#trainers) process.kill();
+    const leaving = [...this.#trainers].map(({ process, gone }) => {
+      process.kill();
+      return gone;
+    });
+    await Promise.race([Promise.all(leaving), pause(EXIT_MS)]);
     this.#trainers.clear();
   }
 
@@ -184,10 +192,16 @@ export class RunQueue<Port = never> {
   }
 
   #spawn(): Trainer<Port> {
-    const trainer: Trainer<Port> = { process: this.#launch(), runId: null, paused: false };
+    const process = this.#launch();
+    let left = (): void => undefined;
+    const gone = new Promise<void>((resolve) => (left = resolve));
+    const trainer: Trainer<Port> = { process, gone, runId: null, paused: false };
     this.#trainers.add(trainer);
-    trainer.process.onEvent((event) => this.#writer.write(() => this.#onEvent(trainer, event)));
-    trainer.process.onExit((exit) => this.#writer.write(() => this.#onExit(trainer, exit)));
+    process.onEvent((event) => this.#writer.write(() => this.#onEvent(trainer, event)));
+    process.onExit((exit) => {
+      left();
+      this.#writer.write(() => this.#onExit(trainer, exit));
+    });
     return trainer;
   }
 
@@ -290,3 +304,5 @@ export class RunQueue<Port = never> {
     for (const resolve of this.#idleWaiters.splice(0)) resolve();
   }
 }
+
+const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
