@@ -2,6 +2,7 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { builtinModules } from 'node:module';
 import path from 'node:path';
 import { defineConfig, type EnvironmentOptions } from 'vite';
+import { kernels } from './scripts/kernelPlugin';
 
 const here = (...names: string[]) => path.resolve(import.meta.dirname, ...names);
 const outside = ['electron', 'better-sqlite3'];
@@ -48,7 +49,7 @@ core.build!.rolldownOptions!.output = { format: 'es', entryFileNames: '[name].mj
 export default defineConfig({
   root: 'renderer',
   base: './',
-  plugins: [svelte({ configFile: false })],
+  plugins: [svelte({ configFile: false }), kernels()],
   build: { target: 'chrome130', emptyOutDir: true },
   environments: { client: { build: { outDir: here('dist/renderer') } }, main, preload, core },
   builder: {

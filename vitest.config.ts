@@ -1,8 +1,9 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
+import { kernels } from './scripts/kernelPlugin';
 
 export default defineConfig({
-  plugins: [svelte({ configFile: false })],
+  plugins: [svelte({ configFile: false }), kernels()],
   test: {
     include: ['test/*.test.ts', 'test/{shared,main,renderer}/**/*.test.ts'],
     environment: 'node',

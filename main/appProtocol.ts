@@ -5,10 +5,10 @@ import { pathToFileURL } from 'node:url';
 export const APP_SCHEME = 'app';
 export const APP_ORIGIN = `${APP_SCHEME}://lab`;
 
-/** Only the app's own files; no inline script or style, no eval, no network. */
+/** Only the app's own files; no inline script or style, no eval but of WebAssembly (the float32 kernels), no network. */
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
-  "script-src 'self'",
+  "script-src 'self' 'wasm-unsafe-eval'",
   "style-src 'self'",
   "img-src 'self' data:",
   "font-src 'self'",

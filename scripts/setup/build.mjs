@@ -2,7 +2,15 @@ import { existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { hashOf, quietly, readText, root, say, writeWhole } from './tools.mjs';
 
-const SOURCES = ['main', 'renderer', 'shared', 'assets', 'package-lock.json', 'vite.config.ts'];
+const SOURCES = [
+  'main',
+  'renderer',
+  'shared',
+  'assets',
+  'package-lock.json',
+  'vite.config.ts',
+  'scripts/kernelPlugin.ts',
+];
 const OUTPUTS = [
   'main/index.js',
   'main/trainer.js',
