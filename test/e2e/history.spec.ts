@@ -224,6 +224,8 @@ test('Compared runs show overlaid curves, only the settings that differ, and the
   await expect(log).toHaveAttribute('aria-pressed', 'true');
 
   const plot = page.getByTestId('compare-chart-1').locator('.u-over');
+  // The other axis builds the plot anew in the next frame; hovering waits until the plot that stands is at rest.
+  await plot.hover();
   const box = (await plot.boundingBox())!;
   const at = (share: number) => [box.x + box.width * share, box.y + box.height / 2] as const;
   await page.mouse.move(...at(0.3));
