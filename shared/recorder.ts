@@ -47,11 +47,15 @@ export class Recorder {
     this.#measured = false;
   }
 
-  /** The points of this step are recorded already: a run goes on from its checkpoint. */
+  /**
+   * The points due at this step are recorded already: a run goes on from its checkpoint. What was not due may still
+   * become so, when the next step diverges and this one turns out to be the last.
+   */
   skip(step: number): void {
+    const { everySteps, evaluateEverySteps } = this.#of.cadence;
     this.#measured = true;
-    this.#layersAt = step;
-    this.#evaluatedAt = step;
+    if (step % everySteps === 0) this.#layersAt = step;
+    if (step % evaluateEverySteps === 0) this.#evaluatedAt = step;
   }
 
   /**

@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import type { Point } from '../../shared/metrics';
+import { Rng } from '../../shared/rng';
+import { Training } from '../../shared/training';
+import { randomSpec } from '../support/randomSpec';
+
+const EXPERIMENTS = 60;
+
+/** Trains and measures until that step or the end, as a trainer does. */
+function trainUntil(training: Training, step: number, points: Point[]): Training {
+  while (!training.done && training.step < step) {
+    training.advance();
+    points.push(...training.measure());
+  }
+  return training;
+}
+
+describe('random experiments', () => {
+  it.each(Array.from({ length: EXPERIMENTS }, (_, i) => i))(
+    'number %i ends with the same bits and points, stopped at any two steps and resumed',
+    (seed) => {
+      const spec = randomSpec(seed);
+      const whole = Training.start(spec);
+      const expected = whole.measure();
+      trainUntil(whole, Infinity, expected);
+
+      const rng = Rng.stream(seed, 'stops');
+      for (let attempt = 0; attempt < 3; attempt++) {
+        const stops = [rng.below(whole.step + 1), rng.below(whole.step + 1)].sort((a, b) => a - b);
+        let training = Training.start(spec);
+        const points = training.measure();
+        for (const stop of stops) {
+          trainUntil(training, stop, points);
+          // Only bytes go over: nothing that the first object holds can help the second.
+          const bytes = Uint8Array.from(training.checkpoint());
+          training = Training.resume(spec, bytes);
+          expect(training.checkpoint()).toEqual(bytes);
+        }
+        trainUntil(training, Infinity, points);
+        expect(
+          { stops, step: training.step, divergence: training.divergence, hash: training.weightsHash() },
+          JSON.stringify(spec),
+        ).toEqual({ stops, step: whole.step, divergence: whole.divergence, hash: whole.weightsHash() });
+        expect(points).toEqual(expected);
+      }
+    },
+  );
+});
