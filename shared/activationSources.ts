@@ -19,6 +19,11 @@ export const SOURCES = {
     year: 2013,
     ref: 'ICML 2013 workshop on deep learning for audio, speech and language processing',
   },
+  prelu: {
+    title: 'Delving deep into rectifiers: surpassing human-level performance on ImageNet classification',
+    year: 2015,
+    ref: 'arXiv:1502.01852',
+  },
   elu: {
     title: 'Fast and accurate deep network learning by exponential linear units (ELUs)',
     year: 2015,

@@ -8,8 +8,8 @@ import { Rng } from './rng';
 export function buildNetwork(spec: ExperimentSpec, features: number): Network {
   const layers = spec.network.layers.map(({ units, activation }) => {
     const record: Activation = ACTIVATIONS[activation.name];
-    const alpha = activation['alpha'] ?? record.params['alpha']?.default ?? 0;
-    return { units, activation: record, alpha: Number(alpha) };
+    const alpha = Number(activation['alpha'] ?? record.params['alpha']?.default ?? 0);
+    return { units, activation: record, alpha, slopePerUnit: activation['perUnit'] === 1 };
   });
   return new Network(features, layers, spec.precision);
 }

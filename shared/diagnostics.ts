@@ -1,6 +1,6 @@
 import type { FloatArray } from './matmul';
 import type { MetricName } from './metrics';
-import type { DenseLayer, Network, Workspace } from './network';
+import { slopeOf, type DenseLayer, type Network, type Workspace } from './network';
 
 /** Below this share of the largest slope a unit counts as saturated. */
 export const SATURATION_SHARE = 0.04;
@@ -46,14 +46,20 @@ export function norm(values: FloatArray, from: number, to: number): number {
 }
 
 /** How the activation's slope behaves on a batch, [batch × fanOut] pre-activations. */
-export function slopeStatistics(layer: DenseLayer, z: FloatArray, batch: number): readonly LayerValue[] {
-  const { fanOut, activation, alpha } = layer;
+export function slopeStatistics(
+  layer: DenseLayer,
+  parameters: FloatArray,
+  z: FloatArray,
+  batch: number,
+): readonly LayerValue[] {
+  const { fanOut, activation } = layer;
   const limit = SATURATION_SHARE * activation.maxSlope;
   let sum = 0;
   let saturated = 0;
   let inactive = 0;
   let dead = 0;
   for (let unit = 0; unit < fanOut; unit++) {
+    const alpha = slopeOf(layer, parameters, unit);
     let silent = 0;
     for (let row = 0; row < batch; row++) {
       const slope = Math.abs(activation.df(z[row * fanOut + unit]!, alpha));
@@ -84,14 +90,20 @@ export function layerMeasurements(network: Network, work: Workspace, batch: numb
   const [aMean, aStd] = meanAndStd(work.activations[index]!, 0, count);
   const [, weightStd] = meanAndStd(network.parameters, layer.weightsAt, layer.biasesAt);
   return [
-    ...slopeStatistics(layer, work.preActivations[index]!, batch),
+    ...slopeStatistics(layer, network.parameters, work.preActivations[index]!, batch),
     ['preActivation.mean', zMean],
     ['preActivation.std', zStd],
     ['activation.mean', aMean],
     ['activation.std', aStd],
     ['delta.rms', norm(work.deltas[index]!, 0, count) / Math.sqrt(count)],
     ['weights.std', weightStd],
+    ...learnedSlope(layer, network.parameters),
   ];
+}
+
+/** The mean of the slopes that a layer learns; nothing where it learns none. */
+function learnedSlope({ slopesAt, slopeCount, end }: DenseLayer, parameters: FloatArray): readonly LayerValue[] {
+  return slopeCount === 0 ? [] : [['slope.mean', meanAndStd(parameters, slopesAt, end)[0]]];
 }
 
 /** Norm of a step's change of a layer's weights as a share of the norm of the weights after it; 0 when nothing moved. */

@@ -39,8 +39,8 @@ export function forwardDivergence(network: Network, work: Workspace, batch: numb
 /** The first gradient that is not finite, in the order of the backward pass; null when all are. */
 export function gradientDivergence(network: Network, gradients: FloatArray, step: number): Divergence | null {
   for (let l = network.layers.length - 1; l >= 0; l--) {
-    const { weightsAt, biasesAt, fanOut } = network.layers[l]!;
-    if (!allFinite(gradients, weightsAt, biasesAt + fanOut)) {
+    const { weightsAt, end } = network.layers[l]!;
+    if (!allFinite(gradients, weightsAt, end)) {
       return divergence(step, l + 1, `gradients of layer ${l + 1} are not finite`);
     }
   }
@@ -50,8 +50,8 @@ export function gradientDivergence(network: Network, gradients: FloatArray, step
 /** The first layer whose parameters are not finite after an update; null when all are. */
 export function updateDivergence(network: Network, step: number): Divergence | null {
   for (let l = 0; l < network.layers.length; l++) {
-    const { weightsAt, biasesAt, fanOut } = network.layers[l]!;
-    if (!allFinite(network.parameters, weightsAt, biasesAt + fanOut)) {
+    const { weightsAt, end } = network.layers[l]!;
+    if (!allFinite(network.parameters, weightsAt, end)) {
       return divergence(step, l + 1, `updated weights of layer ${l + 1} are not finite`);
     }
   }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ACTIVATIONS } from './activations';
+import { ACTIVATIONS, type Activation } from './activations';
 import { asciiBytes } from './bytes';
 import { canonicalJson } from './canonicalJson';
 import { DATASETS, datasetShape, type DatasetName } from './datasets/index';
@@ -56,7 +56,13 @@ const specSchema = strictRecord({
   optimizer: choiceField(OPTIMIZERS, 'optimizer'),
   schedule: choiceField(SCHEDULES, 'schedule'),
   clipping: choiceField(CLIPPINGS, 'clipping'),
-  weightDecay: numberField({ label: '', default: 0, min: 0, max: 10, help: 'L2 penalty on weights and biases.' }),
+  weightDecay: numberField({
+    label: '',
+    default: 0,
+    min: 0,
+    max: 10,
+    help: 'L2 penalty on weights and biases, not on learned slopes.',
+  }),
   batchSize: whole(1, 100_000, 32, 'Examples a step.'),
   epochs: optionalCount(1_000_000, 'Passes over the training set; null when steps is set.'),
   steps: optionalCount(MAX_STEPS, 'Optimizer steps; null when epochs is set.'),
@@ -120,12 +126,14 @@ export function stepCounts(spec: ExperimentSpec, trainCount: number): { stepsPer
   return { stepsPerEpoch, totalSteps: spec.steps ?? stepsPerEpoch * (spec.epochs ?? 1) };
 }
 
-/** Weights and biases of the network. */
+/** Weights, biases and learned slopes of the network. */
 export function countParameters(spec: ExperimentSpec): number {
   let fanIn = datasetShape(spec.dataset).features;
   let total = 0;
-  for (const { units } of spec.network.layers) {
-    total += units * (fanIn + 1);
+  for (const { units, activation } of spec.network.layers) {
+    const record: Activation = ACTIVATIONS[activation.name];
+    const slopes = record.slopeGradient === undefined ? 0 : activation['perUnit'] === 1 ? units : 1;
+    total += units * (fanIn + 1) + slopes;
     fanIn = units;
   }
   return total;

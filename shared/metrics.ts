@@ -65,7 +65,7 @@ export const METRICS = {
   gradNorm: {
     name: 'gradNorm',
     label: 'Gradient norm',
-    help: 'Euclidean norm of the batch gradient of weights and biases, before clipping; layer 0 is all layers together.',
+    help: 'Euclidean norm of the batch gradient of all parameters, before clipping; layer 0 is all layers together.',
     scope: 'both',
     better: null,
     unit: 'number',
@@ -154,6 +154,14 @@ export const METRICS = {
     name: 'weights.std',
     label: 'Spread of W',
     help: "Standard deviation of the layer's weights.",
+    scope: 'layer',
+    better: null,
+    unit: 'number',
+  },
+  'slope.mean': {
+    name: 'slope.mean',
+    label: 'Mean learned slope',
+    help: "Mean over the layer's learned slopes α for negative z; only layers with PReLU have them.",
     scope: 'layer',
     better: null,
     unit: 'number',

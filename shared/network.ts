@@ -4,11 +4,31 @@ import { MATRIX_KERNELS, type FloatArray, type LayerBlock, type MatrixKernels } 
 
 export type Precision = 'float32' | 'float64';
 
+/** A layer to build. */
+export interface LayerShape {
+  readonly units: number;
+  readonly activation: Activation;
+  /** The activation's shape parameter; 0 where it has none. Where it is learned, its first value. */
+  readonly alpha: number;
+  /** Where alpha is learned: one for each unit, not one for the layer. */
+  readonly slopePerUnit?: boolean;
+}
+
 /** What a dense layer needs to compute: its place in the parameter block, and its activation. */
 export interface DenseLayer extends LayerBlock {
   readonly activation: Activation;
-  /** The activation's shape parameter; 0 where it has none. */
   readonly alpha: number;
+  /** Learned slopes, behind the biases: fanOut of them, 1 that all units share, or 0. */
+  readonly slopesAt: number;
+  readonly slopeCount: number;
+  /** One past the layer's last parameter. */
+  readonly end: number;
+}
+
+/** The shape parameter that a unit computes with. */
+export function slopeOf(layer: DenseLayer, parameters: FloatArray, unit: number): number {
+  const { slopeCount, slopesAt, alpha } = layer;
+  return slopeCount === 0 ? alpha : parameters[slopesAt + (slopeCount === 1 ? 0 : unit)]!;
 }
 
 /** Buffers for passes over up to `capacity` examples, in the network's precision. */
@@ -27,8 +47,9 @@ export function floatArray(precision: Precision, length: number): FloatArray {
 }
 
 /**
- * A dense network over one flat block of parameters: for each layer its weights [fanOut × fanIn], row-major, then its
- * biases [fanOut]. Nothing is allocated after the workspaces are made.
+ * A dense network over one flat block of parameters: for each layer its weights [fanOut × fanIn], row-major, its biases
+ * [fanOut], and where its activation learns them its slopes, [1] or [fanOut]. All are 0 at first but the slopes, which have
+ * their first value. Nothing is allocated after the workspaces are made.
  */
 export class Network {
   readonly precision: Precision;
@@ -39,7 +60,7 @@ export class Network {
 
   constructor(
     features: number,
-    layers: readonly { readonly units: number; readonly activation: Activation; readonly alpha: number }[],
+    layers: readonly LayerShape[],
     precision: Precision,
     kernels: MatrixKernels = MATRIX_KERNELS,
   ) {
@@ -47,14 +68,19 @@ export class Network {
     this.features = features;
     let fanIn = features;
     let at = 0;
-    this.layers = layers.map(({ units, activation, alpha }) => {
-      const layer = { fanIn, fanOut: units, weightsAt: at, biasesAt: at + units * fanIn, activation, alpha };
-      at = layer.biasesAt + units;
+    this.layers = layers.map(({ units, activation, alpha, slopePerUnit }) => {
+      const biasesAt = at + units * fanIn;
+      const slopesAt = biasesAt + units;
+      const slopeCount = activation.slopeGradient === undefined ? 0 : slopePerUnit === true ? units : 1;
+      const end = slopesAt + slopeCount;
+      const layer = { fanIn, fanOut: units, weightsAt: at, biasesAt, activation, alpha, slopesAt, slopeCount, end };
+      at = end;
       fanIn = units;
       return layer;
     });
     if (this.layers.length === 0) throw new LabError('shape', 'a network must have at least one layer; got none');
     this.parameters = floatArray(precision, at);
+    for (const { alpha, slopesAt, end } of this.layers) this.parameters.fill(alpha, slopesAt, end);
     this.#kernels = kernels;
   }
 
@@ -83,17 +109,21 @@ export class Network {
    */
   forward(work: Workspace, batch: number): boolean {
     if (batch > work.capacity) throw new LabError('shape', `batch must be at most ${work.capacity}; got ${batch}`);
-    let inputs = work.inputs;
     let finite = true;
-    for (let l = 0; l < this.layers.length; l++) {
-      const layer = this.layers[l]!;
-      const z = work.preActivations[l]!;
-      const a = work.activations[l]!;
-      this.#kernels.forward({ inputs, parameters: this.parameters, out: z }, layer, batch);
-      if (!activate(layer, z, a, batch * layer.fanOut)) finite = false;
-      inputs = a;
-    }
+    for (let l = 0; l < this.layers.length; l++) if (!this.forwardLayer(l, work, batch)) finite = false;
     return finite;
+  }
+
+  /** The same for layer `index` (from 0) alone, on what the layer before it left in the workspace. */
+  forwardLayer(index: number, work: Workspace, batch: number): boolean {
+    const layer = this.layers[index]!;
+    const { parameters } = this;
+    const inputs = index === 0 ? work.inputs : work.activations[index - 1]!;
+    const z = work.preActivations[index]!;
+    const a = work.activations[index]!;
+    this.#kernels.forward({ inputs, parameters, out: z }, layer, batch);
+    if (layer.slopeCount > 0) return activateLearned(layer, parameters, z, a, batch);
+    return activate(layer, z, a, batch * layer.fanOut);
   }
 
   /**
@@ -107,7 +137,9 @@ export class Network {
     for (let l = this.layers.length - 1; l >= 0; l--) {
       const layer = this.layers[l]!;
       const delta = work.deltas[l]!;
-      timesDerivative(layer, work.preActivations[l]!, delta, batch * layer.fanOut);
+      const z = work.preActivations[l]!;
+      if (layer.slopeCount > 0) timesLearnedDerivative(layer, this.parameters, z, delta, batch, gradients);
+      else timesDerivative(layer, z, delta, batch * layer.fanOut);
       const inputs = l === 0 ? work.inputs : work.activations[l - 1]!;
       if (gradients !== null) this.#kernels.weightGradient({ delta, inputs, gradients }, layer, batch);
       if (l > 0) {
@@ -154,4 +186,47 @@ function timesDerivative({ activation, alpha }: DenseLayer, z: FloatArray, delta
   }
   const df = activation.df;
   for (let i = 0; i < count; i++) delta[i] = delta[i]! * df(z[i]!, alpha);
+}
+
+/** `activate` where each unit has a learned slope. */
+function activateLearned(layer: DenseLayer, parameters: FloatArray, z: FloatArray, a: FloatArray, batch: number) {
+  const { fanOut, activation } = layer;
+  let check = 0;
+  for (let unit = 0; unit < fanOut; unit++) {
+    const alpha = slopeOf(layer, parameters, unit);
+    for (let i = unit; i < batch * fanOut; i += fanOut) {
+      const value = z[i]!;
+      a[i] = activation.f(value, alpha);
+      check += value * 0;
+    }
+  }
+  return check === 0;
+}
+
+/**
+ * `timesDerivative` where each unit has a learned slope; gradients[slopes] = Σ ∂loss/∂a · ∂a/∂alpha, over the batch in its
+ * order and then, where the units share the slope, over the units.
+ */
+function timesLearnedDerivative(
+  layer: DenseLayer,
+  parameters: FloatArray,
+  z: FloatArray,
+  delta: FloatArray,
+  batch: number,
+  gradients: FloatArray | null,
+): void {
+  const { fanOut, activation, slopesAt, slopeCount } = layer;
+  let total = 0;
+  for (let unit = 0; unit < fanOut; unit++) {
+    const alpha = slopeOf(layer, parameters, unit);
+    let sum = 0;
+    for (let i = unit; i < batch * fanOut; i += fanOut) {
+      const value = z[i]!;
+      sum += delta[i]! * activation.slopeGradient!(value);
+      delta[i] = delta[i]! * activation.df(value, alpha);
+    }
+    total += sum;
+    if (gradients !== null && slopeCount === fanOut) gradients[slopesAt + unit] = sum;
+  }
+  if (gradients !== null && slopeCount === 1) gradients[slopesAt] = total;
 }

@@ -13,6 +13,8 @@ export interface ReferenceLayer {
   readonly biases: readonly number[];
   readonly activation: Activation;
   readonly alpha: number;
+  /** Learned slopes in place of alpha: [fanOut], or [1] that all units share. */
+  readonly slopes?: readonly number[];
 }
 
 export type ReferenceLoss = 'mse' | 'binaryCrossEntropy' | 'softmaxCrossEntropy';
@@ -30,6 +32,8 @@ export interface ReferenceGradients extends ReferencePass {
   readonly dW: readonly Matrix[];
   readonly db: readonly number[][];
   readonly dz: readonly Matrix[];
+  /** ∂loss/∂slopes of each layer, as many as it has. */
+  readonly dslopes: readonly number[][];
   /** ∂loss/∂inputs [batch][features]. */
   readonly dx: Matrix;
 }
@@ -44,10 +48,11 @@ export function referenceForward(
   const z: Matrix[] = [];
   const a: Matrix[] = [];
   let current: readonly (readonly number[])[] = inputs;
-  for (const { weights, biases, activation, alpha } of layers) {
+  for (const layer of layers) {
+    const { weights, biases, activation } = layer;
     const sums = current.map((row) => weights.map((unit, j) => biases[j]! + dot(unit, row)));
     z.push(sums);
-    const outputs = sums.map((row) => row.map((value) => activation.f(value, alpha)));
+    const outputs = sums.map((row) => row.map((value, j) => activation.f(value, slopeAt(layer, j))));
     a.push(outputs);
     current = outputs;
   }
@@ -87,17 +92,30 @@ export function referenceBackward(
   const dW: Matrix[] = [];
   const db: number[][] = [];
   const dz: Matrix[] = [];
+  const dslopes: number[][] = [];
   let upstream = outputGradient(pass.a[layers.length - 1]!, targets, loss);
   for (let l = layers.length - 1; l >= 0; l--) {
-    const { weights, activation, alpha } = layers[l]!;
-    const delta = upstream.map((row, n) => row.map((value, j) => value * activation.df(pass.z[l]![n]![j]!, alpha)));
+    const layer = layers[l]!;
+    const { weights, activation, slopes = [] } = layer;
+    const z = pass.z[l]!;
+    const delta = upstream.map((row, n) => row.map((value, j) => value * activation.df(z[n]![j]!, slopeAt(layer, j))));
+    const perUnit =
+      slopes.length === 0
+        ? []
+        : weights.map((_, j) => sumOver(upstream, (row, n) => row[j]! * activation.slopeGradient!(z[n]![j]!)));
+    dslopes.unshift(slopes.length === 1 ? [sumOver(perUnit, (value) => value)] : perUnit);
     const before = l === 0 ? inputs : pass.a[l - 1]!;
     dz.unshift(delta);
     dW.unshift(weights.map((unit, j) => unit.map((_, i) => sumOver(delta, (row, n) => row[j]! * before[n]![i]!))));
     db.unshift(weights.map((_, j) => sumOver(delta, (row) => row[j]!)));
     upstream = delta.map((row) => before[0]!.map((_, i) => sumOver(row, (value, j) => value * weights[j]![i]!)));
   }
-  return { ...pass, dW, db, dz, dx: upstream };
+  return { ...pass, dW, db, dz, dslopes, dx: upstream };
+}
+
+function slopeAt({ slopes, alpha }: ReferenceLayer, unit: number): number {
+  if (slopes === undefined) return alpha;
+  return slopes[slopes.length === 1 ? 0 : unit]!;
 }
 
 function outputGradient(outputs: Matrix, targets: readonly (readonly number[])[], loss: ReferenceLoss): Matrix {

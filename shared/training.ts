@@ -13,13 +13,14 @@ import { encodeTargets, LOSSES, type Loss } from './losses';
 import type { FloatArray } from './matmul';
 import type { Point } from './metrics';
 import { floatArray, type Network, type Workspace } from './network';
-import { CLIPPINGS, OPTIMIZERS, type Clipping, type Optimizer } from './optimizers';
+import { CLIPPINGS, type Clipping } from './clippings';
 import { param } from './params';
 import { Recorder, type StepRecord } from './recorder';
 import { Rng } from './rng';
 import { SCHEDULES, type Schedule } from './schedules';
 import { sha256Hex } from './sha256';
 import type { DecisionGrid } from './trainerProtocol';
+import { Updater } from './updater';
 
 /** A layer's parameters, copied. */
 export interface LayerWeights {
@@ -28,6 +29,8 @@ export interface LayerWeights {
   /** [fanOut × fanIn], row-major. */
   readonly weights: FloatArray;
   readonly biases: FloatArray;
+  /** Learned slopes: [fanOut], [1], or none. */
+  readonly slopes: FloatArray;
 }
 
 /**
@@ -44,7 +47,7 @@ export class Training {
 
   readonly #network: Network;
   readonly #loss: Loss;
-  readonly #optimizer: Optimizer;
+  readonly #updater: Updater;
   readonly #schedule: Schedule;
   readonly #clipping: Clipping;
   readonly #train: LabelledSet;
@@ -54,7 +57,6 @@ export class Training {
   readonly #batchTargets: Float64Array;
   readonly #gradients: FloatArray;
   readonly #previous: FloatArray;
-  readonly #state: readonly FloatArray[];
   readonly #order: Int32Array;
   #orderEpoch = -1;
   #step = 0;
@@ -72,7 +74,6 @@ export class Training {
       throw new LabError('input', message, [{ path: `network.layers.${last}.units`, message }]);
     }
     this.#loss = LOSSES[spec.loss];
-    this.#optimizer = OPTIMIZERS[spec.optimizer.name];
     this.#schedule = SCHEDULES[spec.schedule.name];
     this.#clipping = CLIPPINGS[spec.clipping.name];
     const labelled = ({ inputs, targets, count }: PreparedData['train']): LabelledSet => ({
@@ -108,7 +109,7 @@ export class Training {
     const block = () => floatArray(spec.precision, this.parameterCount);
     this.#gradients = block();
     this.#previous = block();
-    this.#state = Array.from({ length: this.#optimizer.stateSlots }, block);
+    this.#updater = new Updater(spec.optimizer, spec.weightDecay, this.#network, this.#gradients);
     this.#order = new Int32Array(count);
   }
 
@@ -126,7 +127,7 @@ export class Training {
    */
   static resume(spec: ExperimentSpec, checkpointBytes: Uint8Array, data: PreparedData = prepareData(spec)): Training {
     const training = new Training(spec, data);
-    const blocks = [training.#network.parameters, ...training.#state];
+    const blocks = [training.#network.parameters, ...training.#updater.state];
     const header = decodeCheckpoint(checkpointBytes, training.#identity(), blocks);
     training.#step = header.step;
     training.#divergence = header.divergence;
@@ -187,8 +188,7 @@ export class Training {
     this.#clipping.clip(this.#gradients, gradNorms[0]!, spec.clipping);
     this.#previous.set(network.parameters);
     const { parameters } = network;
-    const { optimizer, weightDecay } = spec;
-    this.#optimizer.update(parameters, this.#gradients, this.#state, learningRate, number, optimizer, weightDecay);
+    this.#updater.step(learningRate, number);
     this.#divergence = updateDivergence(network, number);
     if (this.#divergence === null) this.#step = number;
     else parameters.set(this.#previous);
@@ -219,11 +219,12 @@ export class Training {
   /** A copy of every layer's parameters. */
   weights(): LayerWeights[] {
     const { parameters, layers } = this.#network;
-    return layers.map(({ fanIn, fanOut, weightsAt, biasesAt }) => ({
+    return layers.map(({ fanIn, fanOut, weightsAt, biasesAt, slopesAt, end }) => ({
       fanIn,
       fanOut,
       weights: parameters.slice(weightsAt, biasesAt),
-      biases: parameters.slice(biasesAt, biasesAt + fanOut),
+      biases: parameters.slice(biasesAt, slopesAt),
+      slopes: parameters.slice(slopesAt, end),
     }));
   }
 
@@ -235,14 +236,14 @@ export class Training {
   /** Everything that `resume` needs, self-checking. */
   checkpoint(): Uint8Array {
     const header = { ...this.#identity(), step: this.#step, divergence: this.#divergence };
-    return encodeCheckpoint(header, [this.#network.parameters, ...this.#state]);
+    return encodeCheckpoint(header, [this.#network.parameters, ...this.#updater.state]);
   }
 
   #identity() {
     return {
       experiment: experimentHash(this.spec),
       parameterCount: this.parameterCount,
-      stateSlots: this.#optimizer.stateSlots,
+      stateSlots: this.#updater.state.length,
       trainCount: this.data.train.count,
       features: this.data.features,
     };
@@ -272,9 +273,7 @@ export class Training {
   }
 
   #gradientNorms(): number[] {
-    const layers = this.#network.layers.map(({ weightsAt, biasesAt, fanOut }) =>
-      norm(this.#gradients, weightsAt, biasesAt + fanOut),
-    );
+    const layers = this.#network.layers.map(({ weightsAt, end }) => norm(this.#gradients, weightsAt, end));
     return [norm(Float64Array.from(layers), 0, layers.length), ...layers];
   }
 }

@@ -1,7 +1,7 @@
 import { LabError } from '../errors';
 import { LOSSES, type LossName } from '../losses';
-import { MATRIX_KERNELS, type FloatArray, type LayerBlock } from '../matmul';
-import { floatArray, Network, type Precision } from '../network';
+import { MATRIX_KERNELS, type FloatArray } from '../matmul';
+import { floatArray, Network, type DenseLayer, type Precision } from '../network';
 import { referenceBackward } from '../reference';
 import type { ShapedActivation } from './names';
 
@@ -33,7 +33,7 @@ export interface Pass {
 export interface Engine {
   readonly label: string;
   readonly precision: Precision;
-  readonly layers: readonly LayerBlock[];
+  readonly layers: readonly DenseLayer[];
   readonly parameters: FloatArray;
   /** Inputs [batch × features], targets [batch × outputs]. */
   readonly pass: (inputs: Float64Array, targets: Float64Array) => Pass;
@@ -71,10 +71,11 @@ function networkEngine(model: Model, precision: Precision): Engine {
 function plainEngine(model: Model): Engine {
   const { layers, parameters } = createNetwork(model, 'float64');
   const pass = (inputs: Float64Array, targets: Float64Array): Pass => {
-    const plainLayers = layers.map(({ weightsAt, biasesAt, fanIn, fanOut }, l) => ({
+    const plainLayers = layers.map(({ weightsAt, biasesAt, slopesAt, slopeCount, end, fanIn }, l) => ({
       ...model.activations[l]!,
       weights: rowsOf(parameters.subarray(weightsAt, biasesAt), fanIn),
-      biases: [...parameters.subarray(biasesAt, biasesAt + fanOut)],
+      biases: [...parameters.subarray(biasesAt, slopesAt)],
+      ...(slopeCount > 0 && { slopes: [...parameters.subarray(slopesAt, end)] }),
     }));
     const outputs = model.sizes[model.sizes.length - 1]!;
     const found = referenceBackward(plainLayers, rowsOf(inputs, model.sizes[0]!), rowsOf(targets, outputs), model.loss);
@@ -84,7 +85,9 @@ function plainEngine(model: Model): Engine {
       z: found.z.map(flat),
       a: found.a.map(flat),
       dz: found.dz.map(flat),
-      gradients: Float64Array.from(layers.flatMap((_, l) => [...found.dW[l]!.flat(), ...found.db[l]!])),
+      gradients: Float64Array.from(
+        layers.flatMap((_, l) => [...found.dW[l]!.flat(), ...found.db[l]!, ...found.dslopes[l]!]),
+      ),
       dx: flat(found.dx),
     };
   };
@@ -99,7 +102,10 @@ function createNetwork({ sizes, activations }: Model, precision: Precision): Net
   return new Network(sizes[0]!, layers, precision);
 }
 
-/** Checks the shapes, turns the core's mean into a sum where the case has one, and keeps absent biases at 0. */
+/**
+ * Checks the shapes, turns the core's mean into a sum where the case has one, and keeps absent biases at 0 and slopes,
+ * which are constants in the tables, as they are.
+ */
 function finished(model: Model, engine: Engine): Engine {
   const [features, outputs] = [model.sizes[0]!, model.sizes[model.sizes.length - 1]!];
   const pass: Engine['pass'] = (inputs, targets) => {
@@ -113,8 +119,8 @@ function finished(model: Model, engine: Engine): Engine {
     for (const block of [...found.dz, found.gradients, found.dx]) {
       for (let i = 0; i < block.length; i++) block[i]! *= factor;
     }
-    if (!model.hasBias) {
-      for (const { biasesAt, fanOut } of engine.layers) found.gradients.fill(0, biasesAt, biasesAt + fanOut);
+    for (const { biasesAt, slopesAt, end } of engine.layers) {
+      found.gradients.fill(0, model.hasBias ? slopesAt : biasesAt, end);
     }
     return { ...found, loss: found.loss * factor };
   };

@@ -14,8 +14,6 @@ const FIXED: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   selu: { alpha: 1.6732632423543772, scale: 1.0507009873554805 },
   softplus: { beta: 1 },
 };
-/** What PReLU is in the tables: a leaky ReLU whose slope, PyTorch's first value by default, stays as it is. */
-const PRELU_SLOPE = 0.25;
 
 const plain = (name: string): string => name.replaceAll('_', '').toLowerCase();
 
@@ -32,11 +30,10 @@ function findActivation(base: string): Activation | undefined {
  */
 export function referenceActivation(name: string, params: Readonly<Record<string, number>> = {}): ShapedActivation {
   const [, base = name, number] = /^(.*?)(?:_(-?[0-9][0-9.e+-]*))?$/.exec(name) ?? [];
-  const isPrelu = plain(base) === 'prelu';
-  const activation = isPrelu ? ACTIVATIONS.leakyRelu : findActivation(base);
+  const activation = findActivation(base);
   if (activation === undefined) throw unsupported(`the activation function "${name}"`);
-  const shape: Activation['params'][string] | undefined = (activation as Activation).params['alpha'];
-  let alpha = shape === undefined ? 0 : isPrelu ? PRELU_SLOPE : shape.default;
+  const shape: Activation['params'][string] | undefined = activation.params['alpha'];
+  let alpha = shape === undefined ? 0 : shape.default;
   if (number !== undefined) {
     if (shape === undefined) throw unsupported(`${base} with the parameter ${number}`);
     alpha = Number(number);

@@ -1,13 +1,12 @@
 import { CLIPPINGS, OPTIMIZERS, type Clipping, type Optimizer, type OptimizerName } from '../optimizers';
-import { param, type Choice } from '../params';
+import { defaultChoice, param, type Choice } from '../params';
 import { unsupported } from './report';
 
 export type Hyper = Readonly<Record<string, number | boolean | string | null>>;
 
 /** An optimizer of the tables in our terms. */
 export interface ReferenceOptimizer {
-  readonly record: Optimizer;
-  readonly choice: Choice;
+  readonly choice: Choice<OptimizerName>;
   readonly weightDecay: number;
 }
 
@@ -19,34 +18,33 @@ interface Rule {
   readonly params: Readonly<Record<string, string>>;
   /** PyTorch's defaults, for settings that a file leaves out. */
   readonly defaults: Hyper;
-  /** Settings that the record has no parameter for: only this value can be run. */
-  readonly only: Hyper;
 }
 
 const ADAM: Omit<Rule, 'name'> = {
-  params: { lr: 'learningRate', beta1: 'beta1', beta2: 'beta2', eps: 'epsilon' },
-  defaults: { beta1: 0.9, beta2: 0.999, eps: 1e-8, weight_decay: 0 },
-  only: { amsgrad: false },
+  params: { lr: 'learningRate', beta1: 'beta1', beta2: 'beta2', eps: 'epsilon', amsgrad: 'amsgrad' },
+  defaults: { beta1: 0.9, beta2: 0.999, eps: 1e-8, amsgrad: false, weight_decay: 0 },
 };
 
 const RULES: Readonly<Record<string, Rule>> = {
   sgd: {
     name: ({ momentum, nesterov }) => (nesterov === true ? 'nesterov' : momentum === 0 ? 'sgd' : 'momentum'),
-    params: { lr: 'learningRate', momentum: 'momentum' },
-    defaults: { momentum: 0, nesterov: false, weight_decay: 0 },
-    only: { dampening: 0 },
+    params: { lr: 'learningRate', momentum: 'momentum', dampening: 'dampening' },
+    defaults: { momentum: 0, dampening: 0, nesterov: false, weight_decay: 0 },
   },
   adagrad: {
     name: () => 'adagrad',
-    params: { lr: 'learningRate', eps: 'epsilon' },
-    defaults: { eps: 1e-10, weight_decay: 0 },
-    only: { lr_decay: 0, initial_accumulator_value: 0 },
+    params: {
+      lr: 'learningRate',
+      eps: 'epsilon',
+      lr_decay: 'learningRateDecay',
+      initial_accumulator_value: 'initialAccumulator',
+    },
+    defaults: { eps: 1e-10, lr_decay: 0, initial_accumulator_value: 0, weight_decay: 0 },
   },
   rmsprop: {
     name: () => 'rmsprop',
-    params: { lr: 'learningRate', alpha: 'decay', eps: 'epsilon' },
-    defaults: { alpha: 0.99, eps: 1e-8, weight_decay: 0 },
-    only: { momentum: 0, centered: false },
+    params: { lr: 'learningRate', alpha: 'decay', eps: 'epsilon', momentum: 'momentum', centered: 'centered' },
+    defaults: { alpha: 0.99, eps: 1e-8, momentum: 0, centered: false, weight_decay: 0 },
   },
   adam: { name: () => 'adam', ...ADAM },
   adamw: { name: () => 'adamw', ...ADAM, defaults: { ...ADAM.defaults, weight_decay: 0.01 } },
@@ -60,26 +58,23 @@ const RULES: Readonly<Record<string, Rule>> = {
 export function referenceOptimizer(name: string, given: Hyper): ReferenceOptimizer {
   const rule = RULES[name];
   if (rule === undefined) throw unsupported(`the optimizer "${name}"`);
-  const hyper: Hyper = { ...rule.defaults, ...rule.only, ...given };
-  // Without momentum there is nothing to dampen.
-  const idle = (key: string) => name === 'sgd' && key === 'dampening' && hyper['momentum'] === 0;
-  const missing = Object.entries(hyper).filter(([key, value]) => {
-    if (key in rule.only) return value !== rule.only[key] && !idle(key);
-    return !(key in rule.params) && !(key in rule.defaults);
-  });
+  const hyper: Hyper = { ...rule.defaults, ...given };
+  const missing = Object.entries(hyper).filter(([key]) => !(key in rule.params) && !(key in rule.defaults));
   if (missing.length > 0) {
     throw unsupported(`${name} with ${missing.map(([key, value]) => `${key} ${String(value)}`).join(', ')}`);
   }
   const record: Optimizer = OPTIMIZERS[rule.name(hyper)];
+  if (record.name === 'nesterov' && hyper['dampening'] !== 0) throw unsupported(`${name} with nesterov and dampening`);
   const params = Object.entries(rule.params).flatMap(([theirs, ours]) =>
     ours in record.params ? [[ours, numeric(hyper, theirs)] as const] : [],
   );
-  const choice: Choice = { name: record.name, ...Object.fromEntries(params) };
-  return { record, choice, weightDecay: numeric(hyper, 'weight_decay') };
+  const choice = { ...defaultChoice(record), ...Object.fromEntries(params) } as Choice<OptimizerName>;
+  return { choice, weightDecay: numeric(hyper, 'weight_decay') };
 }
 
+/** A setting as a number; a flag is 0 or 1. */
 function numeric(hyper: Hyper, key: string): number {
-  const value = hyper[key];
+  const value = typeof hyper[key] === 'boolean' ? Number(hyper[key]) : hyper[key];
   if (typeof value !== 'number') throw unsupported(`${key} = ${String(value)}`);
   return value;
 }

@@ -2,11 +2,12 @@ import { z } from 'zod';
 import { norm } from '../diagnostics';
 import { LabError } from '../errors';
 import { floatArray } from '../network';
+import { Updater } from '../updater';
 import { parseWith } from '../validation';
 import { ENGINES, loadParameters, type Engine } from './engines';
 import { modelOf, NETWORK_FIELDS } from './forwardBackward';
 import { MATRIX, referenceTargets, VECTOR } from './names';
-import { baseLearningRate, referenceClipping, referenceOptimizer, type ReferenceOptimizer } from './optimizers';
+import { baseLearningRate, referenceClipping, referenceOptimizer } from './optimizers';
 import { Comparison, FileCheck, tolerance, type FileReport } from './report';
 
 const FILE = z.object({ tasks: z.array(z.unknown()), runs: z.array(z.unknown()) });
@@ -57,9 +58,8 @@ function checkRun(task: Task, run: Run): Comparison[] {
     const engine = create(model);
     loadParameters(engine, task.W0, task.b0);
     const comparison = new Comparison(engine.label, ALLOWED[engine.precision]);
-    const state = Array.from({ length: optimizer.record.stateSlots }, () =>
-      floatArray(engine.precision, engine.parameters.length),
-    );
+    const block = floatArray(engine.precision, engine.parameters.length);
+    const updater = new Updater(optimizer.choice, optimizer.weightDecay, engine, block);
     const pass = passOver(engine, task, model.loss);
     const losses: number[] = [];
     const norms: number[] = [];
@@ -68,7 +68,8 @@ function checkRun(task: Task, run: Run): Comparison[] {
       losses.push(loss);
       norms.push(norm(gradients, 0, gradients.length));
       clipping.record.clip(gradients, norms[k]!, clipping.choice);
-      step(engine, optimizer, gradients, state, run.lr_per_step?.[k], k + 1);
+      block.set(gradients);
+      updater.step(run.lr_per_step?.[k] ?? baseLearningRate(optimizer), k + 1);
     });
     comparison.vector('loss', losses, run.loss, run.steps);
     comparison.vector('grad_norm', norms, run.grad_norm, run.steps);
@@ -104,17 +105,4 @@ function passOver(engine: Engine, { x, y, sizes }: Task, loss: Parameters<typeof
       Float64Array.from(rows.flatMap((row) => x[row]!)),
       Float64Array.from(rows.flatMap((row) => [...targets.subarray(row * units, (row + 1) * units)])),
     );
-}
-
-function step(
-  { parameters }: Engine,
-  optimizer: ReferenceOptimizer,
-  gradients: Engine['parameters'],
-  state: readonly Engine['parameters'][],
-  listed: number | undefined,
-  t: number,
-): void {
-  const learningRate = listed ?? baseLearningRate(optimizer);
-  const { record, choice, weightDecay } = optimizer;
-  record.update(parameters, gradients, state, learningRate, t, choice, weightDecay);
 }

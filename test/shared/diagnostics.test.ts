@@ -95,10 +95,20 @@ describe('points against the reference network', () => {
 
 describe('statistics', () => {
   it('tell a unit that is silent for some examples from one that is for all', () => {
-    const layer = { fanIn: 1, fanOut: 3, weightsAt: 0, biasesAt: 3, activation: ACTIVATIONS.relu, alpha: 0 };
+    const layer = {
+      fanIn: 1,
+      fanOut: 3,
+      weightsAt: 0,
+      biasesAt: 3,
+      slopesAt: 6,
+      slopeCount: 0,
+      end: 6,
+      activation: ACTIVATIONS.relu,
+      alpha: 0,
+    };
     // Rows are examples; the first unit is dead, the second inactive once, the third always active.
     const z = Float64Array.of(-1, -1, 1, -2, 2, 3);
-    expect(Object.fromEntries(slopeStatistics(layer, z, 2))).toEqual({
+    expect(Object.fromEntries(slopeStatistics(layer, new Float64Array(6), z, 2))).toEqual({
       meanDerivative: 0.5,
       saturatedFraction: 0.5,
       inactiveFraction: 0.5,

@@ -55,11 +55,15 @@ function ours(item: Case) {
 
 /** A network that holds the reference layers' parameters. */
 function networkOf(layers: readonly ReferenceLayer[], features: number, precision: Precision): Network {
-  const shapes = layers.map(({ weights, activation, alpha }) => ({ units: weights.length, activation, alpha }));
+  const shapes = layers.map(({ weights, activation, alpha, slopes }) => {
+    const units = weights.length;
+    return { units, activation, alpha, slopePerUnit: slopes?.length === units };
+  });
   const network = new Network(features, shapes, precision);
-  network.layers.forEach(({ weightsAt, biasesAt }, l) => {
+  network.layers.forEach(({ weightsAt, biasesAt, slopesAt }, l) => {
     network.parameters.set(layers[l]!.weights.flat(), weightsAt);
     network.parameters.set(layers[l]!.biases, biasesAt);
+    network.parameters.set(layers[l]!.slopes ?? [], slopesAt);
   });
   return network;
 }
@@ -132,7 +136,7 @@ describe.each([
 describe('numeric gradient', () => {
   const activations: readonly Activation[] = Object.values(ACTIVATIONS);
   it.each(activations.map((activation) => [activation.name, activation] as const))(
-    '%s: every weight and bias of a 2-5-4-1 network to 1e-6',
+    '%s: every weight, bias and slope of a 2-5-4-1 network to 1e-6',
     (_name, activation) => {
       const rng = Rng.stream(4, activation.name);
       const alpha = activation.params['alpha']?.default ?? 0;
@@ -142,6 +146,8 @@ describe('numeric gradient', () => {
         biases: Array.from({ length: units }, () => 0.3 * rng.normal()),
         activation: l === 2 ? ACTIVATIONS.identity : activation,
         alpha,
+        // One slope that the units share, and one for each unit.
+        ...(l < 2 && activation.slopeGradient !== undefined && { slopes: l === 0 ? [0.3] : [0.3, -0.2, 0.1, 1.4] }),
       }));
       const inputs = Array.from({ length: 6 }, () => [rng.normal(), rng.normal()]);
       const targets = inputs.map(([x, y]) => [x! * y! > 0 ? 1 : 0]);
@@ -166,8 +172,12 @@ describe('numeric gradient', () => {
         values[i] = kept;
         return (above - below) / (2 * h);
       };
-      layers.forEach(({ weights, biases }, l) => {
-        const { fanIn, weightsAt, biasesAt } = network.layers[l]!;
+      layers.forEach(({ weights, biases, slopes = [] }, l) => {
+        const { fanIn, weightsAt, biasesAt, slopesAt } = network.layers[l]!;
+        slopes.forEach((_, j) => {
+          const exact = gradients[slopesAt + j]!;
+          expect(Math.abs(numeric(slopes, j) - exact)).toBeLessThan(1e-6 * Math.abs(exact) + 1e-9);
+        });
         biases.forEach((_, j) => {
           const error = Math.abs(numeric(biases, j) - gradients[biasesAt + j]!);
           expect(error).toBeLessThan(1e-6 * Math.abs(gradients[biasesAt + j]!) + 1e-9);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { prepareData, type PreparedData } from '../../shared/datasets/prepare';
 import type { ExperimentSpec } from '../../shared/experiment';
+import { countParameters } from '../../shared/experimentSchema';
 import { METRICS, type Point } from '../../shared/metrics';
 import { OPTIMIZERS } from '../../shared/optimizers';
 import { defaultChoice } from '../../shared/params';
@@ -199,6 +200,8 @@ describe('points', () => {
 
   it('cover every metric, for the network and for each layer as its scope says', () => {
     for (const { name, scope } of Object.values(METRICS)) {
+      // No layer here learns a slope.
+      if (name === 'slope.mean') continue;
       const layers = [...new Set(points.filter(({ metric }) => metric === name).map(({ layer }) => layer))].sort();
       expect(layers, name).toEqual(scope === 'network' ? [0] : scope === 'layer' ? [1, 2, 3] : [0, 1, 2, 3]);
     }
@@ -313,5 +316,37 @@ describe('prepared data', () => {
   it('can be given instead of made', () => {
     const data = prepareData(exampleSpec());
     expect(Training.start(exampleSpec(), data).data).toBe(data);
+  });
+});
+
+describe('learned slopes', () => {
+  const prelu = (over: object = {}) => ({
+    units: 5,
+    activation: { name: 'prelu', ...over },
+    initializer: 'heNormal',
+    biasInitializer: 'zeros',
+  });
+  const spec = exampleSpec({
+    network: { layers: [prelu({ perUnit: 1 }), prelu({ alpha: -0.5 }), { ...prelu(), activation: 'identity' }] },
+    weightDecay: 0.1,
+    precision: 'float64',
+  });
+
+  it('start at their parameter, move, and are counted, measured and kept by a checkpoint', () => {
+    const training = Training.start(spec);
+    expect(training.parameterCount).toBe(countParameters(spec));
+    expect(training.weights().map(({ slopes }) => [...slopes])).toEqual([Array(5).fill(0.25), [-0.5], []]);
+    const at = (points: readonly Point[], layer: number) =>
+      points.find((point) => point.metric === 'slope.mean' && point.layer === layer)?.value;
+    const start = training.measure();
+    expect([1, 2, 3].map((layer) => at(start, layer))).toEqual([0.25, -0.5, undefined]);
+    for (let i = 0; i < 10; i++) training.advance();
+    const moved = training.weights()[0]!.slopes;
+    expect(new Set(moved).size).toBe(5);
+    const resumed = Training.resume(spec, training.checkpoint());
+    for (const each of [training, resumed]) for (let i = 0; i < 10; i++) each.advance();
+    expect(resumed.weightsHash()).toBe(training.weightsHash());
+    const [first] = training.weights();
+    expect(first!.slopes).not.toEqual(moved);
   });
 });

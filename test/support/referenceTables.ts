@@ -16,11 +16,11 @@ const RENAMED: Readonly<Record<string, Activation>> = {
   log_sigmoid: ACTIVATIONS.logSigmoid,
 };
 
-/** Our record and shape parameter for a name of the tables, such as `leaky_relu_0.2`; prelu is a fixed slope there. */
+/** Our record and shape parameter for a name of the tables, such as `leaky_relu_0.2`. */
 export function referenceActivation(name: string): { activation: Activation; alpha: number } {
   const [, base, number] = /^(.*?)(?:_([0-9.]+))?$/.exec(name)!;
   const alpha = Number(number ?? 0);
-  if (base === 'leaky_relu' || base === 'prelu') return { activation: ACTIVATIONS.leakyRelu, alpha };
+  if (base === 'leaky_relu') return { activation: ACTIVATIONS.leakyRelu, alpha };
   const activation = RENAMED[base!] ?? ACTIVATIONS[base as keyof typeof ACTIVATIONS];
   if (activation === undefined) throw new Error(`no activation for ${name}`);
   return { activation, alpha };
