@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { prepareData, type PreparedData } from '../../shared/datasets/prepare';
 import type { ExperimentSpec } from '../../shared/experiment';
-import { countParameters } from '../../shared/experimentSchema';
+import { countParameters, parseSpec } from '../../shared/experimentSchema';
 import { METRICS, type Point } from '../../shared/metrics';
 import { OPTIMIZERS } from '../../shared/optimizers';
 import { defaultChoice } from '../../shared/params';
@@ -320,14 +320,10 @@ describe('prepared data', () => {
 });
 
 describe('learned slopes', () => {
-  const prelu = (over: object = {}) => ({
-    units: 5,
-    activation: { name: 'prelu', ...over },
-    initializer: 'heNormal',
-    biasInitializer: 'zeros',
-  });
-  const spec = exampleSpec({
-    network: { layers: [prelu({ perUnit: 1 }), prelu({ alpha: -0.5 }), { ...prelu(), activation: 'identity' }] },
+  const prelu = (over: object = {}) => ({ units: 5, activation: { name: 'prelu', ...over } });
+  const spec = parseSpec({
+    dataset: 'moons',
+    network: { layers: [prelu({ perUnit: 1 }), prelu({ alpha: -0.5 }), { activation: 'identity' }] },
     weightDecay: 0.1,
     precision: 'float64',
   });
