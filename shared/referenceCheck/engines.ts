@@ -12,6 +12,8 @@ export interface Model {
   readonly activations: readonly ShapedActivation[];
   /** False keeps every bias at 0. */
   readonly hasBias: boolean;
+  /** True keeps the gradients of learned slopes; in the tables slopes are constants. */
+  readonly learnsSlopes?: true;
   readonly loss: LossName;
   readonly reduction: 'mean' | 'sum';
 }
@@ -103,8 +105,8 @@ function createNetwork({ sizes, activations }: Model, precision: Precision): Net
 }
 
 /**
- * Checks the shapes, turns the core's mean into a sum where the case has one, and keeps absent biases at 0 and slopes,
- * which are constants in the tables, as they are.
+ * Checks the shapes, turns the core's mean into a sum where the case has one, and keeps absent biases at 0 and constant
+ * slopes as they are.
  */
 function finished(model: Model, engine: Engine): Engine {
   const [features, outputs] = [model.sizes[0]!, model.sizes[model.sizes.length - 1]!];
@@ -120,7 +122,8 @@ function finished(model: Model, engine: Engine): Engine {
       for (let i = 0; i < block.length; i++) block[i]! *= factor;
     }
     for (const { biasesAt, slopesAt, end } of engine.layers) {
-      found.gradients.fill(0, model.hasBias ? slopesAt : biasesAt, end);
+      if (!model.hasBias) found.gradients.fill(0, biasesAt, slopesAt);
+      if (model.learnsSlopes !== true) found.gradients.fill(0, slopesAt, end);
     }
     return { ...found, loss: found.loss * factor };
   };

@@ -7,6 +7,8 @@ import { unsupported } from './report';
 export interface ShapedActivation {
   readonly activation: Activation;
   readonly alpha: number;
+  /** Where alpha is learned: one for each unit instead of one for the layer. */
+  readonly slopePerUnit?: boolean;
 }
 
 /** Constants of the reference functions that our records hold fixed. */

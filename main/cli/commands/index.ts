@@ -1,6 +1,7 @@
 import type { OptionDefs } from '../args';
 import type { CliContext } from '../context';
 import { bench } from './bench';
+import { checkGradients } from './checkGradients';
 import { checkReference } from './checkReference';
 import { compare } from './compare';
 import { demo } from './demo';
@@ -35,6 +36,7 @@ export const COMMANDS: readonly Command[] = [
   replay,
   bench,
   checkReference,
+  checkGradients,
   schema,
   demo,
 ];
