@@ -1,7 +1,7 @@
 import type { ActivationName } from './activations';
 import type { DatasetName } from './datasets/index';
 import type { ScalingName } from './datasets/scaling';
-import type { InitializerName } from './initializers';
+import type { BiasInitializerName, InitializerName } from './initializers';
 import type { LossName } from './losses';
 import type { ClippingName, OptimizerName } from './optimizers';
 import type { Choice } from './params';
@@ -14,7 +14,7 @@ export interface LayerSpec {
   /** Draws W [fanOut × fanIn]. Its parameter `gain` multiplies the draw. */
   readonly initializer: Choice<InitializerName>;
   /** Draws b [fanOut]. */
-  readonly biasInitializer: Choice<InitializerName>;
+  readonly biasInitializer: Choice<BiasInitializerName>;
 }
 
 /** What is written down about a run while it trains. Cadences of 0 are chosen from the length of the run. */

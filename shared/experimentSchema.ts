@@ -6,7 +6,7 @@ import { DATASETS, datasetShape, type DatasetName } from './datasets/index';
 import { SCALINGS } from './datasets/scaling';
 import { LabError, type FieldIssue } from './errors';
 import type { ExperimentSpec } from './experiment';
-import { INITIALIZERS } from './initializers';
+import { BIAS_INITIALIZERS, INITIALIZERS } from './initializers';
 import { LOSSES, outputUnits } from './losses';
 import { CLIPPINGS, OPTIMIZERS } from './optimizers';
 import { SCHEDULES } from './schedules';
@@ -27,7 +27,7 @@ const layer = strictRecord({
   units: whole(1, 4096, 16, 'Units of the layer. In the last layer it follows from the data set and may be left out.'),
   activation: choiceField(ACTIVATIONS, 'activation').default({ name: 'relu' }),
   initializer: choiceField(INITIALIZERS, 'initializer').default({ name: 'heNormal', gain: 1 }),
-  biasInitializer: choiceField(INITIALIZERS, 'initializer').default({ name: 'zeros' }),
+  biasInitializer: choiceField(BIAS_INITIALIZERS, 'bias initializer').default({ name: 'zeros' }),
 });
 
 const seed = (help: string) => whole(0, MAX_SEED, 1, help);

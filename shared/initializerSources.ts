@@ -18,7 +18,18 @@ export const SOURCES = {
     year: 2012,
     ref: 'doi:10.1145/3065386',
   },
-  he: { title: 'Delving deep into rectifiers', year: 2015, ref: 'arXiv:1502.01852' },
+  he: {
+    title: 'Delving deep into rectifiers: surpassing human-level performance on ImageNet classification',
+    year: 2015,
+    ref: 'arXiv:1502.01852',
+  },
+  orthogonal: {
+    title: 'Exact solutions to the nonlinear dynamics of learning in deep linear neural networks',
+    year: 2013,
+    ref: 'arXiv:1312.6120',
+  },
+  sparse: { title: 'Deep learning via Hessian-free optimization', year: 2010, ref: 'ICML 2010, 735–742' },
+  lsuv: { title: 'All you need is a good init', year: 2015, ref: 'arXiv:1511.06422' },
   tensorflow: {
     title: 'TensorFlow: large-scale machine learning on heterogeneous distributed systems',
     year: 2016,

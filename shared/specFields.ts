@@ -2,7 +2,7 @@ import { ACTIVATIONS } from './activations';
 import { DATASETS } from './datasets/index';
 import { SCALINGS } from './datasets/scaling';
 import type { ExperimentSpec, LayerSpec } from './experiment';
-import { INITIALIZERS } from './initializers';
+import { BIAS_INITIALIZERS, INITIALIZERS } from './initializers';
 import { CLIPPINGS, OPTIMIZERS } from './optimizers';
 import type { ParamDefs } from './params';
 import { SCHEDULES } from './schedules';
@@ -20,7 +20,7 @@ const CHOICES = {
   scaling: { label: 'Input scaling', table: SCALINGS },
   activation: { label: 'Activation', table: ACTIVATIONS },
   initializer: { label: 'Initializer', table: INITIALIZERS },
-  biasInitializer: { label: 'Bias initializer', table: INITIALIZERS },
+  biasInitializer: { label: 'Bias initializer', table: BIAS_INITIALIZERS },
   optimizer: { label: 'Optimizer', table: OPTIMIZERS },
   schedule: { label: 'Learning-rate schedule', table: SCHEDULES },
   clipping: { label: 'Gradient clipping', table: CLIPPINGS },

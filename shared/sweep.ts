@@ -6,7 +6,7 @@ import { canonicalName, inputError, parseWith, show, strictRecord } from './vali
 import { LabError } from './errors';
 import type { ExperimentSpec, LayerSpec } from './experiment';
 import { MAX_SEED, parseSpec } from './experimentSchema';
-import { INITIALIZERS } from './initializers';
+import { BIAS_INITIALIZERS, INITIALIZERS } from './initializers';
 import { OPTIMIZERS } from './optimizers';
 import type { Choice } from './params';
 
@@ -95,7 +95,7 @@ export function parseSweep(raw: unknown): SweepSpec {
 /** Tables behind the fields whose values are names. */
 const TABLES: Readonly<
   Record<string, Readonly<Record<string, { readonly name: string; readonly aliases?: readonly string[] }>>>
-> = { activation: ACTIVATIONS, initializer: INITIALIZERS, biasInitializer: INITIALIZERS, optimizer: OPTIMIZERS };
+> = { activation: ACTIVATIONS, initializer: INITIALIZERS, biasInitializer: BIAS_INITIALIZERS, optimizer: OPTIMIZERS };
 
 /** An axis value by our name, so that runs, cells and cell labels agree whatever alias was given. */
 function ourName(field: string, value: unknown): unknown {

@@ -116,7 +116,7 @@ export class Training {
   /** Begins a run at step 0. `data` defaults to the prepared data of the spec. */
   static start(spec: ExperimentSpec, data: PreparedData = prepareData(spec)): Training {
     const training = new Training(spec, data);
-    initializeNetwork(training.#network, spec);
+    initializeNetwork(training.#network, spec, data.train.inputs);
     return training;
   }
 

@@ -1,5 +1,7 @@
+import { GAINS } from '../gains';
 import { INITIALIZERS, type Initializer, type InitializerName } from '../initializers';
-import type { Choice } from '../params';
+import { defaultChoice, type Choice } from '../params';
+import { referenceActivation } from './names';
 import { unsupported } from './report';
 
 /** What limits the draws: √3 standard deviations, or two of the normal that was cut. */
@@ -25,7 +27,7 @@ const gain = (params: Params) => ({ gain: optional(params, 'gain', 1) });
 /** The slope of a leaky ReLU gives its gain; any other gain than that of a rectifier is set beside it. */
 const he = (params: Params) => {
   const slope = optional(params, 'slope', 0);
-  const ofSlope = Math.sqrt(2 / (1 + slope * slope));
+  const ofSlope = GAINS.leakyRelu!(slope);
   const given = optional(params, 'gain', ofSlope);
   const mode = params['mode'] ?? 'fan_in';
   if (mode !== 'fan_in' && mode !== 'fan_out') throw unsupported(`mode ${JSON.stringify(mode)}`);
@@ -63,6 +65,12 @@ const RULES: Readonly<Record<string, Rule>> = {
   xavier_uniform: { name: 'glorotUniform', bound: 'uniform', choice: gain },
   he_normal: { name: 'heNormal', bound: null, choice: he },
   he_uniform: { name: 'heUniform', bound: 'uniform', choice: he },
+  orthogonal: { name: 'orthogonal', bound: null, choice: gain },
+  sparse: {
+    name: 'sparse',
+    bound: null,
+    choice: (params) => ({ sparsity: required(params, 'sparsity'), std: required(params, 'std_of_nonzero') }),
+  },
   pytorch_linear_default: { name: 'pytorchDefault', bound: 'uniform', choice: () => ({}) },
 };
 
@@ -97,26 +105,14 @@ function optional(params: Params, key: string, fallback: number): number {
 export function referenceInitializer(name: string, params: Params): ReferenceInitializer {
   const rule = RULES[name];
   if (rule === undefined) throw unsupported(`the initializer "${name}"`);
-  return {
-    record: INITIALIZERS[rule.name],
-    choice: { name: rule.name, ...rule.choice(params) },
-    bound: rule.bound,
-  };
+  const record: Initializer = INITIALIZERS[rule.name];
+  return { record, choice: { ...defaultChoice(record), ...rule.choice(params) }, bound: rule.bound };
 }
 
-/** PyTorch's recommendations that no record of ours contains; the lab takes them as the number `gain`. */
-const GIVEN_GAINS: Readonly<Record<string, number>> = { linear: 1, sigmoid: 1, tanh: 5 / 3, selu: 3 / 4 };
-const LEAKY_SLOPE = 0.01;
-
-/** The gain that our initializers give for a function: √(variance · fanIn) of the draws. */
+/** The recommended gain for a function of PyTorch's `calculate_gain`; `param` is the slope of a leaky ReLU. */
 export function referenceGain(nonlinearity: string, param: number | null): number {
-  const fans = { fanIn: 1, fanOut: 1 };
-  const root = (variance: number | null) => Math.sqrt(variance ?? NaN);
-  if (nonlinearity === 'relu' || nonlinearity === 'leaky_relu') {
-    const slope = nonlinearity === 'relu' ? 0 : (param ?? LEAKY_SLOPE);
-    return root(INITIALIZERS.heNormal.variance(fans, { name: 'heNormal', slope }));
-  }
-  const given = GIVEN_GAINS[/^conv/.test(nonlinearity) ? 'linear' : nonlinearity];
-  if (given === undefined) throw unsupported(`the gain of "${nonlinearity}"`);
-  return root(INITIALIZERS.lecunNormal.variance(fans, { name: 'lecunNormal', gain: given }));
+  const { activation, alpha } = referenceActivation(/^conv/.test(nonlinearity) ? 'linear' : nonlinearity);
+  const gain = GAINS[activation.name as keyof typeof GAINS];
+  if (gain === undefined) throw unsupported(`the gain of "${nonlinearity}"`);
+  return gain(param ?? alpha);
 }

@@ -4,6 +4,7 @@ import { INITIALIZERS, TRUNCATED_STD, type Fans } from '../initializers';
 import { Rng } from '../rng';
 import { parseWith } from '../validation';
 import { referenceGain, referenceInitializer, type BoundShape } from './initializerRules';
+import { checkMatrix, MATRIX_FIELDS } from './initializerMatrices';
 import { Comparison, FileCheck, tolerance, type FileReport } from './report';
 
 const FILE = z.object({ calculate_gain: z.array(z.unknown()).default([]), initializers: z.array(z.unknown()) });
@@ -21,9 +22,10 @@ const ROW = z.object({
   bias_bound: z.number().optional(),
   support: PAIR.optional(),
   params: z.record(z.string(), z.unknown()).default({}),
-  kurtosis: z.number().optional(),
-  std_band_wide: PAIR.optional(),
-  mean_band_wide: PAIR.optional(),
+  kurtosis: z.number().nullish(),
+  std_band_wide: PAIR.nullish(),
+  mean_band_wide: PAIR.nullish(),
+  ...MATRIX_FIELDS,
 });
 type Row = z.output<typeof ROW>;
 
@@ -73,7 +75,7 @@ function checkRow(row: Row): Comparison[] {
   }
   const out = new Float64Array(row.fan_in * row.fan_out);
   record.fill(out, fans, Rng.stream(SEED, 'check'), choice);
-  return [theory, drawn(out, row)];
+  return [theory, drawn(out, row), ...checkMatrix(out, row)];
 }
 
 function boundOf(shape: BoundShape | null, variance: number): number {
@@ -101,8 +103,8 @@ function drawn(values: Float64Array, row: Row): Comparison {
     comparison.number('largest value', high, row.mean);
     return comparison;
   }
-  if (row.mean_band_wide !== undefined) comparison.within('mean', mean, row.mean_band_wide);
-  if (row.std_band_wide !== undefined && count > 1) {
+  if (row.mean_band_wide != null) comparison.within('mean', mean, row.mean_band_wide);
+  if (row.std_band_wide != null && count > 1) {
     comparison.within('std', Math.sqrt(squares / (count - 1)), row.std_band_wide);
   }
   const [from, to] = row.support ?? (row.bound === null ? [-Infinity, Infinity] : [-row.bound, row.bound]);
@@ -113,9 +115,10 @@ function drawn(values: Float64Array, row: Row): Comparison {
     const wide = high - center >= reach && center - low >= reach;
     comparison.rule(wide, `draws must reach towards ${from} and ${to}; got ${low} to ${high}`);
   }
-  if (row.kurtosis !== undefined && count >= MANY) {
-    // Standard error for a normal, the widest of the shapes here; 5 of them.
-    const slack = 5 * Math.sqrt(24 / count);
+  if (row.kurtosis != null && count >= MANY) {
+    // 5 standard errors for a normal; where most weights are 0 the others are 3/kurtosis of all.
+    const others = Math.min(1, 3 / row.kurtosis);
+    const slack = (5 * Math.sqrt(24 / (others * count))) / others;
     comparison.within('kurtosis', (moment(4) * count) / (squares * squares), [
       row.kurtosis - slack,
       row.kurtosis + slack,

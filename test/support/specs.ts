@@ -1,6 +1,6 @@
 import type { ActivationName } from '../../shared/activations';
 import type { ExperimentSpec, LayerSpec } from '../../shared/experiment';
-import type { InitializerName } from '../../shared/initializers';
+import type { BiasInitializerName, InitializerName } from '../../shared/initializers';
 import type { Choice } from '../../shared/params';
 import type { RunSummary, SeriesSummary } from '../../shared/run';
 
@@ -14,7 +14,7 @@ export function exampleLayer(
     units,
     activation: { name: activation } as Choice<ActivationName>,
     initializer: { name: initializer, gain: 1 } as Choice<InitializerName>,
-    biasInitializer: { name: 'zeros', gain: 1 } as Choice<InitializerName>,
+    biasInitializer: { name: 'zeros', gain: 1 } as Choice<BiasInitializerName>,
   };
 }
 
