@@ -23,7 +23,12 @@ function divergence(step: number, layer: number, what: string): Divergence {
 }
 
 /** The first value of a forward pass that is not finite; the loss, if none of the layers' values. */
-export function forwardDivergence(network: Network, work: Workspace, batch: number, step: number): Divergence {
+export function forwardDivergence(
+  network: Pick<Network, 'layers'>,
+  work: Pick<Workspace, 'preActivations' | 'activations'>,
+  batch: number,
+  step: number,
+): Divergence {
   for (let l = 0; l < network.layers.length; l++) {
     const count = batch * network.layers[l]!.fanOut;
     if (!allFinite(work.preActivations[l]!, 0, count)) {
@@ -37,7 +42,11 @@ export function forwardDivergence(network: Network, work: Workspace, batch: numb
 }
 
 /** The first gradient that is not finite, in the order of the backward pass; null when all are. */
-export function gradientDivergence(network: Network, gradients: FloatArray, step: number): Divergence | null {
+export function gradientDivergence(
+  network: Pick<Network, 'layers'>,
+  gradients: FloatArray,
+  step: number,
+): Divergence | null {
   for (let l = network.layers.length - 1; l >= 0; l--) {
     const { weightsAt, end } = network.layers[l]!;
     if (!allFinite(gradients, weightsAt, end)) {
@@ -48,7 +57,7 @@ export function gradientDivergence(network: Network, gradients: FloatArray, step
 }
 
 /** The first layer whose parameters are not finite after an update; null when all are. */
-export function updateDivergence(network: Network, step: number): Divergence | null {
+export function updateDivergence(network: Pick<Network, 'layers' | 'parameters'>, step: number): Divergence | null {
   for (let l = 0; l < network.layers.length; l++) {
     const { weightsAt, end } = network.layers[l]!;
     if (!allFinite(network.parameters, weightsAt, end)) {

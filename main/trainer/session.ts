@@ -7,6 +7,8 @@ import { LiveFeed } from './liveFeed';
 
 /** Training between two looks at the messages: short, so that pause and stop answer at once. */
 const SLICE_MS = 8;
+/** Steps between two looks at the clock, at most. */
+const MOST_STEPS = 2000;
 /** Points reach the history this often; a crash loses less than this. */
 const POINTS_MS = 250;
 /** A checkpoint costs a copy of the weights: at most this share of the time goes into them. */
@@ -25,6 +27,8 @@ export class TrainerSession {
   /** Step at which an `advance` ends, or null to run on. */
   #pauseAt: number | null = null;
   #elapsedMs: number;
+  /** Steps to make between two looks at the clock: of small networks it would cost more than a step. */
+  #burst = 1;
   #pending: Point[] = [];
   #pointsSentAt = 0;
   #checkpointDueAt: number;
@@ -107,9 +111,12 @@ export class TrainerSession {
     const start = performance.now();
     let now = start;
     while (!training.done && training.step !== this.#pauseAt && now - start < SLICE_MS) {
-      training.advance();
+      const from = training.step;
+      training.advance(this.#pauseAt === null ? this.#burst : Math.min(this.#burst, this.#pauseAt - from));
       this.#collect();
+      const before = now;
       now = performance.now();
+      this.#burst = nextBurst(training.step - from, now - before);
     }
     this.#elapsedMs += now - start;
 
@@ -164,4 +171,9 @@ export class TrainerSession {
     const { step, epoch } = this.#training;
     return { step, epoch, elapsedMs: this.#elapsedMs };
   }
+}
+
+/** As many steps as fit into a quarter of a slice, judged by `steps` that took `ms`. */
+function nextBurst(steps: number, ms: number): number {
+  return Math.max(1, Math.min(MOST_STEPS, Math.floor((steps * SLICE_MS) / (4 * Math.max(ms, 0.001)))));
 }
