@@ -79,6 +79,7 @@ function randomTargets(rng: Rng, batch: number, units: number): Float64Array {
 }
 
 export { ACTIVATIONS } from './activations';
+export { parseSpec } from './experimentSchema';
 export { INITIALIZERS } from './initializers';
 export { LOSSES } from './losses';
 export { Network } from './network';
@@ -86,4 +87,5 @@ export { CLIPPINGS, OPTIMIZERS } from './optimizers';
 export { Rng } from './rng';
 export { SCHEDULES } from './schedules';
 export { sha256Hex } from './sha256';
+export { Training } from './training';
 export * as math from './math';
