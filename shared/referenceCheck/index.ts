@@ -2,6 +2,7 @@ import { messageOf } from '../errors';
 import { checkActivations } from './activations';
 import { checkForwardBackward } from './forwardBackward';
 import { checkInitializers } from './initializers';
+import { checkMeanField } from './meanField';
 import type { FileReport } from './report';
 import { checkTrajectories } from './trajectories';
 
@@ -13,6 +14,7 @@ const CHECKS: Readonly<Record<string, (file: string, content: unknown) => FileRe
   'forward_backward/1': checkForwardBackward,
   'trajectories/1': checkTrajectories,
   'initializers/1': checkInitializers,
+  'mean_field/1': checkMeanField,
 };
 
 /** A file that cannot be checked at all: one failure, which says why. */

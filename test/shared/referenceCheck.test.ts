@@ -29,6 +29,7 @@ describe('the core against the reference tables', () => {
     ['forward_backward.json', 36],
     ['trajectories.json', 69],
     ['initializers.json', 142],
+    ['mean_field.json', 364],
   ])('%s: every case is run and within its tolerance', (file, cases) => {
     const report = check(file);
     expect(report.cases).toBe(cases);
