@@ -1,8 +1,9 @@
+import type { Named } from './names';
 import type { ParamDefs } from './params';
 import type { Source } from './source';
 
 /** An activation function: everything that menus, cards, plots, the trainer and the tests need to know about it. */
-export interface Activation {
+export interface Activation extends Named {
   /** Stable key: stored in the history and in spec files. Never rename one. */
   readonly name: string;
   readonly label: string;
@@ -21,12 +22,12 @@ export interface Activation {
   readonly maxSlope: number;
   /** f is odd, so a symmetric z gives a zero-mean a. */
   readonly zeroCentered: boolean;
+  /** f never falls, at the default alpha. */
+  readonly monotonic: boolean;
   /** Sides on which df tends to 0. */
   readonly saturates: 'none' | 'left' | 'right' | 'both';
   /** Points where df jumps at the default alpha; df there is a convention (PyTorch's). */
   readonly kinks: readonly number[];
-  /** Names of the same function in PyTorch, Keras and papers. */
-  readonly aliases: readonly string[];
   /** First source. */
   readonly source: Source;
 }

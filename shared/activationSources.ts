@@ -10,9 +10,9 @@ export const SOURCES = {
   },
   efficientBackprop: { title: 'Efficient BackProp', year: 1998, ref: 'doi:10.1007/3-540-49430-8_2' },
   relu: {
-    title: 'Rectified linear units improve restricted Boltzmann machines',
-    year: 2010,
-    ref: 'ICML 2010, 807–814',
+    title: 'Visual feature extraction by a multilayered network of analog threshold elements',
+    year: 1969,
+    ref: 'doi:10.1109/TSSC.1969.300225',
   },
   leakyRelu: {
     title: 'Rectifier nonlinearities improve neural network acoustic models',

@@ -79,7 +79,8 @@ export const ADAPTIVE_OPTIMIZERS = {
         params[i] = params[i]! - rate * quotient(g, Math.sqrt(sum) + eps);
       }
     },
-    aliases: [],
+    pytorch: ['optim.Adagrad'],
+    keras: ['Adagrad'],
     source: {
       title: 'Adaptive subgradient methods for online learning and stochastic optimization',
       year: 2011,
@@ -126,7 +127,8 @@ export const ADAPTIVE_OPTIMIZERS = {
         params[i] = params[i]! - lr * change;
       }
     },
-    aliases: [],
+    pytorch: ['optim.RMSprop'],
+    keras: ['RMSprop'],
     source: {
       title: 'Lecture 6.5, RMSProp: divide the gradient by a running average of its recent magnitude',
       year: 2012,
@@ -140,7 +142,8 @@ export const ADAPTIVE_OPTIMIZERS = {
     params: ADAM,
     ...adamSlots,
     update: adamUpdate(false),
-    aliases: [],
+    pytorch: ['optim.Adam'],
+    keras: ['Adam'],
     source: { title: 'Adam: a method for stochastic optimization', year: 2014, ref: 'arXiv:1412.6980' },
   },
   adamw: {
@@ -150,7 +153,8 @@ export const ADAPTIVE_OPTIMIZERS = {
     params: ADAM,
     ...adamSlots,
     update: adamUpdate(true),
-    aliases: [],
+    pytorch: ['optim.AdamW'],
+    keras: ['AdamW'],
     source: { title: 'Decoupled weight decay regularization', year: 2017, ref: 'arXiv:1711.05101' },
   },
 } as const satisfies Record<string, Optimizer>;

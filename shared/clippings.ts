@@ -1,9 +1,10 @@
 import type { FloatArray } from './matmul';
+import type { Named } from './names';
 import { param, type Choice, type ParamDefs } from './params';
 import type { Source } from './source';
 
 /** A bound on the gradients, applied before weight decay is added. */
-export interface Clipping {
+export interface Clipping extends Named {
   /** Stable key. Never rename one. */
   readonly name: string;
   readonly label: string;
@@ -11,7 +12,6 @@ export interface Clipping {
   readonly params: ParamDefs;
   /** Mutates grads [parameterCount]; `norm` is their Euclidean norm, all layers together. */
   readonly clip: (grads: FloatArray, norm: number, choice: Choice) => void;
-  readonly aliases: readonly string[];
   readonly source: Source;
 }
 
@@ -49,7 +49,8 @@ export const CLIPPINGS = {
       if (factor >= 1) return;
       for (let i = 0; i < grads.length; i++) grads[i]! *= factor;
     },
-    aliases: ['clip_grad_norm_', 'clipnorm'],
+    pytorch: ['clip_grad_norm_'],
+    keras: ['global_clipnorm'],
     source: PASCANU,
   },
   value: {
@@ -69,7 +70,8 @@ export const CLIPPINGS = {
       const limit = param(choice, 'maxValue');
       for (let i = 0; i < grads.length; i++) grads[i] = Math.max(-limit, Math.min(limit, grads[i]!));
     },
-    aliases: ['clip_grad_value_', 'clipvalue'],
+    pytorch: ['clip_grad_value_'],
+    keras: ['clipvalue'],
     source: {
       title: 'Statistical language models based on neural networks',
       year: 2012,

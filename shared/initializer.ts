@@ -1,4 +1,5 @@
 import { GAIN_ADVICE } from './gains';
+import type { Named } from './names';
 import type { Choice, ParamDefs } from './params';
 import type { Rng } from './rng';
 import type { Source } from './source';
@@ -10,7 +11,7 @@ export interface Fans {
 }
 
 /** How a layer's weights or biases are drawn. */
-export interface Initializer {
+export interface Initializer extends Named {
   /** Stable key. Never rename one. */
   readonly name: string;
   readonly label: string;
@@ -29,8 +30,6 @@ export interface Initializer {
   readonly calibrate?: (variance: () => number, scale: (factor: number) => void, choice: Choice) => void;
   /** Activations that it was made for, by name. */
   readonly pairsWith: readonly string[];
-  /** Names in PyTorch and Keras. */
-  readonly aliases: readonly string[];
   /** First source. */
   readonly source: Source;
 }

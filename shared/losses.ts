@@ -1,18 +1,18 @@
 import { LabError } from './errors';
 import { exp, log, log1p, logistic } from './math';
 import type { FloatArray } from './matmul';
+import type { Named } from './names';
 import type { Source } from './source';
 
 /** What a data set asks for. */
 export type Task = 'binary' | 'multiclass' | 'regression';
 
 /** A loss: its value and its gradient, as a mean over the batch. */
-export interface Loss {
+export interface Loss extends Named {
   /** Stable key. Never rename one. */
   readonly name: string;
   readonly label: string;
   readonly formula: string;
-  readonly aliases: readonly string[];
   readonly source: Source;
   /** Tasks that it fits. */
   readonly tasks: readonly Task[];
@@ -41,7 +41,9 @@ export const LOSSES = {
     name: 'mse',
     label: 'Mean squared error',
     formula: 'mean of (a − t)²',
-    aliases: ['meanSquaredError', 'squaredError', 'mse_loss', 'l2'],
+    aliases: ['squaredError', 'l2'],
+    pytorch: ['nn.MSELoss', 'F.mse_loss'],
+    keras: ['mean_squared_error', 'mse'],
     source: {
       title: 'Nouvelles méthodes pour la détermination des orbites des comètes',
       year: 1805,
@@ -65,7 +67,9 @@ export const LOSSES = {
     name: 'binaryCrossEntropy',
     label: 'Binary cross-entropy (on logits)',
     formula: 'mean of ln(1 + e^z) − t z',
-    aliases: ['bce', 'logLoss', 'bceWithLogits', 'binary_cross_entropy_with_logits', 'binary_crossentropy'],
+    aliases: ['bce', 'logLoss', 'bceWithLogits'],
+    pytorch: ['nn.BCEWithLogitsLoss', 'F.binary_cross_entropy_with_logits'],
+    keras: ['binary_crossentropy'],
     source: {
       title: 'The regression analysis of binary sequences',
       year: 1958,
@@ -93,7 +97,9 @@ export const LOSSES = {
     name: 'softmaxCrossEntropy',
     label: 'Softmax cross-entropy',
     formula: 'mean of −Σ t ln softmax(z)',
-    aliases: ['crossEntropy', 'cross_entropy', 'categoricalCrossEntropy', 'categorical_crossentropy', 'softmax'],
+    aliases: ['softmax'],
+    pytorch: ['nn.CrossEntropyLoss', 'F.cross_entropy'],
+    keras: ['categorical_crossentropy', 'sparse_categorical_crossentropy'],
     source: {
       title:
         'Training stochastic model recognition algorithms as networks can lead to maximum mutual information estimation of parameters',

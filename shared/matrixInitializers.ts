@@ -76,7 +76,9 @@ export const MATRIX_INITIALIZERS = {
     },
     fill: (out, fans, rng, choice) => fillOrthogonal(out, fans, rng, valueOf(GAIN, choice)('gain')),
     pairsWith: ['identity', 'tanh', 'relu', 'leakyRelu', 'prelu'],
-    aliases: ['orthogonal_'],
+    aliases: ['saxe'],
+    pytorch: ['nn.init.orthogonal_'],
+    keras: ['orthogonal'],
     source: SOURCES.orthogonal,
   },
   sparse: {
@@ -101,7 +103,7 @@ export const MATRIX_INITIALIZERS = {
       }
     },
     pairsWith: ['tanh', 'logistic'],
-    aliases: ['sparse_'],
+    pytorch: ['nn.init.sparse_'],
     source: SOURCES.sparse,
   },
   lsuv: {

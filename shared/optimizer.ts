@@ -1,9 +1,10 @@
 import type { FloatArray } from './matmul';
+import type { Named } from './names';
 import type { Choice, ParamDef, ParamDefs } from './params';
 import type { Source } from './source';
 
 /** A rule that turns gradients into a change of the parameters. PyTorch's conventions throughout. */
-export interface Optimizer {
+export interface Optimizer extends Named {
   /** Stable key. Never rename one. */
   readonly name: string;
   readonly label: string;
@@ -21,7 +22,6 @@ export interface Optimizer {
    * Mutates  params and state. Arithmetic in double, rounded once where stored.
    */
   readonly update: Update;
-  readonly aliases: readonly string[];
   readonly source: Source;
 }
 

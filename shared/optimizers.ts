@@ -33,6 +33,8 @@ export const OPTIMIZERS = {
       for (let i = 0; i < params.length; i++) params[i] = params[i]! - lr * (grads[i]! + weightDecay * params[i]!);
     },
     aliases: ['gradientDescent', 'stochasticGradientDescent'],
+    pytorch: ['optim.SGD'],
+    keras: ['SGD'],
     source: { title: 'A stochastic approximation method', year: 1951, ref: 'doi:10.1214/aoms/1177729586' },
   },
   momentum: {

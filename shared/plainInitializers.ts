@@ -33,7 +33,8 @@ export const PLAIN_INITIALIZERS = {
     variance: () => 0,
     fill: (out) => void out.fill(0),
     pairsWith: [],
-    aliases: ['zeros_'],
+    pytorch: ['nn.init.zeros_'],
+    keras: ['zeros'],
     source: SOURCES.backpropagation,
   },
   constant: {
@@ -47,7 +48,8 @@ export const PLAIN_INITIALIZERS = {
       out.fill(value('gain') * value('value'));
     },
     pairsWith: [],
-    aliases: ['constant_'],
+    pytorch: ['nn.init.constant_'],
+    keras: ['constant'],
     source: SOURCES.backpropagation,
   },
   uniform: {
@@ -66,7 +68,8 @@ export const PLAIN_INITIALIZERS = {
       for (let i = 0; i < out.length; i++) out[i] = gain * (low + (high - low) * rng.uniform());
     },
     pairsWith: [],
-    aliases: ['uniform_', 'randomUniform'],
+    pytorch: ['nn.init.uniform_'],
+    keras: ['random_uniform'],
     source: SOURCES.backpropagation,
   },
   normal: {
@@ -75,7 +78,8 @@ export const PLAIN_INITIALIZERS = {
     formula: 'N(0, std²), not truncated',
     ...varianceRule(NORMAL_STD, stdRule, 'normal'),
     pairsWith: [],
-    aliases: ['normal_', 'randomNormal'],
+    pytorch: ['nn.init.normal_'],
+    keras: ['random_normal'],
     source: SOURCES.alexNet,
   },
   truncatedNormal: {
@@ -84,7 +88,8 @@ export const PLAIN_INITIALIZERS = {
     formula: 'N(0, std²) cut to [−2 std, 2 std]',
     ...varianceRule(CUT_STD, cutRule, 'truncatedNormal'),
     pairsWith: [],
-    aliases: ['trunc_normal_', 'truncated_normal'],
+    pytorch: ['nn.init.trunc_normal_'],
+    keras: ['truncated_normal'],
     source: SOURCES.tensorflow,
   },
 } as const satisfies Record<string, Initializer>;

@@ -4,6 +4,8 @@ import { LabError } from './errors';
 import { INITIALIZERS } from './initializers';
 import { LOSSES } from './losses';
 import { METRICS, type Metric } from './metrics';
+import { recordNamed, type Named } from './names';
+import { OPTIMIZERS } from './optimizers';
 import type { RunSummary, SeriesSummary } from './run';
 import { flattenSpec, layerFieldOf, SPEC_FIELDS, TEXT_FIELDS, type FieldValue, type FlatSpec } from './specFields';
 import { fitsPattern, OPERATORS, type Operator, type Term } from './queryTerms';
@@ -166,13 +168,9 @@ function settingValues(run: RunSummary, key: string): readonly FieldValue[] {
   return [value, ...parts, ...parts.map(Number).filter((part) => !Number.isNaN(part))];
 }
 
-/** Other libraries' names for ours, lower case: `sigmoid` → `logistic`. */
-const RECORD_ALIASES: ReadonlyMap<string, string> = new Map(
-  [ACTIVATIONS, INITIALIZERS, LOSSES].flatMap((table) =>
-    Object.values<{ readonly name: string; readonly aliases: readonly string[] }>(table).flatMap((record) =>
-      record.aliases.map((alias) => [alias.toLowerCase(), record.name.toLowerCase()] as const),
-    ),
-  ),
+/** What has other names elsewhere: `sigmoid` finds `logistic`. Clippings and schedules, which have a `none`, do not. */
+const RENAMED: readonly Named[] = [ACTIVATIONS, INITIALIZERS, LOSSES, OPTIMIZERS].flatMap((table) =>
+  Object.values<Named>(table),
 );
 
 const BOOLEAN_WORDS: Readonly<Record<string, string>> = { yes: 'true', no: 'false', '1': 'true', '0': 'false' };
@@ -184,11 +182,11 @@ function matcher(term: Term, operator: Operator): (value: FieldValue) => boolean
     const parts = term.pattern.map((part) => part.toLowerCase());
     return (value) => value !== null && fitsPattern(String(value).toLowerCase(), parts);
   }
-  const alias = RECORD_ALIASES.get(wanted);
+  const ours = recordNamed(term.value, RENAMED)?.name.toLowerCase();
   return (value) => {
     if (value === null) return wanted === 'none';
     if (typeof value === 'boolean') return String(value) === (BOOLEAN_WORDS[wanted] ?? wanted);
     const text = String(value).toLowerCase();
-    return text === wanted || text === alias;
+    return text === wanted || text === ours;
   };
 }

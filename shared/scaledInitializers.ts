@@ -42,7 +42,7 @@ export const SCALED_INITIALIZERS = {
     formula: 'U(−√(3/fanIn), √(3/fanIn))',
     ...varianceRule(GAIN, lecunRule, 'uniform'),
     pairsWith: [...SIGMOIDS, 'selu'],
-    aliases: ['lecun_uniform'],
+    keras: ['lecun_uniform'],
     source: SOURCES.efficientBackprop,
   },
   lecunNormal: {
@@ -51,7 +51,7 @@ export const SCALED_INITIALIZERS = {
     formula: 'N(0, 1/fanIn), not truncated',
     ...varianceRule({ ...GAIN, ...TRUNCATED }, lecunRule, 'normal'),
     pairsWith: [...SIGMOIDS, 'selu'],
-    aliases: ['lecun_normal'],
+    keras: ['lecun_normal'],
     source: SOURCES.efficientBackprop,
   },
   glorotUniform: {
@@ -60,7 +60,8 @@ export const SCALED_INITIALIZERS = {
     formula: 'U(−√(6/(fanIn + fanOut)), √(6/(fanIn + fanOut)))',
     ...varianceRule(GAIN, glorotRule, 'uniform'),
     pairsWith: SIGMOIDS,
-    aliases: ['xavierUniform', 'xavier_uniform_', 'glorot_uniform'],
+    pytorch: ['nn.init.xavier_uniform_'],
+    keras: ['glorot_uniform'],
     source: SOURCES.glorot,
   },
   glorotNormal: {
@@ -69,7 +70,8 @@ export const SCALED_INITIALIZERS = {
     formula: 'N(0, 2/(fanIn + fanOut)), not truncated',
     ...varianceRule({ ...GAIN, ...TRUNCATED }, glorotRule, 'normal'),
     pairsWith: SIGMOIDS,
-    aliases: ['xavierNormal', 'xavier_normal_', 'glorot_normal'],
+    pytorch: ['nn.init.xavier_normal_'],
+    keras: ['glorot_normal'],
     source: SOURCES.glorot,
   },
   xavierCourse: {
@@ -78,7 +80,6 @@ export const SCALED_INITIALIZERS = {
     formula: 'N(0, 1/fanIn): Xavier as many courses teach it',
     ...varianceRule(GAIN, lecunRule, 'normal'),
     pairsWith: SIGMOIDS,
-    aliases: [],
     source: SOURCES.glorot,
   },
   literalInverseN: {
@@ -87,7 +88,6 @@ export const SCALED_INITIALIZERS = {
     formula: 'N(0, 1/fanIn²): standard deviation 1/fanIn, kept to show that it fails',
     ...varianceRule(GAIN, ({ fanIn }) => 1 / (fanIn * fanIn), 'normal'),
     pairsWith: [],
-    aliases: [],
     source: SOURCES.efficientBackprop,
   },
   heUniform: {
@@ -96,7 +96,8 @@ export const SCALED_INITIALIZERS = {
     formula: 'U(−√(3v), √(3v)) with v = 2/((1 + slope²) fan)',
     ...varianceRule(HE, heRule, 'uniform'),
     pairsWith: RECTIFIERS,
-    aliases: ['kaimingUniform', 'kaiming_uniform_', 'he_uniform'],
+    pytorch: ['nn.init.kaiming_uniform_'],
+    keras: ['he_uniform'],
     source: SOURCES.he,
   },
   heNormal: {
@@ -105,7 +106,8 @@ export const SCALED_INITIALIZERS = {
     formula: 'N(0, 2/((1 + slope²) fan)), not truncated',
     ...varianceRule({ ...HE, ...TRUNCATED }, heRule, 'normal'),
     pairsWith: RECTIFIERS,
-    aliases: ['kaimingNormal', 'kaiming_normal_', 'he_normal'],
+    pytorch: ['nn.init.kaiming_normal_'],
+    keras: ['he_normal'],
     source: SOURCES.he,
   },
   pytorchDefault: {
@@ -123,7 +125,6 @@ export const SCALED_INITIALIZERS = {
     formula: 'Glorot uniform: U(−√(6/(fanIn + fanOut)), √(6/(fanIn + fanOut)))',
     ...varianceRule(GAIN, glorotRule, 'uniform'),
     pairsWith: SIGMOIDS,
-    aliases: [],
     source: SOURCES.glorot,
   },
 } as const satisfies Record<string, Initializer>;

@@ -1,9 +1,10 @@
 import { cos, PI, powInteger } from './math';
+import type { Named } from './names';
 import { param, type Choice, type ParamDefs } from './params';
 import type { Source } from './source';
 
 /** How the learning rate changes over a run. */
-export interface Schedule {
+export interface Schedule extends Named {
   /** Stable key. Never rename one. */
   readonly name: string;
   readonly label: string;
@@ -11,7 +12,6 @@ export interface Schedule {
   readonly params: ParamDefs;
   /** Factor on the learning rate of the step about to be made; `step` counts from 0. */
   readonly factor: (step: number, totalSteps: number, stepsPerEpoch: number, choice: Choice) => number;
-  readonly aliases: readonly string[];
   readonly source: Source;
 }
 
@@ -35,7 +35,8 @@ export const SCHEDULES = {
     formula: '1',
     params: {},
     factor: () => 1,
-    aliases: ['none'],
+    pytorch: ['nn.init.constant_'],
+    keras: ['constant'],
     source: { title: 'A stochastic approximation method', year: 1951, ref: 'doi:10.1214/aoms/1177729586' },
   },
   step: {
@@ -63,7 +64,7 @@ export const SCHEDULES = {
       const drops = Math.floor(Math.floor(step / stepsPerEpoch) / param(choice, 'everyEpochs'));
       return powInteger(param(choice, 'factor'), drops);
     },
-    aliases: ['stepLR'],
+    pytorch: ['lr_scheduler.StepLR'],
     source: {
       title: 'ImageNet classification with deep convolutional neural networks',
       year: 2012,
@@ -76,7 +77,9 @@ export const SCHEDULES = {
     formula: 'final + (1 − final)(1 + cos(π step / steps)) / 2',
     params: FINAL_FACTOR(0),
     factor: (step, totalSteps, _stepsPerEpoch, choice) => cosineFactor(step / totalSteps, param(choice, 'finalFactor')),
-    aliases: ['cosineAnnealing', 'cosineDecay'],
+    aliases: ['cosineAnnealing'],
+    pytorch: ['lr_scheduler.CosineAnnealingLR'],
+    keras: ['CosineDecay'],
     source: { title: 'SGDR: stochastic gradient descent with warm restarts', year: 2016, ref: 'arXiv:1608.03983' },
   },
   warmup: {
@@ -100,6 +103,7 @@ export const SCHEDULES = {
       return cosineFactor((step - rising) / Math.max(1, totalSteps - rising), param(choice, 'finalFactor'));
     },
     aliases: ['linearWarmup'],
+    pytorch: ['lr_scheduler.LinearLR'],
     source: {
       title: 'Accurate, large minibatch SGD: training ImageNet in 1 hour',
       year: 2017,

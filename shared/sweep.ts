@@ -2,13 +2,16 @@ import { z } from 'zod';
 import { ACTIVATIONS } from './activations';
 import { DATASETS, type DatasetName } from './datasets/index';
 import { closest } from './didYouMean';
-import { canonicalName, inputError, parseWith, show, strictRecord } from './validation';
 import { LabError } from './errors';
 import type { ExperimentSpec, LayerSpec } from './experiment';
 import { MAX_SEED, parseSpec } from './experimentSchema';
 import { BIAS_INITIALIZERS, INITIALIZERS } from './initializers';
-import { OPTIMIZERS } from './optimizers';
+import { LOSSES } from './losses';
+import type { Named } from './names';
+import { CLIPPINGS, OPTIMIZERS } from './optimizers';
 import type { Choice } from './params';
+import { SCHEDULES } from './schedules';
+import { canonicalName, inputError, parseWith, show, strictRecord } from './validation';
 
 /** A value on an axis: a number, a name, or a choice with parameters. */
 export type AxisValue = string | number | Choice;
@@ -93,11 +96,17 @@ export function parseSweep(raw: unknown): SweepSpec {
 }
 
 /** Tables behind the fields whose values are names. */
-const TABLES: Readonly<
-  Record<string, Readonly<Record<string, { readonly name: string; readonly aliases?: readonly string[] }>>>
-> = { activation: ACTIVATIONS, initializer: INITIALIZERS, biasInitializer: BIAS_INITIALIZERS, optimizer: OPTIMIZERS };
+const TABLES: Readonly<Record<string, Readonly<Record<string, Named>>>> = {
+  activation: ACTIVATIONS,
+  initializer: INITIALIZERS,
+  biasInitializer: BIAS_INITIALIZERS,
+  loss: LOSSES,
+  optimizer: OPTIMIZERS,
+  schedule: SCHEDULES,
+  clipping: CLIPPINGS,
+};
 
-/** An axis value by our name, so that runs, cells and cell labels agree whatever alias was given. */
+/** An axis value by our name, so that runs, cells and cell labels agree whatever name was given. */
 function ourName(field: string, value: unknown): unknown {
   const table = Object.hasOwn(TABLES, field) ? TABLES[field] : undefined;
   if (table === undefined) return value;

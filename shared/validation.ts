@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { closest } from './didYouMean';
 import { LabError, type FieldIssue } from './errors';
+import { namesOf, recordNamed, type Named } from './names';
 import type { ParamDef, ParamDefs } from './params';
 
 /**
@@ -37,15 +38,13 @@ export function numberRule(def: Pick<ParamDef, 'min' | 'max' | 'integer'>): stri
   return kind;
 }
 
-interface ChoiceRecord {
-  readonly name: string;
+interface ChoiceRecord extends Named {
   readonly params: ParamDefs;
-  readonly aliases?: readonly string[];
 }
 
 /**
  * Schema of "a record chosen by name, its parameters beside the name". A bare string stands for the record with its
- * defaults; aliases (the names of PyTorch and Keras) become our names.
+ * defaults; other names (those of PyTorch and Keras among them) become ours.
  */
 export function choiceField(table: Readonly<Record<string, ChoiceRecord>>, what: string) {
   const records = Object.values(table);
@@ -73,40 +72,37 @@ export function strictRecord<S extends Record<string, z.ZodType>>(shape: S) {
   });
 }
 
-/** Schema of a plain name out of a table, with aliases. */
-export function nameField<N extends string>(
-  table: Readonly<Record<N, { readonly name: N; readonly aliases?: readonly string[] }>>,
-  what: string,
-) {
-  const records = Object.values<{ readonly name: N; readonly aliases?: readonly string[] }>(table);
+/** Schema of a plain name out of a table; other names become ours. */
+export function nameField<N extends string>(table: Readonly<Record<N, Named & { readonly name: N }>>, what: string) {
+  const records = Object.values<Named & { readonly name: N }>(table);
   const names = records.map((record) => record.name) as [N, ...N[]];
   return z.preprocess(
-    (raw) => resolveAlias(raw, records),
+    (raw) => ownName(raw, records),
     z.enum(names, { error: (issue) => unknownNameRule(issue.input, records, what) }),
   );
 }
 
-/** A choice with its name as ours: PyTorch's and Keras' names are aliases. What is no choice stays as it is. */
-export function canonicalName(raw: unknown, records: readonly Omit<ChoiceRecord, 'params'>[]): unknown {
-  if (typeof raw === 'string') return { name: resolveAlias(raw, records) };
+/** A choice with its name as ours, whoever's name was given. What is no choice stays as it is. */
+export function canonicalName(raw: unknown, records: readonly Named[]): unknown {
+  if (typeof raw === 'string') return { name: ownName(raw, records) };
   if (typeof raw === 'object' && raw !== null && 'name' in raw) {
-    return { ...raw, name: resolveAlias(raw.name, records) };
+    return { ...raw, name: ownName(raw.name, records) };
   }
   return raw;
 }
 
-function resolveAlias(raw: unknown, records: readonly Omit<ChoiceRecord, 'params'>[]): unknown {
-  return records.find((record) => record.aliases?.some((alias) => alias === raw))?.name ?? raw;
+function ownName(raw: unknown, records: readonly Named[]): unknown {
+  return typeof raw === 'string' ? (recordNamed(raw, records)?.name ?? raw) : raw;
 }
 
 function nameOf(raw: unknown): unknown {
   return typeof raw === 'object' && raw !== null && 'name' in raw ? raw.name : raw;
 }
 
-function unknownNameRule(name: unknown, records: readonly Omit<ChoiceRecord, 'params'>[], what: string): string {
+function unknownNameRule(name: unknown, records: readonly Named[], what: string): string {
   const names = records.map((record) => record.name);
   if (typeof name !== 'string') return `the name of one ${what} (${names.join(', ')})`;
-  const guess = closest(name, [...names, ...records.flatMap((record) => record.aliases ?? [])]);
+  const guess = closest(name, [...names, ...records.flatMap(namesOf)]);
   return `unknown ${what} "${name}"; ${guess === null ? `choose one of ${names.join(', ')}` : `did you mean "${guess}"?`}`;
 }
 

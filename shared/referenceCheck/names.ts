@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ACTIVATIONS, type Activation } from '../activations';
 import { encodeTargets, LOSSES, type LossName } from '../losses';
+import { recordNamed } from '../names';
 import { unsupported } from './report';
 
 /** An activation with its shape parameter (0 where it has none). */
@@ -17,14 +18,6 @@ const FIXED: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   softplus: { beta: 1 },
 };
 
-const plain = (name: string): string => name.replaceAll('_', '').toLowerCase();
-
-function findActivation(base: string): Activation | undefined {
-  return Object.values<Activation>(ACTIVATIONS).find((record) =>
-    [record.name, ...record.aliases].some((name) => plain(name) === plain(base)),
-  );
-}
-
 /**
  * Our record for a name of the tables, such as `sigmoid` or `leaky_relu_0.2`, and its parameters where the table has them.
  *
@@ -32,7 +25,7 @@ function findActivation(base: string): Activation | undefined {
  */
 export function referenceActivation(name: string, params: Readonly<Record<string, number>> = {}): ShapedActivation {
   const [, base = name, number] = /^(.*?)(?:_(-?[0-9][0-9.e+-]*))?$/.exec(name) ?? [];
-  const activation = findActivation(base);
+  const activation = recordNamed(base, Object.values<Activation>(ACTIVATIONS));
   if (activation === undefined) throw unsupported(`the activation function "${name}"`);
   const shape: Activation['params'][string] | undefined = activation.params['alpha'];
   let alpha = shape === undefined ? 0 : shape.default;

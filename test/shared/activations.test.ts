@@ -81,6 +81,11 @@ describe.each(all.map((activation) => [activation.name, activation] as const))(
       expect(odd).toBe(record.zeroCentered);
     });
 
+    it('never falls exactly where it says so', () => {
+      const values = grid.map((z) => record.f(z, alpha));
+      expect(values.every((value, i) => i === 0 || value >= values[i - 1]!)).toBe(record.monotonic);
+    });
+
     it('saturates on the sides that it says', () => {
       const flat = (z: number) => Math.abs(record.df(z, alpha)) < 1e-3;
       const left = flat(-40) && flat(-41.5);

@@ -135,11 +135,6 @@ describe('special shapes', () => {
     expect(Math.max(...values)).toBeGreaterThan(0.99);
     expect(moments(values).std / 0.5).toBeCloseTo(TRUNCATED_STD, 2);
   });
-
-  it('aliases name one initializer each', () => {
-    const names = all.flatMap(({ name, aliases }) => [name, ...aliases]);
-    expect(new Set(names).size).toBe(names.length);
-  });
 });
 
 describe('orthogonal', () => {

@@ -104,7 +104,7 @@ describe('lab run', () => {
 describe('bad input: one clear sentence, exit code 2, nothing half written', () => {
   const cases: readonly [string, unknown, RegExp][] = [
     ['malformed JSON', '{ "dataset": "moons", ', /must be JSON: .*line 1, column/],
-    ['an unknown activation', { ...MOONS, network: { layers: [{ activation: 'Relu' }, {}] } }, /did you mean "relu"/],
+    ['an unknown activation', { ...MOONS, network: { layers: [{ activation: 'rellu' }, {}] } }, /did you mean "relu"/],
     ['an unknown data set', { dataset: 'moon' }, /did you mean "moons"/],
     ['an unknown field', { ...MOONS, epoch: 3 }, /unknown field "epoch"; did you mean "epochs"/],
     ['a value out of range', { ...MOONS, epochs: 0 }, /epochs must be a whole number from 1 to 1000000.*; got 0/],
