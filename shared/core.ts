@@ -1,4 +1,5 @@
 import { ACTIVATIONS } from './activations';
+import { LabError } from './errors';
 import { INITIALIZERS } from './initializers';
 import { LOSSES, type Loss } from './losses';
 import { floatArray, Network } from './network';
@@ -24,6 +25,9 @@ export interface BenchmarkTrainer {
  * plain SGD on each step. Sizes that end in 1 use the mean squared error, others softmax cross-entropy.
  */
 export function createTrainer(sizes: readonly number[], batch: number): BenchmarkTrainer {
+  if (!Number.isInteger(batch) || batch < 1) {
+    throw new LabError('shape', `batch must be a whole number of at least 1; got ${batch}`);
+  }
   const features = sizes[0]!;
   const units = sizes[sizes.length - 1]!;
   const layers = sizes.slice(1).map((size, index) => ({

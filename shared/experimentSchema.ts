@@ -4,10 +4,12 @@ import { asciiBytes } from './bytes';
 import { canonicalJson } from './canonicalJson';
 import { DATASETS, datasetShape, type DatasetName } from './datasets/index';
 import { SCALINGS } from './datasets/scaling';
+import { trainingCount } from './datasets/split';
 import { LabError, type FieldIssue } from './errors';
 import type { ExperimentSpec } from './experiment';
 import { BIAS_INITIALIZERS, INITIALIZERS } from './initializers';
 import { LOSSES, outputUnits } from './losses';
+import { gigabytes, MAX_RUN_BYTES, runBytes } from './memory';
 import { CLIPPINGS, OPTIMIZERS } from './optimizers';
 import { SCHEDULES } from './schedules';
 import { sha256Hex } from './sha256';
@@ -16,6 +18,8 @@ import { choiceField, inputError, nameField, numberField, parseWith, show, stric
 
 /** Largest number of weights and biases of one network: 80 MB of float32. */
 export const MAX_PARAMETERS = 20_000_000;
+/** Fewer cannot be standardized, and there is nothing to learn from them. */
+const MIN_TRAINING = 2;
 /** Steps are stored as 32-bit integers. */
 export const MAX_STEPS = 2_000_000_000;
 export const MAX_SEED = 0xffff_ffff;
@@ -63,7 +67,7 @@ const specSchema = strictRecord({
     max: 10,
     help: 'L2 penalty on weights and biases, not on learned slopes.',
   }),
-  batchSize: whole(1, 100_000, 32, 'Examples a step.'),
+  batchSize: whole(1, 100_000, 32, 'Examples a step; more than the training set has means all of it.'),
   epochs: optionalCount(1_000_000, 'Passes over the training set; null when steps is set.'),
   steps: optionalCount(MAX_STEPS, 'Optimizer steps; null when epochs is set.'),
   precision: z
@@ -194,7 +198,14 @@ function crossIssues(spec: ExperimentSpec): FieldIssue[] {
   if (spec.epochs !== null && spec.steps !== null) {
     add('steps', `must be null when epochs is set; got ${spec.steps}: keep one of the two`);
   }
-  const trainCount = Math.round(shape.samples * (1 - spec.testFraction));
+  const trainCount = trainingCount(shape.samples, spec.testFraction);
+  if (trainCount < MIN_TRAINING) {
+    const left = `leaves ${trainCount} of ${shape.samples}: hold out less or take more examples`;
+    add(
+      'testFraction',
+      `must leave at least ${MIN_TRAINING} training examples; got ${spec.testFraction}, which ${left}`,
+    );
+  }
   if (stepCounts(spec, trainCount).totalSteps > MAX_STEPS) {
     add('epochs', `must make at most ${MAX_STEPS} steps in all; got ${stepCounts(spec, trainCount).totalSteps}`);
   }
@@ -217,7 +228,14 @@ function crossIssues(spec: ExperimentSpec): FieldIssue[] {
   }
   const parameters = countParameters(spec);
   if (parameters > MAX_PARAMETERS) {
-    add('network.layers', `must have at most ${MAX_PARAMETERS} weights and biases together; got ${parameters}`);
+    const fix = 'take fewer layers or fewer units';
+    add('network.layers', `must have at most ${MAX_PARAMETERS} weights and biases together; got ${parameters}: ${fix}`);
+  }
+  const bytes = runBytes(spec, parameters, trainCount);
+  if (bytes > MAX_RUN_BYTES) {
+    const needed = `${spec.batchSize}, which takes about ${gigabytes(bytes)} with these layers`;
+    const fix = 'take a smaller batch or fewer units';
+    add('batchSize', `must leave the run within ${gigabytes(MAX_RUN_BYTES)} of memory; got ${needed}: ${fix}`);
   }
   return issues;
 }

@@ -64,6 +64,10 @@ export class Network {
     precision: Precision,
     kernels: MatrixKernels = MATRIX_KERNELS,
   ) {
+    const sizes = [features, ...layers.map(({ units }) => units)];
+    if (sizes.some((size) => !Number.isInteger(size) || size < 1)) {
+      throw new LabError('shape', `inputs and units must be whole numbers of at least 1; got ${sizes.join('-')}`);
+    }
     this.precision = precision;
     this.features = features;
     let fanIn = features;

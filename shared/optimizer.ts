@@ -43,7 +43,7 @@ export function slots(initialState: Optimizer['initialState']) {
 export const learningRate = (initial: number): ParamDef => ({
   label: 'Learning rate',
   default: initial,
-  min: 0,
+  min: 1e-12,
   max: 1000,
   help: 'Size of a step, before the schedule.',
 });

@@ -2,6 +2,7 @@ import { littleEndianBytes } from './bytes';
 import { buildNetwork, initializeNetwork } from './build';
 import { resolveCadence, type Cadence } from './cadence';
 import { decodeCheckpoint, encodeCheckpoint, experimentHash } from './checkpoint';
+import { checkData } from './datasets/checkData';
 import { prepareData, type PreparedData } from './datasets/prepare';
 import { decisionGrid } from './decisionGrid';
 import type { Divergence } from './divergence';
@@ -229,7 +230,7 @@ export class Training {
 
 /** The network of a spec, its outputs those that the data needs, all weights 0. */
 function fittingNetwork(spec: ExperimentSpec, data: PreparedData): Network {
-  if (data.train.count === 0) throw new LabError('input', 'the training set must have examples; got none');
+  checkData(data);
   const network = buildNetwork(spec, data.features);
   if (network.outputs !== data.outputs) {
     const path = `network.layers.${network.layers.length - 1}.units`;

@@ -22,9 +22,9 @@ export function inputError(issues: readonly FieldIssue[]): LabError {
   return new LabError('input', first + more, issues);
 }
 
-/** Schema of a numeric parameter; the error names the rule. Absent means its default. */
+/** Schema of a numeric parameter; the error names the rule and a usual value. Absent means its default. */
 export function numberField(def: ParamDef): z.ZodDefault<z.ZodNumber> {
-  const rule = numberRule(def);
+  const rule = `${numberRule(def)}, such as ${def.default}`;
   const base = def.integer === true ? z.int({ error: rule }) : z.number({ error: rule });
   return base.min(def.min, { error: rule }).max(def.max, { error: rule }).describe(def.help).default(def.default);
 }

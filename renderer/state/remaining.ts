@@ -1,4 +1,5 @@
 import { datasetShape } from '../../shared/datasets/index';
+import { trainingCount } from '../../shared/datasets/split';
 import { countParameters, stepCounts } from '../../shared/experimentSchema';
 import type { RunSummary } from '../../shared/run';
 
@@ -21,7 +22,7 @@ export interface Plan {
 export function planOf(run: Work): Plan {
   if (run.totalSteps > 0) return run;
   const { samples } = datasetShape(run.spec.dataset);
-  const trainCount = Math.round(samples * (1 - run.spec.testFraction));
+  const trainCount = trainingCount(samples, run.spec.testFraction);
   return { ...stepCounts(run.spec, trainCount), parameterCount: countParameters(run.spec) };
 }
 

@@ -6,6 +6,11 @@ export interface Split {
   readonly test: Int32Array;
 }
 
+/** Training examples of `samples` when that share is held out; a set of small classes may keep a few more. */
+export function trainingCount(samples: number, testFraction: number): number {
+  return samples - Math.round(samples * testFraction);
+}
+
 /**
  * Divides rows at random so that each class has its share in both parts.
  *

@@ -31,7 +31,7 @@ const SMALL_DATASETS: readonly NamedRecord[] = Object.values<NamedRecord & { rea
 export function randomSpec(seed: number): ExperimentSpec {
   const rng = Rng.stream(seed, 'random experiment');
   const dataset = randomChoice(rng, SMALL_DATASETS);
-  if ('samples' in dataset) dataset['samples'] = whole(rng, 10, 120);
+  if ('samples' in dataset) dataset['samples'] = whole(rng, 20, 120);
   const { task, samples } = datasetShape(dataset as ExperimentSpec['dataset']);
   // The units of the output layer are left out: they follow from the data set and the loss.
   const depth = rng.below(4);
