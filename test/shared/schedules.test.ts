@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Choice } from '../../shared/params';
 import { SCHEDULES } from '../../shared/schedules';
+import { referenceTable } from '../support/referenceTables';
 
 const total = 100;
 const perEpoch = 10;
@@ -37,6 +38,20 @@ describe('schedules', () => {
     expect(
       curve({ name: 'warmup', warmupEpochs: 50, finalFactor: 0 }).every((factor) => factor > 0 && factor < 1),
     ).toBe(true);
+  });
+
+  it.each([
+    ['reg-tanh/full/sgd-step-schedule', { name: 'step', everyEpochs: 10, factor: 0.5 }],
+    ['reg-tanh/full/adam-cosine-schedule', { name: 'cosine', finalFactor: 0.0001 / 0.03 }],
+  ] as const)("%s: the learning rates of PyTorch's schedule", (id, choice) => {
+    const table = referenceTable<{ runs: { id: string; hyper: { lr: number }; lr_per_step: number[] }[] }>(
+      'trajectories.json',
+    );
+    const { hyper, lr_per_step: rates } = table.runs.find((run) => run.id === id)!;
+    rates.forEach((rate, step) => {
+      const ours = hyper.lr * SCHEDULES[choice.name].factor(step, rates.length, 1, choice);
+      expect(Math.abs(ours - rate)).toBeLessThanOrEqual(1e-14 * rate + 1e-17);
+    });
   });
 
   it('lists every record under its name', () => {

@@ -13,11 +13,11 @@ export function splitCurves(live: LiveRun, quantity: 'loss' | 'accuracy'): Curve
   return [...train, ...test];
 }
 
-/** One curve a layer: input side first. */
-export function layerCurves(live: LiveRun, metric: MetricName): Curve[] {
+/** One curve a layer that has the quantity: input side first. The network has `depth` layers, the output layer last. */
+export function layerCurves(live: LiveRun, metric: MetricName, depth: number): Curve[] {
   const layers = live.layers(metric);
   return layers.flatMap((layer, i) => {
-    const name = i === layers.length - 1 ? `Layer ${layer} (output)` : `Layer ${layer}`;
+    const name = layer === depth ? `Layer ${layer} (output)` : `Layer ${layer}`;
     if (layers.length <= OWN_COLORS) return curveOf(live, metric, layer, name, i);
     return curveOf(live, metric, layer, name, depthColor(i / (layers.length - 1)), i % 2 === 0 ? [] : [6, 3]);
   });
