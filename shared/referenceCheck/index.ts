@@ -3,6 +3,7 @@ import { checkActivations } from './activations';
 import { checkForwardBackward } from './forwardBackward';
 import { checkInitializers } from './initializers';
 import { checkMeanField } from './meanField';
+import { checkPropagation } from './propagation';
 import type { FileReport } from './report';
 import { checkTrajectories } from './trajectories';
 
@@ -15,6 +16,7 @@ const CHECKS: Readonly<Record<string, (file: string, content: unknown) => FileRe
   'trajectories/1': checkTrajectories,
   'initializers/1': checkInitializers,
   'mean_field/1': checkMeanField,
+  'propagation/1': checkPropagation,
 };
 
 /** A file that cannot be checked at all: one failure, which says why. */

@@ -5,6 +5,7 @@ import { checkReferenceFiles, uncheckedFile, type FileReport } from '../../../sh
 import { readJsonFile } from '../../readJson';
 import { EXIT } from '../context';
 import { JSON_OUTPUT } from '../options';
+import { duration } from '../progress';
 import { short, textTable } from '../table';
 import type { Command } from './index';
 
@@ -18,11 +19,20 @@ export const checkReference: Command = {
   options: { ...JSON_OUTPUT },
   run(context) {
     const folder = context.only('FOLDER');
-    const files = referenceFiles(folder).map((file) => check(folder, file));
+    const files = referenceFiles(folder).map((file) => {
+      const start = performance.now();
+      return { ...check(folder, file), elapsedMs: Math.round(performance.now() - start) };
+    });
     context.say(
       textTable(
-        ['file', 'cases', 'failures', 'worst error / tolerance'],
-        files.map((report) => [report.file, String(report.cases), String(report.failures.length), short(report.worst)]),
+        ['file', 'cases', 'failures', 'worst error / tolerance', 'time'],
+        files.map(({ file, cases, failures, worst, elapsedMs }) => [
+          file,
+          String(cases),
+          String(failures.length),
+          short(worst),
+          duration(elapsedMs),
+        ]),
       ),
     );
     for (const { file, failures } of files) {
