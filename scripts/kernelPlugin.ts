@@ -36,7 +36,7 @@ export function kernels(): Plugin {
       const entry = id.slice(0, -QUERY.length);
       const sources = sourcesOf(path.dirname(entry));
       for (const file of sources) this.addWatchFile(file);
-      const key = hashOf(sources);
+      const key = hashOf([entry, ...sources]);
       let bytes = compiled.get(key);
       if (bytes === undefined) compiled.set(key, (bytes = compile(entry, key)));
       return `export default ${JSON.stringify(await bytes)};`;
