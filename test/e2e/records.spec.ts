@@ -10,6 +10,7 @@ test('Learned slopes, data-driven and orthogonal starts and optimizer options ar
   await page.getByTestId('layer-0-activation-perUnit').check();
   await choose(page, 'layer-0-initializer', 'lsuv');
   await fillIn(page, 'layer-0-initializer-tolerance', '0.01');
+  await expect(page.getByTestId('layer-0-spread')).toContainText('standard deviation 1.');
   await picture(page, 'layer-prelu-lsuv');
   // Biases have no matrix to draw.
   await page.getByTestId('layer-0-bias').click();
