@@ -18,6 +18,11 @@ export function databaseFile(folder: string): string {
   return path.join(folder, 'history.sqlite');
 }
 
+/** The imported data sets: beside the history whose runs they belong to. */
+export function datasetsFolder(history: string): string {
+  return path.join(path.dirname(history), 'datasets');
+}
+
 /**
  * The native part of better-sqlite3. INITLAB_SQLITE overrides it; a packaged app keeps it beside its archive, a
  * checkout in `native/`.

@@ -6,11 +6,13 @@ import { DATASETS, datasetShape, type DatasetName } from './datasets/index';
 import { SCALINGS } from './datasets/scaling';
 import { trainingCount } from './datasets/split';
 import { LabError, type FieldIssue } from './errors';
+import { MNIST_TEST, MNIST_TRAIN } from './datasets/stored';
 import type { ExperimentSpec } from './experiment';
 import { BIAS_INITIALIZERS, INITIALIZERS } from './initializers';
 import { LOSSES, outputUnits } from './losses';
 import { gigabytes, MAX_RUN_BYTES, runBytes } from './memory';
 import { CLIPPINGS, OPTIMIZERS } from './optimizers';
+import { defaultChoice, type Choice } from './params';
 import { SCHEDULES } from './schedules';
 import { sha256Hex } from './sha256';
 import { defaultsFor } from './specDefaults';
@@ -120,7 +122,7 @@ export function specIssues(raw: unknown): readonly FieldIssue[] {
 }
 
 /** A sensible experiment on a data set: learns within seconds, ready to change. */
-export function defaultSpec(dataset: DatasetName): ExperimentSpec {
+export function defaultSpec(dataset: DatasetName | Choice<DatasetName>): ExperimentSpec {
   return parseSpec({ dataset });
 }
 
@@ -160,15 +162,15 @@ export function specJsonSchema(): object {
 
 /** Lays what was given over the defaults of its data set; the strict parse afterwards finds what is wrong with it. */
 function withDefaults(raw: Record<string, unknown>): Record<string, unknown> {
-  const dataset = datasetNameOf(raw['dataset']);
+  const dataset = datasetChoiceOf(raw['dataset']);
   // An unknown data set is one error, not one for each field that depends on it.
-  const defaults = defaultsFor(dataset ?? 'moons');
+  const defaults = defaultsFor(dataset ?? { name: 'moons' });
   const length = 'steps' in raw || 'epochs' in raw ? { epochs: null, steps: null } : {};
   const merged: Record<string, unknown> = { ...defaults, ...length, ...raw };
   return dataset === null ? merged : withOutputUnits(merged, dataset);
 }
 
-function withOutputUnits(spec: Record<string, unknown>, dataset: DatasetName): Record<string, unknown> {
+function withOutputUnits(spec: Record<string, unknown>, dataset: Choice<DatasetName>): Record<string, unknown> {
   const network = spec['network'];
   if (typeof network !== 'object' || network === null || !('layers' in network)) return spec;
   const layers = network.layers;
@@ -177,14 +179,20 @@ function withOutputUnits(spec: Record<string, unknown>, dataset: DatasetName): R
   if (typeof last !== 'object' || last === null || ('units' in last && last.units != null)) return spec;
   const loss = nameField(LOSSES, 'loss').safeParse(spec['loss']);
   if (!loss.success) return spec;
-  const { task, classCount } = datasetShape({ name: dataset });
+  const { task, classCount } = datasetShape(dataset);
   const units = outputUnits(loss.data, task, classCount);
   return { ...spec, network: { ...network, layers: [...layers.slice(0, -1), { ...last, units }] } };
 }
 
-function datasetNameOf(raw: unknown): DatasetName | null {
-  const name: unknown = typeof raw === 'object' && raw !== null && 'name' in raw ? raw.name : raw;
-  return typeof name === 'string' && Object.hasOwn(DATASETS, name) ? (name as DatasetName) : null;
+/** The data set with its numbers as far as they are numbers; null for an unknown one. */
+function datasetChoiceOf(raw: unknown): Choice<DatasetName> | null {
+  const given = typeof raw === 'object' && raw !== null && 'name' in raw ? raw : { name: raw };
+  const { name } = given;
+  if (typeof name !== 'string' || !Object.hasOwn(DATASETS, name)) return null;
+  const numbers = Object.entries<unknown>({ ...given }).filter(
+    (entry): entry is [string, number] => typeof entry[1] === 'number',
+  );
+  return { ...defaultChoice(DATASETS[name as DatasetName]), ...Object.fromEntries(numbers) };
 }
 
 /** Rules between fields, which the schema cannot state. */
@@ -205,6 +213,17 @@ function crossIssues(spec: ExperimentSpec): FieldIssue[] {
       'testFraction',
       `must leave at least ${MIN_TRAINING} training examples; got ${spec.testFraction}, which ${left}`,
     );
+  }
+  if (spec.dataset.name === 'file' && shape.classCount === 1) {
+    add(
+      'dataset.classes',
+      'must be 0 (a value to predict) or at least 2; got 1: the target needs two different values',
+    );
+  }
+  if (spec.dataset.name === 'mnist' && (trainCount > MNIST_TRAIN || shape.samples - trainCount > MNIST_TEST)) {
+    const limit = `at most ${MNIST_TRAIN} training and ${MNIST_TEST} held-out examples`;
+    const fix = 'take fewer examples or another share';
+    add('testFraction', `must ask for ${limit}; got ${trainCount} and ${shape.samples - trainCount}: ${fix}`);
   }
   if (stepCounts(spec, trainCount).totalSteps > MAX_STEPS) {
     add('epochs', `must make at most ${MAX_STEPS} steps in all; got ${stepCounts(spec, trainCount).totalSteps}`);

@@ -12,6 +12,17 @@ export interface ParamDef {
   readonly help: string;
 }
 
+/** A text parameter of a record: the hash of a table. */
+export interface TextDef {
+  readonly label: string;
+  readonly default: string;
+  readonly pattern: RegExp;
+  /** What the text must be, behind "must be". */
+  readonly rule: string;
+}
+
+export type TextDefs = Readonly<Record<string, TextDef>>;
+
 export type ParamDefs = Readonly<Record<string, ParamDef>>;
 
 /**
@@ -28,7 +39,11 @@ export function param(choice: Choice, key: string): number {
 }
 
 /** The choice of a record with each parameter at its default. */
-export function defaultChoice<N extends string>(record: { readonly name: N; readonly params: ParamDefs }): Choice<N> {
-  const values = Object.entries(record.params).map(([key, def]) => [key, def.default] as const);
+export function defaultChoice<N extends string>(record: {
+  readonly name: N;
+  readonly params: ParamDefs;
+  readonly texts?: TextDefs;
+}): Choice<N> {
+  const values = Object.entries({ ...record.texts, ...record.params }).map(([key, def]) => [key, def.default] as const);
   return { name: record.name, ...Object.fromEntries(values) } as Choice<N>;
 }

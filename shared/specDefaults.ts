@@ -1,18 +1,24 @@
-import { datasetShape, type DatasetName } from './datasets/index';
-import { DATASETS } from './datasets/index';
-import { defaultChoice } from './params';
+import { DATASETS, datasetShape, type DatasetName } from './datasets/index';
+import { MNIST_TEST, MNIST_TRAIN } from './datasets/stored';
+import type { Choice } from './params';
+
+/** From here on a pass takes long enough that few are enough to begin with. */
+const MANY_EXAMPLES = 5000;
+const IMAGES: readonly DatasetName[] = ['digits', 'mnist'];
 
 /**
  * The fields of an experiment that were not given: they depend on the data set, so that every data set learns at once.
  * Plain input for `parseSpec`, not yet a spec.
  */
-export function defaultsFor(dataset: DatasetName): Record<string, unknown> {
-  const { task, features } = datasetShape(defaultChoice(DATASETS[dataset]));
+export function defaultsFor(dataset: Choice<DatasetName>): Record<string, unknown> {
+  const { task, features, samples } = datasetShape(dataset);
+  const many = DATASETS[dataset.name].kind === 'stored' && samples > MANY_EXAMPLES;
   const wide = features > 16;
   const hidden = { units: wide ? 32 : 16, activation: 'tanh', initializer: 'glorotNormal', biasInitializer: 'zeros' };
   const loss = { binary: 'binaryCrossEntropy', multiclass: 'softmaxCrossEntropy', regression: 'mse' }[task];
   return {
-    scaling: dataset === 'digits' ? 'minMax' : 'standardize',
+    ...(dataset.name === 'mnist' ? { testFraction: MNIST_TEST / (MNIST_TRAIN + MNIST_TEST) } : {}),
+    scaling: IMAGES.includes(dataset.name) ? 'minMax' : 'standardize',
     network: {
       layers: [hidden, hidden, { activation: 'identity', initializer: 'glorotNormal', biasInitializer: 'zeros' }],
     },
@@ -21,6 +27,6 @@ export function defaultsFor(dataset: DatasetName): Record<string, unknown> {
     schedule: 'constant',
     clipping: 'none',
     batchSize: wide ? 32 : 20,
-    epochs: wide ? 30 : 100,
+    epochs: many ? 5 : wide ? 30 : 100,
   };
 }

@@ -4,7 +4,7 @@ import { SCALINGS } from './datasets/scaling';
 import type { ExperimentSpec, LayerSpec } from './experiment';
 import { BIAS_INITIALIZERS, INITIALIZERS } from './initializers';
 import { CLIPPINGS, OPTIMIZERS } from './optimizers';
-import type { ParamDefs } from './params';
+import type { ParamDefs, TextDefs } from './params';
 import { SCHEDULES } from './schedules';
 
 export type FieldValue = string | number | boolean | null;
@@ -12,7 +12,9 @@ export type FieldValue = string | number | boolean | null;
 /** Settings of an experiment by dotted key. A choice is its name under the key, its parameters behind a dot. */
 export type FlatSpec = Readonly<Record<string, FieldValue>>;
 
-type Table = Readonly<Record<string, { readonly label: string; readonly params: ParamDefs }>>;
+type Table = Readonly<
+  Record<string, { readonly label: string; readonly params: ParamDefs; readonly texts?: TextDefs }>
+>;
 
 /** The fields that are a record chosen from a table. */
 const CHOICES = {
@@ -52,14 +54,16 @@ const PLAIN_LABELS: Readonly<Record<string, string>> = {
 };
 
 /** Fields whose values are names, not numbers. */
-export const TEXT_FIELDS: readonly string[] = [...Object.keys(CHOICES), 'loss', 'precision'];
+export const TEXT_FIELDS: readonly string[] = [...Object.keys(CHOICES), 'loss', 'precision', 'dataset.hash'];
 
 /** Every key that some spec flattens to, those of single layers left out. */
 export const SPEC_FIELDS: readonly string[] = [
   ...new Set([
     ...Object.entries<{ readonly table: Table }>(CHOICES).flatMap(([key, { table }]) => [
       key,
-      ...Object.values(table).flatMap((record) => Object.keys(record.params).map((name) => `${key}.${name}`)),
+      ...Object.values(table).flatMap((record) =>
+        Object.keys({ ...record.texts, ...record.params }).map((name) => `${key}.${name}`),
+      ),
     ]),
     ...Object.keys(PLAIN_LABELS),
   ]),
@@ -184,7 +188,10 @@ export function fieldLabel(key: string): string {
 }
 
 function paramLabel(table: Table, name: string): string {
-  for (const { params } of Object.values(table)) if (params[name] !== undefined) return params[name].label;
+  for (const { params, texts } of Object.values(table)) {
+    const def = params[name] ?? texts?.[name];
+    if (def !== undefined) return def.label;
+  }
   return name;
 }
 

@@ -17,6 +17,8 @@ export type TrainerCommand =
       readonly elapsedMs: number;
       /** Wait for `resume` or `advance` before the first step. */
       readonly startPaused: boolean;
+      /** Folder of the imported data sets. */
+      readonly datasetsFolder: string;
     }
   | { readonly type: 'pause' | 'resume' | 'stop'; readonly runId: RunId }
   /** While paused: this many steps or epochs, then paused again. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { closest } from './didYouMean';
 import { LabError, type FieldIssue } from './errors';
 import { namesOf, recordNamed, type Named } from './names';
-import type { ParamDef, ParamDefs } from './params';
+import type { ParamDef, ParamDefs, TextDefs } from './params';
 
 /**
  * Reads untrusted input with a zod schema.
@@ -40,6 +40,7 @@ export function numberRule(def: Pick<ParamDef, 'min' | 'max' | 'integer'>): stri
 
 interface ChoiceRecord extends Named {
   readonly params: ParamDefs;
+  readonly texts?: TextDefs;
 }
 
 /**
@@ -51,6 +52,9 @@ export function choiceField(table: Readonly<Record<string, ChoiceRecord>>, what:
   const members = records.map((record) => {
     const shape: Record<string, z.ZodType> = { name: z.literal(record.name) };
     for (const [key, def] of Object.entries(record.params)) shape[key] = numberField(def);
+    for (const [key, { pattern, rule }] of Object.entries(record.texts ?? {})) {
+      shape[key] = z.string({ error: rule }).regex(pattern, { error: rule });
+    }
     return strictRecord(shape);
   }) as unknown as [z.ZodObject, ...z.ZodObject[]];
   const union = z.discriminatedUnion('name', members, {

@@ -7,7 +7,9 @@ const MAY_IMPORT: readonly (readonly [prefix: string, allowed: RegExp])[] = [
   ['shared/', /^(shared\/|zod$)/],
   ['renderer/charts/', /^(renderer\/|shared\/|svelte$|svelte\/|@lucide\/svelte|uplot$|uplot\/)/],
   ['renderer/', /^(renderer\/|shared\/|svelte$|svelte\/|bits-ui$|@lucide\/svelte|@fontsource-variable\/)/],
-  ['main/trainer/', /^(main\/trainer\/|shared\/)/],
+  // Trainers read stored data themselves: images must not travel between processes.
+  ['main/trainer/', /^(main\/(trainer|data)\/|shared\/)/],
+  ['main/data/', /^(main\/data\/|shared\/|node:)/],
   ['main/store/', /^(main\/store\/|shared\/|better-sqlite3$|node:)/],
   // The command line has no Electron.
   [
@@ -29,7 +31,9 @@ function sourceFiles(folder: string): string[] {
 /** Every import, export-from and dynamic import of a file, relative ones as paths from the root. */
 function importsOf(file: string): string[] {
   const text = readFileSync(path.join(ROOT, file), 'utf8').replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');
-  const found = [...text.matchAll(/(?:\bfrom\s*|\bimport\s*\(?\s*)['"]([^'"]+)['"]/g)].map((match) => match[1] ?? '');
+  const found = [...text.matchAll(/(?:\bfrom\s*|(?<!['"])\bimport\s*\(?\s*)['"]([^'"]+)['"]/g)].map(
+    (match) => match[1] ?? '',
+  );
   return found.map((target) =>
     target.startsWith('.') ? path.posix.normalize(path.posix.join(path.posix.dirname(file), target)) : target,
   );

@@ -1,6 +1,7 @@
 import { LabError, assertNever, messageOf } from '../../shared/errors';
 import { isResumable, type RunId } from '../../shared/run';
 import type { TrainerEvent } from '../../shared/trainerProtocol';
+import { datasetsFolder } from '../paths';
 import type { Store } from '../store/store';
 import { StoreWriter, isPassing } from './storeWriter';
 import type { LaunchTrainer, TrainerExit, TrainerProcess } from './trainerProcess';
@@ -175,6 +176,7 @@ export class RunQueue<Port = never> {
         checkpoint: checkpoint?.bytes ?? null,
         elapsedMs: run.elapsedMs,
         startPaused,
+        datasetsFolder: datasetsFolder(this.#store.file),
       });
     } catch (thrown) {
       if (isPassing(thrown)) {

@@ -1,7 +1,9 @@
+import { prepareData } from '../../shared/datasets/prepare';
 import { messageOf } from '../../shared/errors';
 import type { Point } from '../../shared/metrics';
 import type { CheckpointReason, Progress, TrainerCommand, TrainerEvent } from '../../shared/trainerProtocol';
 import { Training } from '../../shared/training';
+import { readTable } from '../data/readTable';
 import type { LivePort } from './channel';
 import { LiveFeed } from './liveFeed';
 
@@ -38,8 +40,9 @@ export class TrainerSession {
     this.#send = send;
     this.#elapsedMs = command.elapsedMs;
     this.#mode = command.startPaused ? 'paused' : 'running';
-    this.#training =
-      command.checkpoint === null ? Training.start(command.spec) : Training.resume(command.spec, command.checkpoint);
+    const { spec, checkpoint, datasetsFolder } = command;
+    const data = prepareData(spec, readTable(spec.dataset, datasetsFolder));
+    this.#training = checkpoint === null ? Training.start(spec, data) : Training.resume(spec, checkpoint, data);
     this.#feed = new LiveFeed(this.runId, this.#training);
     this.#checkpointDueAt = performance.now() + CHECKPOINT_MIN_MS;
   }

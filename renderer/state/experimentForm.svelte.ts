@@ -2,6 +2,7 @@ import type { DatasetName } from '../../shared/datasets/index';
 import type { FieldIssue } from '../../shared/errors';
 import type { ExperimentSpec } from '../../shared/experiment';
 import { defaultSpec, parseSpec, specIssues } from '../../shared/experimentSchema';
+import type { Choice } from '../../shared/params';
 import type { RunSummary } from '../../shared/run';
 import { issueAt } from '../components/choices';
 import { attempt } from './attempt';
@@ -48,8 +49,8 @@ export class ExperimentForm {
     this.set({ ...this.spec, ...fields });
   }
 
-  setDataset(name: DatasetName): void {
-    this.set(switchDataset(this.spec, name));
+  setDataset(dataset: DatasetName | Choice<DatasetName>): void {
+    this.set(switchDataset(this.spec, dataset));
   }
 
   /** Replaces everything, with Undo. */

@@ -1,9 +1,9 @@
 import { canonicalJson } from '../../shared/canonicalJson';
-import { DATASETS, datasetShape, type DatasetName, type Task } from '../../shared/datasets/index';
+import { datasetShape, type DatasetName, type Task } from '../../shared/datasets/index';
 import type { ExperimentSpec, LayerSpec } from '../../shared/experiment';
 import { defaultSpec, specIssues } from '../../shared/experimentSchema';
 import { LOSSES, outputUnits, type LossName } from '../../shared/losses';
-import { defaultChoice, type Choice } from '../../shared/params';
+import type { Choice } from '../../shared/params';
 
 /** Changes of an experiment, each from one whole experiment to the next. */
 
@@ -23,12 +23,17 @@ export function fitOutput(spec: ExperimentSpec): ExperimentSpec {
   return { ...spec, network: { layers: [...layers.slice(0, -1), { ...last, units }] } };
 }
 
+/** The defaults of the same data set. */
+export function resetSpec({ dataset }: ExperimentSpec): ExperimentSpec {
+  return defaultSpec(dataset.name === 'file' ? { ...dataset, noise: 0 } : dataset.name);
+}
+
 /** Another data set: its defaults wherever the user had left the defaults; what was chosen stays where it fits. */
-export function switchDataset(spec: ExperimentSpec, name: DatasetName): ExperimentSpec {
-  const before = defaultSpec(spec.dataset.name);
-  const after = defaultSpec(name);
+export function switchDataset(spec: ExperimentSpec, dataset: DatasetName | Choice<DatasetName>): ExperimentSpec {
+  const before = resetSpec(spec);
+  const after = defaultSpec(dataset);
   const isDefault = (key: keyof ExperimentSpec): boolean => same(spec[key], before[key]);
-  const merged: Record<string, unknown> = { ...spec, dataset: defaultChoice(DATASETS[name]) };
+  const merged: Record<string, unknown> = { ...spec, dataset: after.dataset };
   for (const key of ['scaling', 'optimizer', 'schedule', 'clipping', 'batchSize', 'testFraction'] as const) {
     if (isDefault(key)) merged[key] = after[key];
   }
@@ -128,7 +133,7 @@ function withoutIssues(spec: ExperimentSpec, defaults: ExperimentSpec): Experime
 }
 
 function hiddenDefault(spec: ExperimentSpec): LayerSpec {
-  return defaultSpec(spec.dataset.name).network.layers[0] as LayerSpec;
+  return resetSpec(spec).network.layers[0] as LayerSpec;
 }
 
 function withoutUnits(layer: LayerSpec): Record<string, Choice> {

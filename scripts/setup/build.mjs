@@ -1,5 +1,6 @@
 import { existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { MNIST_OUTPUTS, packMnist } from './mnist.mjs';
 import { hashOf, quietly, readText, root, say, writeWhole } from './tools.mjs';
 
 const SOURCES = [
@@ -18,6 +19,7 @@ const OUTPUTS = [
   'preload/index.cjs',
   'renderer/index.html',
   'core.mjs',
+  ...MNIST_OUTPUTS,
 ];
 
 /** Builds dist/ unless it is there and was built from exactly these sources. */
@@ -29,6 +31,7 @@ export function buildApp({ always = false } = {}) {
   const start = performance.now();
   rmSync(stamp, { force: true }); // a build that breaks off must not pass for a finished one
   quietly(process.execPath, ['node_modules/vite/bin/vite.js', 'build', '--app']);
+  packMnist();
   writeWhole(stamp, sources);
   say(`Built dist/ in ${((performance.now() - start) / 1000).toFixed(1)} s`);
 }

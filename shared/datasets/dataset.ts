@@ -1,4 +1,4 @@
-import type { Choice, ParamDef, ParamDefs } from '../params';
+import type { Choice, ParamDef, ParamDefs, TextDefs } from '../params';
 import type { Rng } from '../rng';
 import type { Source } from '../source';
 import type { Task } from '../losses';
@@ -8,7 +8,7 @@ export type { Task };
 /** Examples as they come: before scaling and split. */
 export interface Examples {
   /** [count × features], row-major. */
-  readonly inputs: Float64Array;
+  readonly inputs: Float64Array | Uint8Array;
   /** [count]: number of the class, or the value to predict (regression). */
   readonly targets: Float64Array;
   readonly count: number;
@@ -21,20 +21,22 @@ export interface Dataset {
   readonly label: string;
   /** What it is and what it is good for, in one or two sentences. */
   readonly description: string;
-  /** `synthetic`: drawn from the data seed. `table`: measured data; the seed decides noise and split only. */
-  readonly kind: 'synthetic' | 'table';
+  /** `synthetic`: drawn from the data seed. `table`: measured data; the seed decides noise and split only. `stored`: measured data in a file that the program reads for the core. */
+  readonly kind: 'synthetic' | 'table' | 'stored';
   readonly task: Task;
   /** In the order of the class numbers; empty for regression. */
   readonly classNames: readonly string[];
   readonly featureNames: readonly string[];
   /** `noise` always; `samples` where the set is drawn. */
   readonly params: ParamDefs;
+  /** The table that a stored set names. */
+  readonly texts?: TextDefs;
   /** Examples of a table; null where `samples` decides. */
   readonly rows: number | null;
   /** First source; where the family is folklore, the place that made it known. */
   readonly source: Source;
-  /** The examples without noise. Draws from `rng` only, in a fixed order. */
-  readonly generate: (choice: Choice, rng: Rng) => Examples;
+  /** The examples without noise. Draws from `rng` only, in a fixed order. Null for a stored set. */
+  readonly generate: ((choice: Choice, rng: Rng) => Examples) | null;
 }
 
 /** How many examples to draw. */

@@ -3,7 +3,8 @@ import { outputUnits } from '../losses';
 import { Rng } from '../rng';
 import { DATASETS, datasetShape, loadDataset, type Examples, type Task } from './index';
 import { applyScaling, featureRange, SCALINGS, type Scaling } from './scaling';
-import { stratifiedSplit } from './split';
+import { stratifiedSplit, trainingCount, type Split } from './split';
+import type { DataTable } from './table';
 
 /** One part of the data, as the network sees it. */
 export interface PreparedPart {
@@ -35,19 +36,23 @@ export interface PreparedData {
 
 /**
  * Makes the data of an experiment: draw (stream `data` of the data seed), add noise (`noise`), split by class (`split`),
- * then scale by what the training part alone says.
+ * then scale by what the training part alone says. A stored set is not drawn but handed in as `table`.
  *
- * Errors  LabError 'input' when the loss does not fit the task.
+ * Errors  LabError 'input' when the loss does not fit the task, or the table is missing or another.
  */
-export function prepareData(spec: ExperimentSpec): PreparedData {
+export function prepareData(spec: ExperimentSpec, table?: DataTable): PreparedData {
   const seed = spec.seeds.data;
-  const { features, task, classCount } = datasetShape(spec.dataset);
-  const { classNames, featureNames } = DATASETS[spec.dataset.name];
+  const { features, task, classCount, samples } = datasetShape(spec.dataset);
+  const { classNames, featureNames } = table ?? DATASETS[spec.dataset.name];
   const outputs = outputUnits(spec.loss, task, classCount);
 
-  const examples = loadDataset(spec.dataset, seed);
+  const examples = loadDataset(spec.dataset, seed, table);
   const classes = task === 'regression' ? null : examples.targets;
-  const split = stratifiedSplit(examples.count, classes, spec.testFraction, Rng.stream(seed, 'split'));
+  const official = table?.trainRows ?? null;
+  const split =
+    official === null
+      ? stratifiedSplit(examples.count, classes, spec.testFraction, Rng.stream(seed, 'split'))
+      : officialSplit(official, trainingCount(samples, spec.testFraction), samples);
   const train = takeRows(examples, split.train, features);
   const test = takeRows(examples, split.test, features);
 
@@ -67,6 +72,14 @@ export function prepareData(spec: ExperimentSpec): PreparedData {
   };
 }
 
+/** The first rows of the official training part, and the first of the official test part. */
+function officialSplit(trainRows: number, trainCount: number, samples: number): Split {
+  return {
+    train: Int32Array.from({ length: trainCount }, (_, i) => i),
+    test: Int32Array.from({ length: samples - trainCount }, (_, i) => trainRows + i),
+  };
+}
+
 function takeRows({ inputs, targets }: Examples, rows: Int32Array, features: number): PreparedPart {
   const part = { inputs: new Float64Array(rows.length * features), targets: new Float64Array(rows.length) };
   rows.forEach((row, i) => {
@@ -77,7 +90,7 @@ function takeRows({ inputs, targets }: Examples, rows: Int32Array, features: num
 }
 
 function pictureExtent({ inputs, count }: Examples): [number, number, number, number] {
-  const { min, max } = featureRange(inputs, count, 2);
+  const { min, max } = featureRange(Float64Array.from(inputs), count, 2);
   const side = (j: number): [number, number] => {
     const margin = 0.1 * (max[j]! - min[j]!) || 1;
     return [min[j]! - margin, max[j]! + margin];

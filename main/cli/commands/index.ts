@@ -6,6 +6,7 @@ import { checkReference } from './checkReference';
 import { compare } from './compare';
 import { demo } from './demo';
 import { exportCommand } from './export';
+import { importCommand } from './import';
 import { list } from './list';
 import { replay } from './replay';
 import { run } from './run';
@@ -29,6 +30,7 @@ export interface Command {
 export const COMMANDS: readonly Command[] = [
   run,
   sweep,
+  importCommand,
   list,
   show,
   compare,

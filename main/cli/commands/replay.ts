@@ -1,6 +1,10 @@
+import { prepareData, type PreparedData } from '../../../shared/datasets/prepare';
 import { LabError } from '../../../shared/errors';
+import type { ExperimentSpec } from '../../../shared/experiment';
 import { Training } from '../../../shared/training';
-import { EXIT } from '../context';
+import { readTable } from '../../data/readTable';
+import { datasetsFolder } from '../../paths';
+import { EXIT, type CliContext } from '../context';
 import { DB, JSON_OUTPUT } from '../options';
 import { runJson } from '../runOutput';
 import type { Command } from './index';
@@ -14,7 +18,8 @@ export const replay: Command = {
     const run = context.store.runs.get(context.only('the run'));
     const stored = storedHash(context, run.id, run.weightsHash);
     const started = performance.now();
-    const training = Training.start(run.spec);
+    const data = dataOf(context, run.spec);
+    const training = Training.start(run.spec, data);
     while (!training.done && training.step < stored.step) training.advance();
     const hash = training.weightsHash();
     const identical = hash === stored.hash && training.step === stored.step;
@@ -29,6 +34,10 @@ export const replay: Command = {
   },
 };
 
+function dataOf({ store }: CliContext, spec: ExperimentSpec): PreparedData {
+  return prepareData(spec, readTable(spec.dataset, datasetsFolder(store.file)));
+}
+
 /** The hash to meet and its step: of the end or, for a run that has none, of its last checkpoint. */
 function storedHash(
   context: Parameters<Command['run']>[0],
@@ -39,5 +48,8 @@ function storedHash(
   if (weightsHash !== null) return { hash: weightsHash, step: run.step };
   const checkpoint = context.store.checkpoints.latest(id);
   if (checkpoint === null) throw new LabError('state', `${run.name} has no weights to compare: it is ${run.status}`);
-  return { hash: Training.resume(run.spec, checkpoint.bytes).weightsHash(), step: checkpoint.step };
+  return {
+    hash: Training.resume(run.spec, checkpoint.bytes, dataOf(context, run.spec)).weightsHash(),
+    step: checkpoint.step,
+  };
 }

@@ -1,5 +1,5 @@
 import { canonicalJson } from '../../../shared/canonicalJson';
-import { datasetShape } from '../../../shared/datasets/index';
+import { DATASETS, datasetShape } from '../../../shared/datasets/index';
 import { prepareData, type PreparedData } from '../../../shared/datasets/prepare';
 import type { ExperimentSpec } from '../../../shared/experiment';
 import { specIssues } from '../../../shared/experimentSchema';
@@ -14,7 +14,7 @@ export function hasTwoInputs(spec: ExperimentSpec): boolean {
 
 /**
  * The examples of an experiment before scaling, split as the trainer splits them. Null while a field that decides them
- * breaks a rule.
+ * breaks a rule, and for a stored set, whose examples only the trainer reads.
  */
 export function rawData(spec: ExperimentSpec): PreparedData | null {
   const { dataset, testFraction, seeds } = spec;
@@ -23,6 +23,7 @@ export function rawData(spec: ExperimentSpec): PreparedData | null {
   if (known !== undefined) return known;
   const deciding = ['dataset', 'testFraction', 'seeds'];
   if (specIssues(spec).some(({ path }) => deciding.includes(path.split('.')[0] ?? ''))) return null;
+  if (DATASETS[dataset.name].kind === 'stored') return null;
   const data = prepareData({ ...spec, scaling: { name: 'none' } });
   kept.set(key, data);
   const oldest = kept.keys().next().value;

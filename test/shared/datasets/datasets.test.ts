@@ -3,7 +3,7 @@ import { DATASETS, datasetShape, loadDataset, type Dataset, type DatasetName } f
 import { featureMoments } from '../../../shared/datasets/scaling';
 import { defaultChoice, type Choice } from '../../../shared/params';
 
-const RECORDS = Object.values<Dataset>(DATASETS);
+const RECORDS = Object.values<Dataset>(DATASETS).filter(({ kind }) => kind !== 'stored');
 const choice = (name: DatasetName, params: Record<string, number> = {}): Choice<DatasetName> =>
   ({ ...defaultChoice<DatasetName>(DATASETS[name]), ...params }) as Choice<DatasetName>;
 

