@@ -59,6 +59,11 @@ export default defineConfig(
     },
   },
   {
+    // AssemblyScript knows no import of types alone.
+    files: ['shared/kernels/*.ts'],
+    rules: { '@typescript-eslint/consistent-type-imports': 'off' },
+  },
+  {
     files: ['main/**/*.ts'],
     rules: {
       'no-restricted-imports': [

@@ -1,12 +1,15 @@
 import asc from 'assemblyscript/asc';
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Plugin } from 'vite';
+import { tilesSource } from './kernelTiles';
 
 /** An import of an AssemblyScript file with this ending gives the compiled module's bytes in base64. */
 const QUERY = '?wasm';
 const ROOT = path.resolve(import.meta.dirname, '..');
+/** Written by the generator, never to disk. */
+const TILES = 'tiles.ts';
 const CACHE = path.join(ROOT, '.cache/kernels');
 // The same bits everywhere: plain SIMD, never the relaxed one. The user of the module brings the memory.
 const OPTIONS = [
@@ -51,8 +54,13 @@ function sourcesOf(folder: string): string[] {
     .map((name) => path.join(folder, name));
 }
 
+/** A file's text; null tells the compiler to look elsewhere. */
+function readSource(file: string): string | null {
+  return existsSync(file) ? readFileSync(file, 'utf8') : null;
+}
+
 function hashOf(files: readonly string[]): string {
-  const hash = createHash('sha256').update(`${asc.version} ${OPTIONS.join(' ')}`);
+  const hash = createHash('sha256').update(`${asc.version} ${OPTIONS.join(' ')} ${tilesSource()}`);
   for (const file of files) hash.update(file.slice(ROOT.length)).update(readFileSync(file));
   return hash.digest('hex').slice(0, 32);
 }
@@ -71,6 +79,7 @@ async function compile(entry: string, key: string): Promise<string> {
   const { error } = await asc.main(args, {
     stdout: messages,
     stderr: messages,
+    readFile: (name, folder) => (path.basename(name) === TILES ? tilesSource() : readSource(path.join(folder, name))),
     writeFile: (name, contents) => {
       if (name.endsWith('.wasm') && typeof contents !== 'string') bytes = contents;
     },

@@ -8,28 +8,42 @@ export interface Cadence {
 
 const MEASUREMENTS = 400;
 const EVALUATIONS = 200;
-/** An automatic evaluation never makes a run cost more than twice its training, unless it is over at once anyway. */
-const FREE_WORK = 2e9;
+const LEAST_MEASUREMENTS = 20;
 const LEAST_EVALUATIONS = 5;
+/** What measuring layers may cost, and evaluating, as shares of the training. */
+const MEASURING_SHARE = 0.03;
+const EVALUATING_SHARE = 0.04;
+/** Work is counted in multiplications. This much is over in a second, so that it need not be saved. */
+const FREE_WORK = 5e9;
+/** What a step costs beside its multiplications, and what a number costs that statistics are taken of. */
+const STEP_WORK = 2e4;
+const STATISTICS_WORK = 200;
 
 /** What a run costs: one forward pass of one example is `parameterCount` multiplications. */
 export interface RunSize {
   readonly totalSteps: number;
   readonly batchSize: number;
   readonly parameterCount: number;
+  /** Units of all layers. */
+  readonly unitCount: number;
+  readonly probeSize: number;
   /** Training and held-out examples together. */
   readonly exampleCount: number;
 }
 
 export function resolveCadence(record: RecordSpec, size: RunSize): Cadence {
-  const { totalSteps, batchSize, parameterCount, exampleCount } = size;
-  const evaluation = parameterCount * exampleCount;
+  const { totalSteps, batchSize, parameterCount, unitCount, probeSize, exampleCount } = size;
   // Forward and backward together are three passes.
-  const training = 3 * batchSize * parameterCount * totalSteps;
-  const affordable = Math.max(LEAST_EVALUATIONS, Math.floor(Math.max(training, FREE_WORK) / evaluation));
-  const automatic = (count: number) => Math.max(1, Math.ceil(totalSteps / count));
+  const training = totalSteps * (3 * batchSize * parameterCount + STEP_WORK);
+  const measuring = probeSize * (3 * parameterCount + STATISTICS_WORK * unitCount) + STATISTICS_WORK * parameterCount;
+  const evaluating = exampleCount * (parameterCount + STATISTICS_WORK);
+  const automatic = (most: number, least: number, share: number, work: number) => {
+    const affordable = Math.floor(Math.max(share * training, FREE_WORK) / work);
+    return Math.max(1, Math.ceil(totalSteps / Math.min(most, Math.max(least, affordable))));
+  };
   return {
-    everySteps: record.everySteps || automatic(MEASUREMENTS),
-    evaluateEverySteps: record.evaluateEverySteps || automatic(Math.min(EVALUATIONS, affordable)),
+    everySteps: record.everySteps || automatic(MEASUREMENTS, LEAST_MEASUREMENTS, MEASURING_SHARE, measuring),
+    evaluateEverySteps:
+      record.evaluateEverySteps || automatic(EVALUATIONS, LEAST_EVALUATIONS, EVALUATING_SHARE, evaluating),
   };
 }

@@ -6,6 +6,7 @@ import type { FloatArray } from './matmul';
 import type { Network } from './network';
 import type { ClippingName, OptimizerName } from './optimizers';
 import type { Choice } from './params';
+import type { Rng } from './rng';
 
 /** What an engine trains on and with. */
 export interface EngineSetup {
@@ -27,7 +28,7 @@ export interface EngineSetup {
 export interface StepRequest {
   /** Number of the step, from 1. */
   readonly step: number;
-  /** The examples order[from … from + rows − 1]. */
+  /** The examples at the places from … from + rows − 1 of the order. */
   readonly from: number;
   readonly rows: number;
   /** After the schedule. */
@@ -41,8 +42,8 @@ export interface StepRequest {
  * Blocks of parameters and state that go in or out are copies in the order of network.ts.
  */
 export interface Engine {
-  /** Indices of the training examples, in the order in which they are taken. */
-  readonly order: Int32Array;
+  /** Draws the order in which the training examples are taken from now on, as Rng.drawOrder does. */
+  drawOrder(rng: Rng): void;
   parameters(): FloatArray;
   state(): FloatArray[];
   load(parameters: FloatArray, state: readonly FloatArray[]): void;

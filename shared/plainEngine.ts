@@ -6,17 +6,18 @@ import { LOSSES, type Loss } from './losses';
 import type { FloatArray } from './matmul';
 import type { Network, Workspace } from './network';
 import { CLIPPINGS, type Clipping } from './optimizers';
+import type { Rng } from './rng';
 import { Updater } from './updater';
 
 /** The network of network.ts: plain TypeScript. */
 export class PlainEngine implements Engine {
-  readonly order: Int32Array;
   loss = NaN;
   readonly #setup: EngineSetup;
   readonly #network: Network;
   readonly #loss: Loss;
   readonly #clipping: Clipping;
   readonly #updater: Updater;
+  readonly #order: Int32Array;
   /** Buffers of the step; and of what looks on, which must not disturb what trains. */
   readonly #work: Workspace;
   readonly #observed: Workspace;
@@ -31,7 +32,7 @@ export class PlainEngine implements Engine {
     this.#network = network;
     this.#loss = LOSSES[setup.loss];
     this.#clipping = CLIPPINGS[setup.clipping.name];
-    this.order = Int32Array.from({ length: train.count }, (_, i) => i);
+    this.#order = new Int32Array(train.count);
     this.#work = network.createWorkspace(batch);
     this.#observed = network.createWorkspace(Math.max(EVALUATION_ROWS, probeSize));
     this.#targets = new Float64Array(batch * network.outputs);
@@ -51,6 +52,10 @@ export class PlainEngine implements Engine {
   load(parameters: ArrayLike<number>, state: readonly ArrayLike<number>[]): void {
     this.#network.parameters.set(parameters);
     state.forEach((values, index) => this.#updater.state[index]!.set(values));
+  }
+
+  drawOrder(rng: Rng): void {
+    rng.drawOrder(this.#order);
   }
 
   step({ step, from, rows, learningRate }: StepRequest): Divergence | null {
@@ -114,7 +119,7 @@ export class PlainEngine implements Engine {
     const { features, outputs } = this.#network;
     const { inputs } = this.#work;
     for (let row = 0; row < rows; row++) {
-      const example = this.order[from + row]!;
+      const example = this.#order[from + row]!;
       for (let i = 0; i < features; i++) inputs[row * features + i] = train.inputs[example * features + i]!;
       for (let i = 0; i < outputs; i++) this.#targets[row * outputs + i] = train.targets[example * outputs + i]!;
     }

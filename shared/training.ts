@@ -10,6 +10,7 @@ import type { Engine } from './engine';
 import { LabError } from './errors';
 import type { LabelledSet } from './evaluation';
 import type { ExperimentSpec } from './experiment';
+import { KernelEngine } from './kernelEngine';
 import { encodeTargets } from './losses';
 import type { FloatArray } from './matmul';
 import type { Point } from './metrics';
@@ -69,10 +70,13 @@ export class Training {
     this.stepsPerEpoch = Math.ceil(count / batch);
     this.totalSteps = spec.steps ?? (spec.epochs ?? 1) * this.stepsPerEpoch;
     this.parameterCount = network.parameters.length;
+    const probeSize = Math.min(spec.record.probeSize, count);
     this.cadence = resolveCadence(spec.record, {
       totalSteps: this.totalSteps,
       batchSize: batch,
       parameterCount: this.parameterCount,
+      unitCount: network.layers.reduce((sum, { fanOut }) => sum + fanOut, 0),
+      probeSize,
       exampleCount: count + data.test.count,
     });
     const labelled = ({ inputs, targets, count }: PreparedData['train']): LabelledSet => ({
@@ -81,11 +85,10 @@ export class Training {
       targets: encodeTargets(targets, count, data.task, data.outputs),
       count,
     });
-    const { loss, optimizer, clipping, weightDecay, record } = spec;
-    const probeSize = Math.min(record.probeSize, count);
+    const { loss, optimizer, clipping, weightDecay } = spec;
     const [train, test] = [labelled(data.train), labelled(data.test)];
     const setup = { network, loss, optimizer, clipping, weightDecay, train, test, batch, probeSize };
-    this.#engine = new PlainEngine(setup);
+    this.#engine = spec.precision === 'float32' ? new KernelEngine(setup) : new PlainEngine(setup);
     const hasTest = test.count > 0;
     this.#recorder = new Recorder({ engine: this.#engine, task: data.task, hasTest, cadence: this.cadence });
   }
@@ -163,10 +166,8 @@ export class Training {
   #shuffledFrom(): number {
     const epoch = Math.floor(this.#step / this.stepsPerEpoch);
     if (epoch !== this.#orderEpoch) {
-      const { order } = this.#engine;
       // A stream for each epoch: the order follows from the step alone, so a checkpoint need not hold it.
-      for (let i = 0; i < order.length; i++) order[i] = i;
-      Rng.stream(this.spec.seeds.shuffle, `epoch ${epoch}`).shuffle(order);
+      this.#engine.drawOrder(Rng.stream(this.spec.seeds.shuffle, `epoch ${epoch}`));
       this.#orderEpoch = epoch;
     }
     return (this.#step - epoch * this.stepsPerEpoch) * this.#batch;

@@ -4,13 +4,10 @@ import type { Point } from '../../shared/metrics';
 import type { CheckpointReason, Progress, TrainerCommand, TrainerEvent } from '../../shared/trainerProtocol';
 import { Training } from '../../shared/training';
 import { readTable } from '../data/readTable';
+import { nextBurst, SLICE_MS } from './burst';
 import type { LivePort } from './channel';
 import { LiveFeed } from './liveFeed';
 
-/** Training between two looks at the messages: short, so that pause and stop answer at once. */
-const SLICE_MS = 8;
-/** Steps between two looks at the clock, at most. */
-const MOST_STEPS = 2000;
 /** Points reach the history this often; a crash loses less than this. */
 const POINTS_MS = 250;
 /** A checkpoint costs a copy of the weights: at most this share of the time goes into them. */
@@ -174,9 +171,4 @@ export class TrainerSession {
     const { step, epoch } = this.#training;
     return { step, epoch, elapsedMs: this.#elapsedMs };
   }
-}
-
-/** As many steps as fit into a quarter of a slice, judged by `steps` that took `ms`. */
-function nextBurst(steps: number, ms: number): number {
-  return Math.max(1, Math.min(MOST_STEPS, Math.floor((steps * SLICE_MS) / (4 * Math.max(ms, 0.001)))));
 }

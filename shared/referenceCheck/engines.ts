@@ -1,8 +1,13 @@
 import { LabError } from '../errors';
+import { KernelMemory } from '../kernelMemory';
+import { KernelNetwork } from '../kernelNetwork';
 import { LOSSES, type LossName } from '../losses';
 import { MATRIX_KERNELS, type FloatArray } from '../matmul';
-import { floatArray, Network, type DenseLayer, type Precision } from '../network';
+import { Network, type DenseLayer, type Precision } from '../network';
+import { OPTIMIZERS, type OptimizerName } from '../optimizers';
+import { defaultChoice, type Choice } from '../params';
 import { referenceBackward } from '../reference';
+import { Updater } from '../updater';
 import type { ShapedActivation } from './names';
 
 /** A network of a reference file. */
@@ -39,18 +44,20 @@ export interface Engine {
   readonly parameters: FloatArray;
   /** Inputs [batch × features], targets [batch × outputs]. */
   readonly pass: (inputs: Float64Array, targets: Float64Array) => Pass;
+  /** An optimizer on the parameters, which reads `block`, [parameterCount], at each step. */
+  readonly updater: (
+    choice: Choice<OptimizerName>,
+    weightDecay: number,
+    block: FloatArray,
+  ) => { step: (learningRate: number, t: number) => void };
 }
 
 /** The implementations that every network case is run with. */
-export const ENGINES: readonly ((model: Model) => Engine)[] = [
-  plainEngine,
-  (model) => networkEngine(model, 'float64'),
-  (model) => networkEngine(model, 'float32'),
-];
+export const ENGINES: readonly ((model: Model) => Engine)[] = [plainEngine, networkEngine, kernelEngine];
 
-/** The network that trains, in one precision. */
-function networkEngine(model: Model, precision: Precision): Engine {
-  const network = createNetwork(model, precision);
+/** The network that trains in double precision. */
+function networkEngine(model: Model): Engine {
+  const network = createNetwork(model);
   const { layers, parameters } = network;
   const [features, outputs] = [network.features, network.outputs];
   const pass = (inputs: Float64Array, targets: Float64Array): Pass => {
@@ -60,18 +67,60 @@ function networkEngine(model: Model, precision: Precision): Engine {
     network.forward(work, batch);
     const last = layers.length - 1;
     const loss = LOSSES[model.loss].lossAndDelta(work.activations[last]!, targets, batch, outputs, work.deltas[last]!);
-    const gradients = floatArray(precision, parameters.length);
+    const gradients = new Float64Array(parameters.length);
     network.backward(work, batch, gradients);
-    const dx = floatArray(precision, batch * features);
+    const dx = new Float64Array(batch * features);
     MATRIX_KERNELS.inputGradient({ delta: work.deltas[0]!, parameters, out: dx }, layers[0]!, batch);
     return { loss, z: work.preActivations, a: work.activations, dz: work.deltas, gradients, dx };
   };
-  return finished(model, { label: `${precision} network`, precision, layers, parameters, pass });
+  const updater = (choice: Choice<OptimizerName>, weightDecay: number, block: FloatArray) =>
+    new Updater(choice, weightDecay, network, block);
+  return finished(model, { label: 'float64 network', precision: 'float64', layers, parameters, pass, updater });
+}
+
+/** The kernels that train in single precision. */
+function kernelEngine(model: Model): Engine {
+  const shape = createNetwork(model);
+  const { layers, features, outputs } = shape;
+  const parameters = Float32Array.from(shape.parameters);
+  const create = (optimizer: Choice<OptimizerName>) =>
+    new KernelNetwork(new KernelMemory(), { layers, loss: model.loss, optimizer, clipping: { name: 'none' } });
+  const pass = (inputs: Float64Array, targets: Float64Array): Pass => {
+    const batch = inputs.length / features;
+    const network = create(defaultChoice(OPTIMIZERS.sgd));
+    const { kernels } = network.memory;
+    const work = network.createPass(batch, true);
+    network.parameters = parameters;
+    network.pad(inputs, 0, batch, features, work.inputs);
+    network.pad(targets, 0, batch, outputs, work.targets);
+    kernels.forwardPass(work.record, work.inputs, batch);
+    const loss = kernels.lossPass(work.record, work.targets, batch, kernels.meanScale(work.record, batch));
+    kernels.backwardPass(work.record, work.inputs, batch, 1);
+    const read = (name: 'z' | 'a' | 'delta') =>
+      work.layers.map((buffers, l) => network.unpad(buffers[name], batch, layers[l]!.fanOut));
+    const dx = network.inputGradient(work, batch);
+    return { loss, z: read('z'), a: read('a'), dz: read('delta'), gradients: network.gradients, dx };
+  };
+  const updater = (choice: Choice<OptimizerName>, weightDecay: number, block: FloatArray) => {
+    const network = create(choice);
+    const { record } = network.createPass(1, false);
+    network.resetState();
+    return {
+      step: (learningRate: number, t: number) => {
+        network.parameters = parameters;
+        network.gradients = block;
+        network.memory.kernels.update(record, learningRate, weightDecay, t);
+        parameters.set(network.parameters);
+      },
+    };
+  };
+  return finished(model, { label: 'float32 kernels', precision: 'float32', layers, parameters, pass, updater });
 }
 
 /** The plain loops of reference.ts. */
 function plainEngine(model: Model): Engine {
-  const { layers, parameters } = createNetwork(model, 'float64');
+  const network = createNetwork(model);
+  const { layers, parameters } = network;
   const pass = (inputs: Float64Array, targets: Float64Array): Pass => {
     const plainLayers = layers.map(({ weightsAt, biasesAt, slopesAt, slopeCount, end, fanIn }, l) => ({
       ...model.activations[l]!,
@@ -93,15 +142,17 @@ function plainEngine(model: Model): Engine {
       dx: flat(found.dx),
     };
   };
-  return finished(model, { label: 'float64 plain', precision: 'float64', layers, parameters, pass });
+  const updater = (choice: Choice<OptimizerName>, weightDecay: number, block: FloatArray) =>
+    new Updater(choice, weightDecay, network, block);
+  return finished(model, { label: 'float64 plain', precision: 'float64', layers, parameters, pass, updater });
 }
 
-function createNetwork({ sizes, activations }: Model, precision: Precision): Network {
+function createNetwork({ sizes, activations }: Model): Network {
   if (activations.length !== sizes.length - 1) {
     throw new LabError('check', `activations must be ${sizes.length - 1}, one a layer; got ${activations.length}`);
   }
   const layers = activations.map((shaped, l) => ({ units: sizes[l + 1]!, ...shaped }));
-  return new Network(sizes[0]!, layers, precision);
+  return new Network(sizes[0]!, layers, 'float64');
 }
 
 /**

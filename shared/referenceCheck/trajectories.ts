@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { norm } from '../diagnostics';
 import { LabError } from '../errors';
 import { floatArray } from '../network';
-import { Updater } from '../updater';
 import { parseWith } from '../validation';
 import { ENGINES, loadParameters, type Engine } from './engines';
 import { modelOf, NETWORK_FIELDS } from './forwardBackward';
@@ -59,7 +58,7 @@ function checkRun(task: Task, run: Run): Comparison[] {
     loadParameters(engine, task.W0, task.b0);
     const comparison = new Comparison(engine.label, ALLOWED[engine.precision]);
     const block = floatArray(engine.precision, engine.parameters.length);
-    const updater = new Updater(optimizer.choice, optimizer.weightDecay, engine, block);
+    const updater = engine.updater(optimizer.choice, optimizer.weightDecay, block);
     const pass = passOver(engine, task, model.loss);
     const losses: number[] = [];
     const norms: number[] = [];

@@ -75,7 +75,7 @@ describe('an altered number is found', () => {
     expect(reasons(report).map((reason) => reason.split(':')[0])).toEqual([
       'float64 plain',
       'float64 network',
-      'float32 network',
+      'float32 kernels',
     ]);
     expect(reasons(report)[0]).toContain(`: ${field}`);
   });

@@ -1,19 +1,18 @@
-import { createTrainer } from '../../../shared/core';
+import { createTrainer, measurePeak } from '../../../shared/core';
+import { Training } from '../../../shared/training';
+import { WORKLOADS, workloadData, workloadFlops, workloadSpec, type Workload } from '../../../shared/workloads';
 import { EXIT } from '../context';
 import { JSON_OUTPUT } from '../options';
 import { short, textTable } from '../table';
+import { nextBurst } from '../../trainer/burst';
 import type { Command } from './index';
 
-/** The standard workloads: dense layers, ReLU, plain SGD, float32; mean squared error on A, cross-entropy on the others. */
-const WORKLOADS: Readonly<Record<string, { readonly sizes: readonly number[]; readonly batch: number }>> = {
-  A: { sizes: [2, 8, 8, 1], batch: 32 },
-  B: { sizes: [64, 32, 32, 10], batch: 32 },
-  C: { sizes: [784, 128, 64, 10], batch: 64 },
-  D: { sizes: [784, 256, 256, 256, 10], batch: 128 },
-  E: { sizes: [64, ...Array<number>(20).fill(256), 10], batch: 256 },
-};
-const REPEATS = 5;
-const REPEAT_MS = 400;
+const REPEATS = 7;
+const REPEAT_MS = 300;
+const PEAK_MS = 60;
+/** The runs that are measured would take about this long, at a rate that is roughly right: it sets their cadence. */
+const RUN_SECONDS = 30;
+const NOMINAL_GFLOPS = 30;
 
 export const bench: Command = {
   name: 'bench',
@@ -22,20 +21,32 @@ export const bench: Command = {
   options: { ...JSON_OUTPUT },
   run(context) {
     context.noPositionals();
-    const peakGflops = measurePeak();
-    const workloads: Record<string, ReturnType<typeof measure>> = {};
-    for (const [name, { sizes, batch }] of Object.entries(WORKLOADS)) {
-      workloads[name] = measure([...sizes], batch, peakGflops);
+    const subjects = Object.entries(WORKLOADS).map(([name, workload]) => subjectOf(name, workload));
+    let peakGflops = 0;
+    // In turns, so that a disturbance of the machine falls on all alike.
+    for (let repeat = 0; repeat < REPEATS; repeat++) {
+      for (const subject of subjects) {
+        peakGflops = Math.max(peakGflops, peakOver(PEAK_MS));
+        subject.measure();
+      }
     }
+    const workloads = Object.fromEntries(subjects.map((subject) => [subject.name, subject.result(peakGflops)]));
+    context.say(`Peak of 128-bit multiplications and additions: ${short(peakGflops)} GFLOP/s on one core`);
     context.say(
       textTable(
-        ['workload', 'samples/s', 'GFLOP/s', 'share of peak'],
-        Object.entries(workloads).map(([name, result]) => [
-          `${name}  ${WORKLOADS[name]?.sizes.length === 22 ? '64-(20 × 256)-10' : WORKLOADS[name]?.sizes.join('-')}`,
-          String(Math.round(result.samplesPerSecond)),
-          short(result.gflops),
-          `${Math.round(result.shareOfPeak * 100)} %`,
-        ]),
+        ['workload', 'samples/s', 'bare step', 'GFLOP/s, bare', 'share of peak', 'recording costs'],
+        subjects.map(({ name, shape }) => {
+          const { samplesPerSecond, unrecordedSamplesPerSecond, bareSamplesPerSecond, gflops, shareOfPeak } =
+            workloads[name]!;
+          return [
+            `${name}  ${shape}`,
+            String(Math.round(samplesPerSecond)),
+            String(Math.round(bareSamplesPerSecond)),
+            short(gflops),
+            `${Math.round(shareOfPeak * 100)} %`,
+            `${((1 - samplesPerSecond / unrecordedSamplesPerSecond) * 100).toFixed(1)} %`,
+          ];
+        }),
       ),
     );
     context.document({ peakGflops, workloads });
@@ -43,51 +54,83 @@ export const bench: Command = {
   },
 };
 
-function measure(sizes: number[], batch: number, peakGflops: number) {
-  const trainer = createTrainer(sizes, batch);
-  trainer.step(8);
-  const repeats = Array.from({ length: REPEATS }, () => {
+/** A workload with what is timed: a run as the trainer makes it, the same without recording, and the bare step. */
+function subjectOf(name: string, workload: Workload) {
+  const { sizes, batch } = workload;
+  const flops = workloadFlops(workload);
+  const steps = Math.ceil((RUN_SECONDS * NOMINAL_GFLOPS * 1e9) / (flops * batch));
+  const spec = workloadSpec(workload, steps);
+  const data = workloadData(workload);
+  const never = { ...spec.record, everySteps: steps, evaluateEverySteps: steps };
+  const recorded = runner(Training.start(spec, data));
+  const unrecorded = runner(Training.start({ ...spec, record: never }, data));
+  const bare = createTrainer(sizes, batch);
+  const rates = { recorded: [] as number[], unrecorded: [] as number[], bare: [] as number[] };
+  let count = 1;
+  const step = () => {
     const start = performance.now();
-    let steps = 0;
-    do {
-      trainer.step(8);
-      steps += 8;
-    } while (performance.now() - start < REPEAT_MS);
-    return (steps * batch * 1000) / (performance.now() - start);
-  });
-  const samplesPerSecond = Math.max(...repeats);
-  // Forward 2·n·m, backward twice that; the first layer needs no gradient of its input.
-  const products = sizes.slice(1).map((units, i) => units * (sizes[i] ?? 0));
-  const flops = products.reduce((sum, product, i) => sum + (i === 0 ? 4 : 6) * product, 0);
-  const gflops = (samplesPerSecond * flops) / 1e9;
+    bare.step(count);
+    const made = count;
+    count = nextBurst(made, performance.now() - start);
+    return made;
+  };
   return {
-    samplesPerSecond,
-    bareSamplesPerSecond: samplesPerSecond,
-    gflops,
-    shareOfPeak: gflops / peakGflops,
-    repeats,
+    name,
+    shape:
+      sizes.length > 8 ? `${sizes[0]}-(${sizes.length - 2} × ${sizes[1]})-${sizes[sizes.length - 1]}` : sizes.join('-'),
+    measure() {
+      rates.recorded.push(rate(recorded) * batch);
+      rates.unrecorded.push(rate(unrecorded) * batch);
+      rates.bare.push(rate(step) * batch);
+    },
+    result(peakGflops: number) {
+      const bareSamplesPerSecond = Math.max(...rates.bare);
+      const gflops = (bareSamplesPerSecond * flops) / 1e9;
+      return {
+        samplesPerSecond: Math.max(...rates.recorded),
+        unrecordedSamplesPerSecond: Math.max(...rates.unrecorded),
+        bareSamplesPerSecond,
+        gflops,
+        shareOfPeak: gflops / peakGflops,
+        repeats: rates.recorded,
+      };
+    },
   };
 }
 
-/** Multiply-adds a second of a loop that stays in registers: what this JavaScript engine can do at best on one core. */
-function measurePeak(): number {
-  let best = 0;
-  for (let repeat = 0; repeat < REPEATS; repeat++) {
-    const start = performance.now();
-    const loops = 4_000_000;
-    let [a, b, c, d, e, f, g, h] = [1, 2, 3, 4, 5, 6, 7, 8];
-    for (let i = 0; i < loops; i++) {
-      a = a * 0.999 + 0.001;
-      b = b * 0.998 + 0.002;
-      c = c * 0.997 + 0.003;
-      d = d * 0.996 + 0.004;
-      e = e * 0.995 + 0.005;
-      f = f * 0.994 + 0.006;
-      g = g * 0.993 + 0.007;
-      h = h * 0.992 + 0.008;
-    }
-    const elapsed = performance.now() - start;
-    if (a + b + c + d + e + f + g + h > 0) best = Math.max(best, (loops * 16) / elapsed / 1e6);
+/** Makes a run go on as the trainer does, in bursts, measuring what is due. Each call returns the steps it made. */
+function runner(training: Training): () => number {
+  let burst = 1;
+  training.measure();
+  return () => {
+    const [from, start] = [training.step, performance.now()];
+    training.advance(burst);
+    training.measure();
+    burst = nextBurst(training.step - from, performance.now() - start);
+    return training.step - from;
+  };
+}
+
+/** Calls of `run`, which makes some steps and returns how many, for a while: steps a second. */
+function rate(run: () => number): number {
+  const start = performance.now();
+  let made = 0;
+  let now = start;
+  while (now - start < REPEAT_MS) {
+    made += run();
+    now = performance.now();
   }
+  return (made * 1000) / (now - start);
+}
+
+/** The best peak of several within that time. */
+function peakOver(ms: number): number {
+  const start = performance.now();
+  let best = 0;
+  while (performance.now() - start < ms)
+    best = Math.max(
+      best,
+      measurePeak(() => performance.now()),
+    );
   return best;
 }

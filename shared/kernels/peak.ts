@@ -1,0 +1,89 @@
+/**
+ * `turns` × 104 operations on 128-bit registers and nothing else: 13 numbers, each multiplied and added to as in a sum of
+ * products. What one core can do at best with a multiplication followed by an addition. Returns a sum over all.
+ */
+export function peak(turns: i32): f32 {
+  const factor = f32x4.splat(0.9999);
+  const term = f32x4.splat(0.001);
+  let c0 = f32x4.splat(1);
+  let c1 = f32x4.splat(2);
+  let c2 = f32x4.splat(3);
+  let c3 = f32x4.splat(4);
+  let c4 = f32x4.splat(5);
+  let c5 = f32x4.splat(6);
+  let c6 = f32x4.splat(7);
+  let c7 = f32x4.splat(8);
+  let c8 = f32x4.splat(9);
+  let c9 = f32x4.splat(10);
+  let c10 = f32x4.splat(11);
+  let c11 = f32x4.splat(12);
+  let c12 = f32x4.splat(13);
+  for (let i = 0; i < turns; i++) {
+    c0 = f32x4.add(f32x4.mul(c0, factor), term);
+    c1 = f32x4.add(f32x4.mul(c1, factor), term);
+    c2 = f32x4.add(f32x4.mul(c2, factor), term);
+    c3 = f32x4.add(f32x4.mul(c3, factor), term);
+    c4 = f32x4.add(f32x4.mul(c4, factor), term);
+    c5 = f32x4.add(f32x4.mul(c5, factor), term);
+    c6 = f32x4.add(f32x4.mul(c6, factor), term);
+    c7 = f32x4.add(f32x4.mul(c7, factor), term);
+    c8 = f32x4.add(f32x4.mul(c8, factor), term);
+    c9 = f32x4.add(f32x4.mul(c9, factor), term);
+    c10 = f32x4.add(f32x4.mul(c10, factor), term);
+    c11 = f32x4.add(f32x4.mul(c11, factor), term);
+    c12 = f32x4.add(f32x4.mul(c12, factor), term);
+    c0 = f32x4.add(f32x4.mul(c0, factor), term);
+    c1 = f32x4.add(f32x4.mul(c1, factor), term);
+    c2 = f32x4.add(f32x4.mul(c2, factor), term);
+    c3 = f32x4.add(f32x4.mul(c3, factor), term);
+    c4 = f32x4.add(f32x4.mul(c4, factor), term);
+    c5 = f32x4.add(f32x4.mul(c5, factor), term);
+    c6 = f32x4.add(f32x4.mul(c6, factor), term);
+    c7 = f32x4.add(f32x4.mul(c7, factor), term);
+    c8 = f32x4.add(f32x4.mul(c8, factor), term);
+    c9 = f32x4.add(f32x4.mul(c9, factor), term);
+    c10 = f32x4.add(f32x4.mul(c10, factor), term);
+    c11 = f32x4.add(f32x4.mul(c11, factor), term);
+    c12 = f32x4.add(f32x4.mul(c12, factor), term);
+    c0 = f32x4.add(f32x4.mul(c0, factor), term);
+    c1 = f32x4.add(f32x4.mul(c1, factor), term);
+    c2 = f32x4.add(f32x4.mul(c2, factor), term);
+    c3 = f32x4.add(f32x4.mul(c3, factor), term);
+    c4 = f32x4.add(f32x4.mul(c4, factor), term);
+    c5 = f32x4.add(f32x4.mul(c5, factor), term);
+    c6 = f32x4.add(f32x4.mul(c6, factor), term);
+    c7 = f32x4.add(f32x4.mul(c7, factor), term);
+    c8 = f32x4.add(f32x4.mul(c8, factor), term);
+    c9 = f32x4.add(f32x4.mul(c9, factor), term);
+    c10 = f32x4.add(f32x4.mul(c10, factor), term);
+    c11 = f32x4.add(f32x4.mul(c11, factor), term);
+    c12 = f32x4.add(f32x4.mul(c12, factor), term);
+    c0 = f32x4.add(f32x4.mul(c0, factor), term);
+    c1 = f32x4.add(f32x4.mul(c1, factor), term);
+    c2 = f32x4.add(f32x4.mul(c2, factor), term);
+    c3 = f32x4.add(f32x4.mul(c3, factor), term);
+    c4 = f32x4.add(f32x4.mul(c4, factor), term);
+    c5 = f32x4.add(f32x4.mul(c5, factor), term);
+    c6 = f32x4.add(f32x4.mul(c6, factor), term);
+    c7 = f32x4.add(f32x4.mul(c7, factor), term);
+    c8 = f32x4.add(f32x4.mul(c8, factor), term);
+    c9 = f32x4.add(f32x4.mul(c9, factor), term);
+    c10 = f32x4.add(f32x4.mul(c10, factor), term);
+    c11 = f32x4.add(f32x4.mul(c11, factor), term);
+    c12 = f32x4.add(f32x4.mul(c12, factor), term);
+  }
+  let sum = c0;
+  sum = f32x4.add(sum, c1);
+  sum = f32x4.add(sum, c2);
+  sum = f32x4.add(sum, c3);
+  sum = f32x4.add(sum, c4);
+  sum = f32x4.add(sum, c5);
+  sum = f32x4.add(sum, c6);
+  sum = f32x4.add(sum, c7);
+  sum = f32x4.add(sum, c8);
+  sum = f32x4.add(sum, c9);
+  sum = f32x4.add(sum, c10);
+  sum = f32x4.add(sum, c11);
+  sum = f32x4.add(sum, c12);
+  return f32x4.extract_lane(sum, 0);
+}
