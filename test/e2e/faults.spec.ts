@@ -6,14 +6,24 @@ import type { RunDetail, RunSummary } from '../../shared/run';
 import { call, closeLab, goTo, killLab, newDataFolder, openLab, type Lab } from './support/app';
 
 const CLI = path.join(import.meta.dirname, '../../dist/main/cli.js');
-const LONG = { dataset: { name: 'moons', samples: 400 }, epochs: 2500, record: { everySteps: 50 } };
+const HIDDEN = { units: 96, activation: 'tanh', initializer: 'glorotNormal' };
+/** Several seconds: it must be caught between its first checkpoint, after one second, and its end. */
+const LONG = {
+  dataset: { name: 'moons', samples: 400 },
+  network: { layers: [HIDDEN, HIDDEN, { activation: 'identity' }] },
+  epochs: 2000,
+  record: { everySteps: 50 },
+};
+const AT_ONCE = { timeout: 20_000, intervals: [50] };
+// It is trained twice in a test, beside the start of two programs.
+test.describe.configure({ timeout: 120_000 });
 
 test('a killed trainer interrupts its run; the window says so and can resume to the same weights', async () => {
   const lab = await openLab();
   const { page } = lab;
   const expected = await hashInNode(lab.data);
   const id = await startLong(lab);
-  await expect.poll(async () => (await get(lab, id)).checkpointStep ?? 0, { timeout: 20_000 }).toBeGreaterThan(0);
+  await expect.poll(async () => (await get(lab, id)).checkpointStep ?? 0, AT_ONCE).toBeGreaterThan(0);
 
   const trainers = await trainerPids(lab);
   expect(trainers).toHaveLength(1);
@@ -35,7 +45,7 @@ test('a killed app loses at most a second; after the restart the run is interrup
   const expected = await hashInNode(data);
   const first = await openLab(data);
   const id = await startLong(first);
-  await expect.poll(async () => (await get(first, id)).checkpointStep ?? 0, { timeout: 20_000 }).toBeGreaterThan(0);
+  await expect.poll(async () => (await get(first, id)).checkpointStep ?? 0, AT_ONCE).toBeGreaterThan(0);
   const before = await get(first, id);
   await killLab(first);
 
@@ -55,7 +65,7 @@ test('closing the window saves a running experiment, which can be resumed', asyn
   const data = newDataFolder();
   const first = await openLab(data);
   const id = await startLong(first);
-  await expect.poll(async () => (await get(first, id)).step).toBeGreaterThan(0);
+  await expect.poll(async () => (await get(first, id)).step, AT_ONCE).toBeGreaterThan(0);
   await closeLab(first);
   const second = await openLab(data);
   const run = await get(second, id);

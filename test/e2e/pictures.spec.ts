@@ -55,7 +55,7 @@ test('Every place is shown with real runs', async ({ lab }) => {
   }
 
   await goTo(page, 'Train');
-  const spec = { dataset: 'spirals', epochs: 1500, optimizer: { name: 'momentum', learningRate: 0.05 } };
+  const spec = { dataset: 'spirals', epochs: 900_000, optimizer: { name: 'momentum', learningRate: 0.05 } };
   const [live] = await startRuns(page, spec);
   await page.locator(`[data-testid="run-tab"][data-run="${live?.id}"]`).click({ timeout: 10_000 });
   await expect(page.getByTestId('decision-boundary')).toHaveAttribute('data-grid', 'live');

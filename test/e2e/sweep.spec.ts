@@ -54,6 +54,7 @@ test('One click compares activations and initializers; the heat map fills in and
 });
 
 test('A sweep with nothing ticked says what is missing; a running one can be stopped', async ({ lab: { page } }) => {
+  await fillIn(page, 'length', '900000');
   await goTo(page, 'Sweep');
   for (const name of ['logistic', 'tanh', 'relu', 'leakyRelu'])
     await page.getByTestId(`sweep-activation-${name}`).click();

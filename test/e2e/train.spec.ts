@@ -74,7 +74,7 @@ test('Training is watched live, paused, stepped, resumed and stopped', async ({ 
   await fillIn(page, 'hidden-count', '3');
   await choose(page, 'hidden-activation', 'relu');
   await choose(page, 'hidden-initializer', 'heNormal');
-  await fillIn(page, 'length', '20000');
+  await fillIn(page, 'length', '900000');
   await page.getByTestId('start').click();
   await expect(status(page)).toHaveText('Running');
 
@@ -139,7 +139,7 @@ test('Training is watched live, paused, stepped, resumed and stopped', async ({ 
 
 test('Three repeats wait in the queue and all run to their end', async ({ lab: { page } }) => {
   await call(page, 'settings:set', { trainers: 1 });
-  await fillIn(page, 'length', '150');
+  await fillIn(page, 'length', '4000');
   await fillIn(page, 'repeats', '3');
   await expect(page.getByTestId('start')).toHaveText('Start 3 runs');
   await page.getByTestId('start').click();
@@ -198,11 +198,11 @@ test('The keyboard switches places, opens the settings, starts, pauses and stops
   await expect(page.getByTestId('settings-dialog')).toBeHidden();
 
   // What is still being typed counts.
-  await page.getByTestId('length').fill('20000');
+  await page.getByTestId('length').fill('900000');
   await page.keyboard.press('Control+Enter');
   await expect(status(page)).toHaveText('Running');
   const [run] = await listRuns(page);
-  expect(run?.spec.epochs).toBe(20_000);
+  expect(run?.spec.epochs).toBe(900_000);
   await page.keyboard.press('p');
   await expect(status(page)).toHaveText('Paused');
   const step = await shownStep(page);
