@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { nodeTrainerLauncher } from '../../main/runs/nodeTrainer';
 import { createRuns } from '../../main/runs/createRuns';
 import { RunQueue } from '../../main/runs/queue';
@@ -13,7 +13,15 @@ import { NATIVE_BINDING } from '../support/native';
 const TRAINER = path.join(import.meta.dirname, '../../dist/main/trainer.js');
 
 /** Long enough to be caught in the middle, short enough to be finished in a test. */
-const LONG = { dataset: { name: 'moons', samples: 400 }, epochs: 40_000, record: { everySteps: 1000 } };
+const HIDDEN = { units: 96, activation: 'tanh', initializer: 'glorotNormal' };
+const LONG = {
+  dataset: { name: 'moons', samples: 400 },
+  network: { layers: [HIDDEN, HIDDEN, { activation: 'identity' }] },
+  epochs: 1800,
+  record: { everySteps: 50 },
+};
+/** A test trains it up to three times. */
+vi.setConfig({ testTimeout: 60_000 });
 
 function openQueue(file: string, limit = 1) {
   const { store } = Store.open({ file, nativeBinding: NATIVE_BINDING, kind: 'window' });
@@ -42,10 +50,13 @@ function openQueue(file: string, limit = 1) {
   return { store, queue, processes, notices, start };
 }
 
-function hashUninterrupted(raw: object): string {
-  const training = Training.start(parseSpec(raw));
-  while (!training.done) training.advance();
-  return training.weightsHash();
+let longHash: string | undefined;
+/** The weights of LONG, trained here without interruption, once. */
+function hashOfLong(): string {
+  if (longHash !== undefined) return longHash;
+  const training = Training.start(parseSpec(LONG));
+  while (!training.done) training.advance(100);
+  return (longHash = training.weightsHash());
 }
 
 describe('the queue', () => {
@@ -83,7 +94,7 @@ describe('the queue', () => {
     expect(stopped.checkpointStep).toBe(stopped.step);
     queue.resume(id);
     await queue.idle();
-    expect(store.runs.get(id)).toMatchObject({ status: 'done', weightsHash: hashUninterrupted(LONG) });
+    expect(store.runs.get(id)).toMatchObject({ status: 'done', weightsHash: hashOfLong() });
   });
 
   test('a killed trainer interrupts its run only; resuming ends with the weights of an uninterrupted run', async () => {
@@ -102,12 +113,12 @@ describe('the queue', () => {
     queue.resume(id);
     await queue.idle();
     const resumed = store.runs.get(id);
-    expect(resumed).toMatchObject({ status: 'done', weightsHash: hashUninterrupted(LONG) });
+    expect(resumed).toMatchObject({ status: 'done', weightsHash: hashOfLong() });
     // Each recorded step is there once, as if nothing had happened.
     const fresh = start(LONG);
     await queue.idle();
     expect(store.series.read(id)).toEqual(store.series.read(fresh));
-  }, 60_000);
+  });
 
   test('a message that is not understood does not end the trainer', async () => {
     const { store, queue, start } = openQueue(path.join(testFolder(), 'h.sqlite'));
@@ -139,8 +150,8 @@ describe('a killed lab command', () => {
     expect(run.pointCount).toBeGreaterThan(0);
     queue.resume(run.id);
     await queue.idle();
-    expect(store.runs.get(run.id)).toMatchObject({ status: 'done', weightsHash: hashUninterrupted(LONG) });
-  }, 60_000);
+    expect(store.runs.get(run.id)).toMatchObject({ status: 'done', weightsHash: hashOfLong() });
+  });
 
   test('Ctrl+C saves the state and exits with 130', async () => {
     const folder = testFolder();
@@ -171,8 +182,8 @@ describe('two programs on one history', () => {
     // The command's clean-up at its start must not touch a run that another living program trains.
     expect(['running', 'done']).toContain(store.runs.get(mine).status);
     await queue.idle();
-    expect(store.runs.get(mine).weightsHash).toBe(hashUninterrupted(LONG));
-  }, 60_000);
+    expect(store.runs.get(mine).weightsHash).toBe(hashOfLong());
+  });
 });
 
 function labList(file: string): { steps: number; status: string }[] {
