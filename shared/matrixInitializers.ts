@@ -109,7 +109,8 @@ export const MATRIX_INITIALIZERS = {
   lsuv: {
     name: 'lsuv',
     label: 'LSUV',
-    formula: 'data-driven: orthogonal, then each layer in turn W ← gain · W / std(z) until z has variance gain² on training data',
+    formula:
+      'data-driven: orthogonal, then each layer in turn W ← gain · W / std(z) until z has variance gain² on training data',
     params: LSUV,
     variance: () => null,
     fill: (out, fans, rng, choice) => fillOrthogonal(out, fans, rng, valueOf(LSUV, choice)('gain')),
