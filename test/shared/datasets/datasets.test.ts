@@ -68,7 +68,7 @@ describe.each(RECORDS.map((record) => [record.name as DatasetName, record] as co
       record.task === 'regression' ? (['inputs', 'targets'] as const) : (['targets', 'inputs'] as const);
     expect(some[quiet]).toEqual(clean[quiet]);
     const columns = loud === 'targets' ? 1 : shape.features;
-    const spread = featureMoments(clean[loud], clean.count, columns).std;
+    const spread = featureMoments(Float64Array.from(clean[loud]), clean.count, columns).std;
     let squares = 0;
     let used = 0;
     let worst = 0;
