@@ -40,7 +40,7 @@ describe.each(MADE)('prepareData: %s', (name) => {
   it('keeps the raw examples behind the scaled ones', () => {
     const raw = loadDataset(spec.dataset, spec.seeds.data);
     for (const part of [data.train, data.test]) {
-      const scaled = data.scale(raw.inputs);
+      const scaled = data.scale(Float64Array.from(raw.inputs));
       const expected = [...part.rows].flatMap((row) => [
         ...scaled.subarray(row * data.features, (row + 1) * data.features),
       ]);
@@ -98,7 +98,8 @@ describe('prepareData', () => {
   });
 
   it('learns nothing about the held-out part: its values do not move the scaling', () => {
-    const { inputs, count } = loadDataset(specOf('wine').dataset, 2);
+    const { inputs: raw, count } = loadDataset(specOf('wine').dataset, 2);
+    const inputs = Float64Array.from(raw);
     const { train } = prepareData(specOf('wine'));
     const rowsOf = (rows: Int32Array) =>
       Float64Array.from([...rows].flatMap((row) => [...inputs.subarray(row * 13, row * 13 + 13)]));
@@ -116,7 +117,8 @@ describe('prepareData', () => {
   it('shows all raw points within the extent', () => {
     const spec = specOf('moons');
     const [x1min, x1max, x2min, x2max] = prepareData(spec).rawExtent!;
-    const { min, max } = featureRange(loadDataset(spec.dataset, spec.seeds.data).inputs, 1000, 2);
+    const raw = Float64Array.from(loadDataset(spec.dataset, spec.seeds.data).inputs);
+    const { min, max } = featureRange(raw, 1000, 2);
     expect(x1min).toBeLessThan(min[0]!);
     expect(x1max).toBeGreaterThan(max[0]!);
     expect(x2min).toBeLessThan(min[1]!);
