@@ -41,7 +41,7 @@ function textOf({ method, machine, engines, missing, workloads, learning, pass }
   const lines = [
     `Node.js ${machine.node}, ${machine.arch}, ${machine.cores} cores; engines in turns, ${method.slices} slices of ${method.sliceMs} ms`,
     ...Object.values(engines).map(({ label, version, note }) => `${label} ${version}${note ? ` (${note})` : ''}`),
-    ...Object.entries(missing).map(([name, reason]) => `${name}: NOT MEASURED, not installed: ${reason}`),
+    ...Object.entries(missing).map(([name, reason]) => `${name}: NOT MEASURED: ${reason}`),
     '',
     table([
       ['workload', 'engine', 'samples/s, best', 'median', 'Initlab is', 'loss, first → last'],
