@@ -21,10 +21,10 @@ def blas_libraries():
 def named_blas():
     """Names the BLAS. The reference BLAS is some twenty times slower than PyTorch is meant to be: no comparison."""
     paths = blas_libraries()
-    if any("openblas" in path for path in paths):
-        return "OpenBLAS"
     if any("/blas/libblas" in path for path in paths):
         raise SystemExit("PyTorch is linked with the slow reference BLAS: install libopenblas0-pthread")
+    if any("openblas" in path for path in paths):
+        return "OpenBLAS"
     return paths[0] if paths else "its own BLAS"
 
 
