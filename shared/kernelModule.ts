@@ -3,6 +3,7 @@ import base64 from './kernels/index?wasm';
 /** The exports of shared/kernels/index.ts. Pointers and counts are whole numbers; a network is the address of its record. */
 export interface Kernels {
   readonly heap: { readonly value: number };
+  readonly panelSize: { readonly value: number };
   forwardPass(network: number, inputs: number, rows: number): void;
   lossPass(network: number, targets: number, rows: number, scale: number): number;
   meanScale(network: number, rows: number): number;

@@ -5,8 +5,6 @@ import type { DenseLayer } from './network';
 import { OPTIMIZERS, type ClippingName, type Optimizer, type OptimizerName } from './optimizers';
 import type { Choice } from './params';
 
-/** Numbers of a packed panel of weights, 8 columns of a block of 512. */
-const PANEL = 8 * 512;
 const LAYER_WORDS = 16;
 const NETWORK_WORDS = 20;
 
@@ -83,7 +81,7 @@ export class KernelNetwork {
     const record: Optimizer = OPTIMIZERS[optimizer.name];
     this.stateSlots = record.stateSlots(optimizer);
 
-    this.#panel = memory.words(PANEL);
+    this.#panel = memory.words(memory.kernels.panelSize.value);
     this.#parameters = memory.words(at);
     this.#gradients = memory.words(at);
     this.#previous = memory.words(at);

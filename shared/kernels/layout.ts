@@ -48,7 +48,7 @@ export class Network {
   state: usize;
   stateSlots: i32;
   clipping: i32;
-  /** 8 · BLOCK numbers. */
+  /** PANEL numbers. */
   panel: usize;
   /** Room for a copy of the parameters, and of the state. */
   previous: usize;

@@ -1,4 +1,5 @@
-import { columns4, columns8, rows4, rows8 } from './tiles';
+import { BLOCK, packColumns4, packColumns8, packRows, panelOfA, panelRows } from './panels';
+import { columns4, columns8, packedColumns8, packedRows8, rows4, rows8 } from './tiles';
 
 /**
  * The three matrix products of a dense layer, in single precision.
@@ -13,16 +14,18 @@ const FROM_ZERO: i32 = 0;
 const FROM_OUTPUT: i32 = 1;
 const FROM_BIAS: i32 = 2;
 
-/** Terms of one block: a packed panel of B, 8 columns wide, is half of the first-level cache then. */
-export const BLOCK: i32 = 512;
 /** A panel is packed where it is used by at least this many rows and would touch at least this many bytes of B. */
 const PACK_ROWS: i32 = 32;
 const PACK_BYTES: usize = 16384;
+/** The weight gradient packs both operands from this many units on. */
+const PACK_UNITS: i32 = 64;
+/** Fewer terms than this are summed by the tiles for loose operands. */
+const PACK_TERMS: i32 = 32;
 
 /**
  * z [rows × units] = inputs [rows × k] · weights [k × units] + biases, max(0, z) with `relu`.
  *
- * Units    widths in floats; rows and units multiples of 4. `panel` holds 8 · BLOCK floats.
+ * Units    widths in floats; rows and units multiples of 4. `panel` holds PANEL numbers.
  */
 export function forward(
   inputs: usize,
@@ -46,15 +49,14 @@ export function forward(
     const pack = rows >= PACK_ROWS && <usize>terms * ldb >= PACK_BYTES;
     let j = 0;
     for (; j + 8 <= units; j += 8) {
-      let b = weights + <usize>from * ldb + ((<usize>j) << 2);
+      const b = weights + <usize>from * ldb + ((<usize>j) << 2);
       if (pack) packColumns8(terms, b, ldb, panel);
-      const step = pack ? 32 : ldb;
-      b = pack ? panel : b;
       let c = z + ((<usize>j) << 2);
       const bias = biases + ((<usize>j) << 2);
       let x = a;
       for (let i = 0; i < rows; i += 4) {
-        rows8(terms, x, lda, b, step, c, ldb, start, bias, clip);
+        if (pack) packedRows8(terms, x, lda, panel, c, ldb, start, bias, clip);
+        else rows8(terms, x, lda, b, ldb, c, ldb, start, bias, clip);
         x += lda << 2;
         c += ldb << 2;
       }
@@ -98,7 +100,8 @@ export function inputGradient(
       let c = out + ((<usize>j) << 2);
       let x = a;
       for (let i = 0; i < rows; i += 4) {
-        rows8(terms, x, lda, panel, 32, c, ldc, start, 0, false);
+        if (terms >= PACK_TERMS) packedRows8(terms, x, lda, panel, c, ldc, start, 0, false);
+        else rows8(terms, x, lda, panel, 32, c, ldc, start, 0, false);
         x += lda << 2;
         c += ldc << 2;
       }
@@ -133,30 +136,85 @@ export function weightGradient(
 ): void {
   const lda = (<usize>inputWidth) << 2;
   const ldb = (<usize>units) << 2;
+  const pack = to - from >= PACK_ROWS && units >= PACK_UNITS;
   for (let first = 0; first < batch; first += BLOCK) {
     const terms = min(BLOCK, batch - first);
     const start = first === 0 ? FROM_ZERO : FROM_OUTPUT;
     const a = inputs + <usize>first * lda;
-    const pack = to - from >= PACK_ROWS && <usize>terms * ldb >= PACK_BYTES;
+    const b = delta + <usize>first * ldb;
+    if (pack) packedWeightGradient(a, lda, b, gradients, terms, units, from, to, start, panel);
+    else looseWeightGradient(a, lda, b, gradients, terms, units, from, to, start);
+  }
+}
+
+/** The terms of one block, operands where they lie. */
+function looseWeightGradient(
+  a: usize,
+  lda: usize,
+  b: usize,
+  gradients: usize,
+  terms: i32,
+  units: i32,
+  from: i32,
+  to: i32,
+  start: i32,
+): void {
+  const ldb = (<usize>units) << 2;
+  let j = 0;
+  for (; j + 8 <= units; j += 8) {
+    let c = gradients + <usize>from * ldb + ((<usize>j) << 2);
+    for (let i = from; i < to; i += 4) {
+      columns8(terms, a + ((<usize>i) << 2), lda, b, ldb, c, ldb, start, 0, false);
+      c += ldb << 2;
+    }
+    b += 32;
+  }
+  if (j === units) return;
+  let c = gradients + <usize>from * ldb + ((<usize>j) << 2);
+  for (let i = from; i < to; i += 4) {
+    columns4(terms, a + ((<usize>i) << 2), lda, b, ldb, c, ldb, start, 0, false);
+    c += ldb << 2;
+  }
+}
+
+/** The terms of one block, both operands packed: as many rows at a time as the panel of A holds. */
+function packedWeightGradient(
+  a: usize,
+  lda: usize,
+  b: usize,
+  gradients: usize,
+  terms: i32,
+  units: i32,
+  from: i32,
+  to: i32,
+  start: i32,
+  panel: usize,
+): void {
+  const ldb = (<usize>units) << 2;
+  const rows = panelRows(terms);
+  const group = (<usize>terms) << 4;
+  const packed = panelOfA(panel);
+  for (let top = from; top < to; top += rows) {
+    const bottom = min(top + rows, to);
+    packColumns4(terms, a + ((<usize>top) << 2), lda, bottom - top, packed);
     let j = 0;
     for (; j + 8 <= units; j += 8) {
-      let b = delta + <usize>first * ldb + ((<usize>j) << 2);
-      if (pack) packColumns8(terms, b, ldb, panel);
-      const step = pack ? 32 : ldb;
-      b = pack ? panel : b;
-      let c = gradients + <usize>from * ldb + ((<usize>j) << 2);
-      for (let i = from; i < to; i += 4) {
-        columns8(terms, a + ((<usize>i) << 2), lda, b, step, c, ldb, start, 0, false);
+      packColumns8(terms, b + ((<usize>j) << 2), ldb, panel);
+      let c = gradients + <usize>top * ldb + ((<usize>j) << 2);
+      let x = packed;
+      for (let i = top; i < bottom; i += 4) {
+        packedColumns8(terms, x, panel, c, ldb, start, 0, false);
+        x += group;
         c += ldb << 2;
       }
     }
-    if (j < units) {
-      const b = delta + <usize>first * ldb + ((<usize>j) << 2);
-      let c = gradients + <usize>from * ldb + ((<usize>j) << 2);
-      for (let i = from; i < to; i += 4) {
-        columns4(terms, a + ((<usize>i) << 2), lda, b, ldb, c, ldb, start, 0, false);
-        c += ldb << 2;
-      }
+    if (j === units) continue;
+    let c = gradients + <usize>top * ldb + ((<usize>j) << 2);
+    let x = packed;
+    for (let i = top; i < bottom; i += 4) {
+      columns4(terms, x, 16, b + ((<usize>j) << 2), ldb, c, ldb, start, 0, false);
+      x += group;
+      c += ldb << 2;
     }
   }
 }
@@ -172,41 +230,5 @@ export function columnSums(values: usize, rows: i32, units: i32, sums: usize): v
       p += step;
     }
     v128.store(sums + j, sum);
-  }
-}
-
-/** panel [k × 8] = 8 columns of b. */
-function packColumns8(k: i32, b: usize, ldb: usize, panel: usize): void {
-  for (let i = 0; i < k; i++) {
-    v128.store(panel, v128.load(b));
-    v128.store(panel, v128.load(b, 16), 16);
-    panel += 32;
-    b += ldb;
-  }
-}
-
-/** Transposes 4 rows of b, k numbers (read up to a multiple of 4), into the panel, `step` bytes from one k to the next. */
-function packRows(k: i32, b: usize, ldb: usize, panel: usize, step: usize): void {
-  let b1 = b + ldb;
-  let b2 = b1 + ldb;
-  let b3 = b2 + ldb;
-  for (let i = 0; i < k; i += 4) {
-    const x0 = v128.load(b);
-    const x1 = v128.load(b1);
-    const x2 = v128.load(b2);
-    const x3 = v128.load(b3);
-    const low01 = v128.shuffle<i32>(x0, x1, 0, 4, 1, 5);
-    const high01 = v128.shuffle<i32>(x0, x1, 2, 6, 3, 7);
-    const low23 = v128.shuffle<i32>(x2, x3, 0, 4, 1, 5);
-    const high23 = v128.shuffle<i32>(x2, x3, 2, 6, 3, 7);
-    v128.store(panel, v128.shuffle<i64>(low01, low23, 0, 2));
-    v128.store(panel + step, v128.shuffle<i64>(low01, low23, 1, 3));
-    v128.store(panel + 2 * step, v128.shuffle<i64>(high01, high23, 0, 2));
-    v128.store(panel + 3 * step, v128.shuffle<i64>(high01, high23, 1, 3));
-    panel += 4 * step;
-    b += 16;
-    b1 += 16;
-    b2 += 16;
-    b3 += 16;
   }
 }

@@ -50,6 +50,8 @@ describe('matrix products of the kernels', () => {
     [40, 130, 130],
     [520, 3, 9],
     [6, 5, 1030],
+    [35, 61, 68],
+    [515, 140, 68],
   ])('are sums in order of k, bit for bit: batch %i, %i inputs, %i units', (batch, fanIn, fanOut) => {
     const { inputs, parameters, z, delta, gradients, dx } = products(batch, fanIn, fanOut);
     const w = (j: number, i: number) => parameters[j * fanIn + i]!;
