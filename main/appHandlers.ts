@@ -12,6 +12,7 @@ import type { RunId } from '../shared/run';
 import { expandSweep, withSeedOffset } from '../shared/sweep';
 import type { Broadcast } from './broadcast';
 import { exportCsv, exportSource } from './exportCsv';
+import type { OwnData } from './ownData';
 import { readJsonFile } from './readJson';
 import { createRuns } from './runs/createRuns';
 import type { RunQueue } from './runs/queue';
@@ -22,6 +23,7 @@ export interface AppParts {
   readonly store: Store;
   readonly queue: RunQueue<MessagePortMain>;
   readonly broadcast: Broadcast;
+  readonly ownData: OwnData;
   readonly window: BrowserWindow;
   /** Sentences about what happened at the start. */
   readonly notices: readonly string[];
@@ -95,6 +97,8 @@ export function appHandlers(parts: AppParts): Handlers {
       store.runs.bin.restore(ids);
       changed(ids);
     },
+
+    ...parts.ownData.handlers(),
 
     'sweep:start': (sweep) => {
       const runs = createRuns(store, expandSweep(sweep), { appVersion: app.getVersion(), sweep });

@@ -5,6 +5,7 @@ import type { Settings } from '../shared/ipc';
 import { appHandlers } from './appHandlers';
 import { Broadcast } from './broadcast';
 import { answerCalls } from './handlers';
+import { OwnData } from './ownData';
 import { databaseFile, dataFolder, nativeBinding } from './paths';
 import { RunQueue } from './runs/queue';
 import { utilityTrainerLauncher } from './runs/utilityTrainer';
@@ -39,16 +40,18 @@ export function startLab(distFolder: string): void {
   onSettings(readSettings(store));
   const ownWrites = watchOthersWrites(store, () => broadcast.send({ type: 'historyChanged' }));
 
+  const ownData = new OwnData(store, (event) => broadcast.send(event));
   const saved = parseWindowState(store.settings.get(WINDOW_STATE));
   const window = openWindow(distFolder, saved);
   broadcast.attach(window);
-  answerCalls(appHandlers({ store, queue, broadcast, window, notices, onSettings }));
+  answerCalls(appHandlers({ store, queue, broadcast, ownData, window, notices, onSettings }));
   app.on('second-instance', () => {
     if (window.isMinimized()) window.restore();
     window.focus();
   });
   closeInOrder(window, store, async () => {
     clearInterval(ownWrites);
+    ownData.close();
     await queue.shutdown();
   });
 }

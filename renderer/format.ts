@@ -39,6 +39,13 @@ export function formatCount(count: number): string {
     .replace(/\B(?=(\d{3})+(?!\d))/g, '\u202f');
 }
 
+/** "840 B", "6.1 kB", "54.9 MB". */
+export function formatBytes(bytes: number): string {
+  if (bytes < 1000) return `${bytes} B`;
+  const [size, unit] = bytes < 1e6 ? [bytes / 1e3, 'kB'] : [bytes / 1e6, 'MB'];
+  return `${size < 100 ? size.toFixed(1) : formatCount(size)} ${unit}`;
+}
+
 /** "1 run", "3 runs". */
 export function plural(count: number, one: string, many = `${one}s`): string {
   return `${formatCount(count)} ${count === 1 ? one : many}`;
@@ -61,6 +68,11 @@ export function formatDuration(ms: number | null | undefined): string {
 /** Local date and time, such as "23 Nov 2026, 22:15". */
 export function formatDateTime(time: number): string {
   return new Date(time).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
+}
+
+/** Local time of day, such as "22:15". */
+export function formatTime(time: number): string {
+  return new Date(time).toLocaleTimeString('en-GB', { timeStyle: 'short' });
 }
 
 /** "just now", "5 min ago", "3 h ago", then the date. */

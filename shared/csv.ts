@@ -1,6 +1,6 @@
 import { METRICS, type Metric, type Series } from './metrics';
 import type { RunId, RunSummary } from './run';
-import { allFields, differingFields, flattenSpec } from './specFields';
+import { allFields, differingFields, flattenRun } from './specFields';
 
 /** long: one row a point. wide: one row a step, one column a run × metric. summary: one row a run. */
 export const EXPORT_FORMATS = ['long', 'wide', 'summary'] as const;
@@ -35,10 +35,10 @@ export function countRows(format: ExportFormat, source: CsvSource): number {
 }
 
 function* longLines({ runs, series }: CsvSource): Generator<string> {
-  const settings = differingFields(runs.map((run) => run.spec));
+  const settings = differingFields(runs.map(flattenRun));
   yield csvLine(['run_id', 'run_name', ...settings, 'step', 'epoch', 'metric', 'layer', 'value']);
   for (const run of runs) {
-    const flat = flattenSpec(run.spec);
+    const flat = flattenRun(run);
     const head = [run.id, run.name, ...settings.map((key) => flat[key])].map(csvCell).join(',');
     for (const { metric, layer, steps, values } of series(run.id)) {
       const tail = `${csvCell(metric)},${layer}`;
@@ -122,7 +122,7 @@ const RUN_COLUMNS: readonly (readonly [name: string, of: (run: RunSummary) => Ce
 ];
 
 function* summaryLines({ runs }: CsvSource): Generator<string> {
-  const flats = runs.map((run) => flattenSpec(run.spec));
+  const flats = runs.map(flattenRun);
   const settings = allFields(flats);
   const metrics = Object.values<Metric>(METRICS).filter(({ name }) => runs.some((run) => run.metrics[name]));
   yield csvLine([...RUN_COLUMNS.map(([name]) => name), ...settings, ...metrics.flatMap(metricHeads)]);

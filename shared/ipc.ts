@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { EXPORT_FORMATS } from './csv';
+import { MAX_TITLE, type OwnSet } from './datasets/ownSet';
+import type { DataSample } from './datasets/sample';
 import type { ErrorCode, FieldIssue } from './errors';
 import { parseSpec } from './experimentSchema';
 import { METRICS, type MetricName, type Series } from './metrics';
@@ -18,6 +20,7 @@ const call = <A>(parse: (raw: unknown) => A) => ({
 
 const RUN_ID = z.string().regex(/^[0-9a-z]{12}$/, 'must be a run id of 12 characters');
 const SWEEP_ID = z.string().regex(/^[0-9a-z]{12}$/, 'must be a sweep id of 12 characters');
+const HASH = z.string().regex(/^[0-9a-f]{64}$/, 'must be the SHA-256 of a data set');
 const RUN_IDS = z.array(RUN_ID).min(1).max(100_000);
 const METRIC = z.enum(Object.keys(METRICS) as [MetricName, ...MetricName[]]);
 const FORMAT = z.enum(EXPORT_FORMATS);
@@ -105,6 +108,19 @@ export const CALLS = {
   'run:update': call(schema(z.strictObject({ ids: RUN_IDS, patch: RUN_PATCH }))).returns<void>(),
   'run:bin': call(schema(z.strictObject({ ids: RUN_IDS }))).returns<void>(),
   'run:restore': call(schema(z.strictObject({ ids: RUN_IDS }))).returns<void>(),
+  /** The imported data sets, deleted ones that can be brought back among them; each of these calls answers the new list. */
+  'dataset:list': call(parseNothing).returns<readonly OwnSet[]>(),
+  'dataset:rename': call(
+    schema(z.strictObject({ hash: HASH, title: z.string().trim().min(1).max(MAX_TITLE) })),
+  ).returns<readonly OwnSet[]>(),
+  /** Refused while a run on it is queued, training or paused. */
+  'dataset:delete': call(schema(z.strictObject({ hash: HASH }))).returns<readonly OwnSet[]>(),
+  'dataset:restore': call(schema(z.strictObject({ hash: HASH }))).returns<readonly OwnSet[]>(),
+  /** Some examples of an experiment on a stored data set, for pictures. */
+  'dataset:sample': call((raw) => {
+    const args = parseWith(z.strictObject({ spec: z.unknown() }), raw);
+    return { spec: parseSpec(args.spec) };
+  }).returns<DataSample>(),
   'sweep:start': call(parseSweep).returns<SweepSummary>(),
   'sweep:list': call(parseNothing).returns<readonly SweepSummary[]>(),
   /** Stops every run of the sweep that has not ended. */
@@ -145,6 +161,8 @@ export type MainEvent =
   /** Runs that are new or have changed; at most a few messages a second. */
   | { readonly type: 'runs'; readonly runs: readonly RunSummary[] }
   | { readonly type: 'sweeps'; readonly sweeps: readonly SweepSummary[] }
+  /** The imported data sets have changed. */
+  | { readonly type: 'datasets'; readonly sets: readonly OwnSet[] }
   /** Another program wrote to the history: read it again. */
   | { readonly type: 'historyChanged' }
   | {

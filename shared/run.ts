@@ -51,6 +51,8 @@ export interface RunSummary {
   /** Why it ended so, for diverged, failed, interrupted; else null. */
   readonly message: string | null;
   readonly spec: ExperimentSpec;
+  /** Of the user's own data set, also when it was deleted; null for another set. */
+  readonly datasetTitle: string | null;
   /** SHA-256 of the canonical spec, hex. */
   readonly specHash: string;
   readonly sweepId: SweepId | null;

@@ -5,6 +5,7 @@ import type { ExperimentSpec, LayerSpec } from './experiment';
 import { BIAS_INITIALIZERS, INITIALIZERS } from './initializers';
 import { CLIPPINGS, OPTIMIZERS } from './optimizers';
 import type { ParamDefs, TextDefs } from './params';
+import type { RunSummary } from './run';
 import { SCHEDULES } from './schedules';
 
 export type FieldValue = string | number | boolean | null;
@@ -33,6 +34,9 @@ type ChoiceField = keyof typeof CHOICES;
 /** The choices that every layer makes for itself. */
 const LAYER_CHOICES = ['activation', 'initializer', 'biasInitializer'] as const;
 
+/** Title of the user's own data set: not part of the experiment, which names the set by its hash. */
+export const TITLE_FIELD = 'dataset.title';
+
 /** The other fields. */
 const PLAIN_LABELS: Readonly<Record<string, string>> = {
   testFraction: 'Held-out share',
@@ -51,10 +55,17 @@ const PLAIN_LABELS: Readonly<Record<string, string>> = {
   'seeds.data': 'Seed of the data',
   'seeds.shuffle': 'Seed of the order',
   'optimizer.learningRate': 'Learning rate',
+  [TITLE_FIELD]: 'Data set: title',
 };
 
 /** Fields whose values are names, not numbers. */
-export const TEXT_FIELDS: readonly string[] = [...Object.keys(CHOICES), 'loss', 'precision', 'dataset.hash'];
+export const TEXT_FIELDS: readonly string[] = [
+  ...Object.keys(CHOICES),
+  'loss',
+  'precision',
+  'dataset.hash',
+  TITLE_FIELD,
+];
 
 /** Every key that some spec flattens to, those of single layers left out. */
 export const SPEC_FIELDS: readonly string[] = [
@@ -110,6 +121,14 @@ export function flattenSpec(spec: ExperimentSpec): FlatSpec {
   return flat;
 }
 
+/** All settings of a run, with the title of an own data set. */
+export function flattenRun({ spec, datasetTitle }: Pick<RunSummary, 'spec' | 'datasetTitle'>): FlatSpec {
+  const flat = flattenSpec(spec);
+  if (datasetTitle === null) return flat;
+  const { dataset, ...others } = flat;
+  return { dataset: dataset ?? null, [TITLE_FIELD]: datasetTitle, ...others };
+}
+
 type AnyChoice = { readonly name: string } & { readonly [param: string]: number | string };
 
 function putChoice(flat: Record<string, FieldValue>, key: string, choice: AnyChoice): void {
@@ -155,13 +174,12 @@ const GROUPS = [
 const groupOf = (key: string): number => GROUPS.indexOf(key.split('.')[0] ?? key);
 
 /**
- * The keys in which experiments differ, in the order of `flattenSpec`; empty for fewer than two.
+ * The keys in which flattened experiments differ, in the order of `flattenSpec`; empty for fewer than two.
  *
  * Keys of single hidden layers never appear: the keys that speak of all hidden layers state the same. Those of the output
  * layer appear only where they do not follow the hidden layers; its units follow from data set and loss.
  */
-export function differingFields(specs: readonly ExperimentSpec[]): string[] {
-  const flats = specs.map(flattenSpec);
+export function differingFields(flats: readonly FlatSpec[]): string[] {
   const first = flats[0];
   if (first === undefined) return [];
   return allFields(flats).filter((key) => {

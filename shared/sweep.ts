@@ -1,15 +1,18 @@
 import { z } from 'zod';
 import { ACTIVATIONS } from './activations';
-import { DATASETS, type DatasetName } from './datasets/index';
+import type { DatasetName } from './datasets/index';
+import { shortHash } from './datasets/ownSet';
+import { tableHash } from './datasets/stored';
 import { closest } from './didYouMean';
 import { LabError } from './errors';
 import type { ExperimentSpec, LayerSpec } from './experiment';
-import { MAX_SEED, parseSpec } from './experimentSchema';
+import { defaultSpec, MAX_SEED, parseSpec } from './experimentSchema';
 import { BIAS_INITIALIZERS, INITIALIZERS } from './initializers';
 import { LOSSES } from './losses';
 import type { Named } from './names';
 import { CLIPPINGS, OPTIMIZERS } from './optimizers';
 import type { Choice } from './params';
+import { datasetLabel } from './runName';
 import { SCHEDULES } from './schedules';
 import { canonicalName, inputError, parseWith, show, strictRecord } from './validation';
 
@@ -142,10 +145,10 @@ export function withSeedOffset(spec: ExperimentSpec, k: number): ExperimentSpec 
   return { ...spec, seeds: { init: shift(init), data: shift(data), shuffle: shift(shuffle) } };
 }
 
-/** The one-click comparison: four activations × small normal, Xavier and He × 3 seeds. */
-export function comparisonSweep(dataset: DatasetName): SweepSpec {
+/** The one-click comparison: four activations × small normal, Xavier and He × 3 seeds; `title` of an own data set. */
+export function comparisonSweep(dataset: DatasetName | Choice<DatasetName>, title: string | null = null): SweepSpec {
   return parseSweep({
-    name: `Activations × initializers on ${DATASETS[dataset].label}`,
+    name: `Activations × initializers on ${datasetLabel(defaultSpec(dataset), title)}`,
     template: { dataset },
     axes: [
       { field: 'activation', values: ['logistic', 'tanh', 'relu', 'leakyRelu'] },
@@ -158,6 +161,7 @@ export function comparisonSweep(dataset: DatasetName): SweepSpec {
 /** A value as people read it: `normal (std 0.01)`. */
 export function axisValueText(value: AxisValue): string {
   if (typeof value !== 'object') return String(value);
+  if (value.name === 'file') return `${value.name} ${shortHash(tableHash(value))}`;
   const params = Object.entries(value).filter(([key]) => key !== 'name');
   return params.length === 0 ? value.name : `${value.name} (${params.map(([k, v]) => `${k} ${v}`).join(', ')})`;
 }

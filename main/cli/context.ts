@@ -100,8 +100,13 @@ export class CliContext {
     this.#store = null;
   }
 
+  /** Where the history is, or would be. */
+  get historyFile(): string {
+    return path.resolve(this.args.text('db') ?? databaseFile(dataFolder()));
+  }
+
   #openStore(): Store {
-    const file = path.resolve(this.args.text('db') ?? databaseFile(dataFolder()));
+    const file = this.historyFile;
     const { store, notices } = Store.open({
       file,
       nativeBinding: nativeBinding(path.dirname(DIST), null),

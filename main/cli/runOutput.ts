@@ -21,6 +21,7 @@ export function runJson(run: RunSummary) {
     points: run.pointCount,
     sweepId: run.sweepId,
     specHash: run.specHash,
+    datasetTitle: run.datasetTitle,
     starred: run.starred,
     tags: run.tags,
     note: run.note,

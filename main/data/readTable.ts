@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import type { DatasetName } from '../../shared/datasets/index';
 import { tableHash } from '../../shared/datasets/stored';
 import type { DataTable } from '../../shared/datasets/table';
 import { LabError, messageOf } from '../../shared/errors';
 import type { Choice } from '../../shared/params';
+import { ownSet, tablePath } from './datasets';
 import { MNIST_FOLDER, readMnist } from './mnist';
 import { decodeTable } from './tableFile';
 
@@ -17,7 +17,7 @@ export function readTable(choice: Choice<DatasetName>, folder: string): DataTabl
   if (choice.name === 'mnist') return readMnist(MNIST_FOLDER);
   if (choice.name !== 'file') return undefined;
   const hash = tableHash(choice);
-  const file = path.join(folder, `${hash}.table`);
+  const file = tablePath(hash, folder);
   let bytes: Uint8Array;
   try {
     bytes = readFileSync(file);
@@ -25,8 +25,8 @@ export function readTable(choice: Choice<DatasetName>, folder: string): DataTabl
     if ((thrown as NodeJS.ErrnoException).code !== 'ENOENT') {
       throw new LabError('io', `cannot read ${file}: ${messageOf(thrown)}`);
     }
-    const fix = 'import its file again, with the same target and columns';
-    throw new LabError('notFound', `the data set ${hash.slice(0, 12)}… is not among the imported ones: ${fix}`);
+    ownSet(hash, folder);
+    throw new LabError('io', `cannot read ${file}: ${messageOf(thrown)}`);
   }
   return decodeTable(bytes, hash);
 }

@@ -1,6 +1,8 @@
+import { tableHash } from '../../shared/datasets/stored';
 import { LabError, assertNever, messageOf } from '../../shared/errors';
 import { isResumable, type RunId } from '../../shared/run';
 import type { TrainerEvent } from '../../shared/trainerProtocol';
+import { ownSet } from '../data/datasets';
 import { datasetsFolder } from '../paths';
 import type { Store } from '../store/store';
 import { StoreWriter, isPassing } from './storeWriter';
@@ -81,6 +83,7 @@ export class RunQueue<Port = never> {
     }
     const run = this.#store.runs.get(runId);
     if (!isResumable(run.status)) throw new LabError('state', `a run that is ${run.status} cannot be resumed`);
+    if (run.spec.dataset.name === 'file') ownSet(tableHash(run.spec.dataset), datasetsFolder(this.#store.file));
     this.#store.runs.setStatus(runId, 'queued');
     this.#listener.changed(runId);
     this.enqueue([runId]);

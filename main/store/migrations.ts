@@ -137,4 +137,14 @@ export const MIGRATIONS: readonly Migration[] = [
       ) STRICT;
     `,
   },
+  {
+    title: 'titles of own data sets',
+    sql: `
+      -- Runs name an own data set by its hash, and its title must outlive its table.
+      CREATE TABLE dataset_title (
+        hash TEXT NOT NULL PRIMARY KEY,
+        title TEXT NOT NULL
+      ) STRICT;
+    `,
+  },
 ];

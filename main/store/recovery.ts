@@ -31,6 +31,7 @@ const TABLES: readonly Table[] = [
     isSound: (row) => chunkIsSound(row as unknown as ChunkRow),
   },
   { name: 'checkpoint', noun: 'checkpoints' },
+  { name: 'dataset_title', noun: 'titles of data sets' },
 ];
 
 /** Errors   LabError 'busy' when another program has the damaged file open: it would go on writing to it. */

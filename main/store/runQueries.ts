@@ -1,7 +1,9 @@
 import { LabError } from '../../shared/errors';
 import type { ExperimentSpec } from '../../shared/experiment';
 import type { RunDetail, RunEvent, RunId, RunStatus, RunSummary, SeriesSummary } from '../../shared/run';
+import { tableHash } from '../../shared/datasets/stored';
 import type { Connection } from './connection';
+import { DatasetTitles } from './datasetTitles';
 import { summaryOf, type SummaryRow } from './seriesSummary';
 
 /** A row of `run`, and the step of its checkpoint. */
@@ -48,10 +50,12 @@ const CANDIDATES_SHOWN = 5;
 /** Reads runs. Specs never change, so each is parsed once. */
 export class RunQueries {
   readonly #connection: Connection;
+  readonly #titles: DatasetTitles;
   readonly #specs = new Map<RunId, ExperimentSpec>();
 
   constructor(connection: Connection) {
     this.#connection = connection;
+    this.#titles = new DatasetTitles(connection);
   }
 
   /** Newest first, or in the order of `ids`. */
@@ -77,7 +81,8 @@ export class RunQueries {
       );
       const tags = this.#tags(where, cells);
       const metrics = this.#metrics(where, cells);
-      const runs = rows.map((row) => this.#summary(row, tags.get(row.id) ?? [], metrics.get(row.id) ?? {}));
+      const titles = this.#titles.all();
+      const runs = rows.map((row) => this.#summary(row, tags.get(row.id) ?? [], metrics.get(row.id) ?? {}, titles));
       return filter.ids === undefined ? runs : inOrder(runs, filter.ids);
     });
   }
@@ -176,13 +181,20 @@ export class RunQueries {
     return byRun;
   }
 
-  #summary(row: RunRow, tags: readonly string[], metrics: Readonly<Record<string, SeriesSummary>>): RunSummary {
+  #summary(
+    row: RunRow,
+    tags: readonly string[],
+    metrics: Readonly<Record<string, SeriesSummary>>,
+    titles: ReadonlyMap<string, string>,
+  ): RunSummary {
+    const spec = this.#spec(row);
     return {
       id: row.id,
       name: row.name,
       status: row.status,
       message: row.message,
-      spec: this.#spec(row),
+      spec,
+      datasetTitle: spec.dataset.name === 'file' ? (titles.get(tableHash(spec.dataset)) ?? null) : null,
       specHash: row.spec_hash,
       sweepId: row.sweep_id,
       createdAt: row.created_at,

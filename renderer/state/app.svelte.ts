@@ -2,8 +2,10 @@ import { DEFAULT_SETTINGS, type AppInfo, type MainEvent, type Settings } from '.
 import type { ExperimentSpec } from '../../shared/experiment';
 import type { RunId } from '../../shared/run';
 import { attempt } from './attempt';
+import { dataSamples } from './dataSamples.svelte';
 import { form } from './experimentForm.svelte';
 import { notices } from './notices.svelte';
+import { ownData } from './ownData.svelte';
 import { runs } from './runs.svelte';
 
 export type PlaceName = 'train' | 'sweep' | 'history';
@@ -45,7 +47,12 @@ class AppState {
   }
 
   async #read(): Promise<void> {
-    const [settings, info] = await Promise.all([attempt('settings:get', undefined), this.#readInfo(), runs.refresh()]);
+    const [settings, info] = await Promise.all([
+      attempt('settings:get', undefined),
+      this.#readInfo(),
+      runs.refresh(),
+      ownData.refresh(),
+    ]);
     if (!settings.failed) this.#apply(settings.value);
     for (const sentence of info?.notices ?? []) notices.show('warning', sentence);
   }
@@ -65,6 +72,8 @@ class AppState {
 
   #handle(event: MainEvent): void {
     runs.handle(event);
+    ownData.handle(event);
+    if (event.type === 'datasets') dataSamples.retry();
     if (event.type !== 'notice') return;
     const run = event.runId === null ? undefined : runs.get(event.runId);
     if (run === undefined) notices.show(event.level, event.message);

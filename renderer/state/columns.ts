@@ -1,6 +1,7 @@
 import { METRICS, type Metric } from '../../shared/metrics';
 import type { RunSummary } from '../../shared/run';
-import { flattenSpec, layerFieldOf, type FieldValue, type FlatSpec } from '../../shared/specFields';
+import { flattenRun, layerFieldOf, TITLE_FIELD, type FlatSpec } from '../../shared/specFields';
+import { shortHash } from '../../shared/datasets/ownSet';
 import { ACTIVATIONS } from '../../shared/activations';
 import { DATASETS } from '../../shared/datasets/index';
 import { INITIALIZERS } from '../../shared/initializers';
@@ -25,12 +26,12 @@ export interface Column {
   readonly cell: (run: RunSummary) => Cell;
 }
 
-const flat = new WeakMap<object, FlatSpec>();
+const flat = new WeakMap<RunSummary, FlatSpec>();
 
-/** `flattenSpec`, remembered: lists ask for it again and again. */
+/** `flattenRun`, remembered: lists ask for it again and again. */
 export function fieldsOf(run: RunSummary): FlatSpec {
-  let fields = flat.get(run.spec);
-  if (fields === undefined) flat.set(run.spec, (fields = flattenSpec(run.spec)));
+  let fields = flat.get(run);
+  if (fields === undefined) flat.set(run, (fields = flattenRun(run)));
   return fields;
 }
 
@@ -56,10 +57,13 @@ const TABLES: Readonly<Record<string, Labels>> = {
   clipping: CLIPPINGS,
 };
 
-/** One setting as a table shows it: names by their labels. */
-export function settingCell(key: string, value: FieldValue): Cell {
+/** One setting as a table shows it: names by their labels, own data sets by their titles, hashes short. */
+export function settingCell(key: string, fields: FlatSpec): Cell {
+  const value = (key === 'dataset' ? fields[TITLE_FIELD] : null) ?? fields[key] ?? null;
   if (value === null) return { text: '–', value };
   if (typeof value === 'number') return { text: formatNumber(value, 6), value, title: String(value) };
+  if (key === TITLE_FIELD) return { text: String(value), value };
+  if (key === 'dataset.hash') return { text: `${shortHash(String(value))}…`, value, title: String(value) };
   const text = labelsOf(TABLES[layerFieldOf(key) ?? key] ?? {}, String(value));
   return { text, value: text, title: String(value) };
 }
@@ -82,7 +86,7 @@ const field = (key: string, label: string, width: number, initial: boolean, help
   initial,
   number: false,
   ...(help === undefined ? {} : { help }),
-  cell: (run) => settingCell(key, fieldsOf(run)[key] ?? null),
+  cell: (run) => settingCell(key, fieldsOf(run)),
 });
 
 const metricColumns = (metric: Metric, initial: boolean): Column[] => [

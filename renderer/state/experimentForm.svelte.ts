@@ -7,6 +7,7 @@ import type { RunSummary } from '../../shared/run';
 import { issueAt } from '../components/choices';
 import { attempt } from './attempt';
 import { notices } from './notices.svelte';
+import { ownData } from './ownData.svelte';
 import { fitOutput, same, switchDataset } from './specEdits';
 
 const STORAGE_KEY = 'initlab.experiment';
@@ -24,7 +25,10 @@ export class ExperimentForm {
   #past = $state.raw<readonly ExperimentSpec[]>([]);
   #future = $state.raw<readonly ExperimentSpec[]>([]);
 
-  readonly issues: readonly FieldIssue[] = $derived(specIssues(this.spec));
+  readonly issues: readonly FieldIssue[] = $derived.by(() => {
+    const gone = ownData.problemOf(this.spec);
+    return [...specIssues(this.spec), ...(gone === null ? [] : [{ path: 'dataset', message: gone }])];
+  });
   readonly repeatsValid: boolean = $derived(
     Number.isInteger(this.repeats) && this.repeats >= 1 && this.repeats <= 1000,
   );

@@ -1,11 +1,12 @@
 import { ACTIVATIONS } from '../../shared/activations';
-import { DATASETS } from '../../shared/datasets/index';
 import { messageOf } from '../../shared/errors';
 import { INITIALIZERS } from '../../shared/initializers';
 import { OPTIMIZERS } from '../../shared/optimizers';
 import { parseQuery } from '../../shared/query';
 import type { RunId, RunSummary } from '../../shared/run';
+import { datasetValue } from '../components/datasetOptions';
 import { COLUMNS, fieldsOf, labelsOf, NAME_COLUMN, STAR_COLUMN, STATUS_COLUMN, type Column } from './columns';
+import { ownData } from './ownData.svelte';
 import { compareValues } from './runValues';
 import { runs } from './runs.svelte';
 
@@ -22,7 +23,12 @@ const fromField = (key: string) => (run: RunSummary) => String(fieldsOf(run)[key
 
 export const FACETS: readonly Facet[] = [
   { key: 'status', label: 'Status', valuesOf: (run) => [run.status], text: plain },
-  { key: 'dataset', label: 'Data set', valuesOf: fromField('dataset'), text: (v) => labelsOf(DATASETS, v) },
+  {
+    key: 'dataset',
+    label: 'Data set',
+    valuesOf: ({ spec }) => [datasetValue(spec.dataset)],
+    text: (value) => ownData.labelOfValue(value),
+  },
   { key: 'activation', label: 'Activation', valuesOf: fromField('activation'), text: (v) => labelsOf(ACTIVATIONS, v) },
   {
     key: 'initializer',

@@ -1,11 +1,13 @@
 import { ACTIVATIONS } from '../../shared/activations';
-import { DATASETS, type DatasetName } from '../../shared/datasets/index';
+import type { DatasetName } from '../../shared/datasets/index';
 import { messageOf } from '../../shared/errors';
 import { INITIALIZERS } from '../../shared/initializers';
 import { METRICS } from '../../shared/metrics';
+import type { Choice } from '../../shared/params';
 import { isActive, type RunSummary, type SweepId, type SweepSummary } from '../../shared/run';
 import { comparisonSweep, parseSweep, type AxisValue, type SweepSpec } from '../../shared/sweep';
 import { attempt } from './attempt';
+import { ownData } from './ownData.svelte';
 import { remainingOfQueue, shareDone } from './remaining';
 import { runs } from './runs.svelte';
 import { app } from './app.svelte';
@@ -24,7 +26,7 @@ const names = (values: readonly AxisValue[] | undefined): string[] =>
 
 /** The comparison being set up, and the sweep being looked at. */
 class Sweeps {
-  dataset = $state<DatasetName>('digits');
+  dataset = $state.raw<DatasetName | Choice<DatasetName>>('digits');
   activations = $state.raw<ReadonlySet<string>>(new Set());
   initializers = $state.raw<ReadonlySet<string>>(new Set());
   seeds = $state(3);
@@ -37,7 +39,7 @@ class Sweeps {
   readonly metric: SweepMetric = $derived(
     SWEEP_METRICS.find(({ name }) => name === this.metricName) ?? SWEEP_METRICS[0],
   );
-  readonly standard: SweepSpec = $derived(comparisonSweep(this.dataset));
+  readonly standard: SweepSpec = $derived(comparisonSweep(this.dataset, this.#title()));
   readonly draft: { spec: SweepSpec | null; error: string | null } = $derived.by(() => this.#parse());
   readonly shown: SweepSummary | null = $derived(this.shownId === null ? null : (runs.sweep(this.shownId) ?? null));
   readonly shownRuns: readonly RunSummary[] = $derived(runs.pick(this.shown?.runIds ?? []));
@@ -91,15 +93,20 @@ class Sweeps {
     await attempt('sweep:stop', { id });
   }
 
+  #title(): string | null {
+    return typeof this.dataset === 'string' ? null : ownData.titleOf({ dataset: this.dataset });
+  }
+
   #parse(): { spec: SweepSpec | null; error: string | null } {
     const activations = Object.keys(ACTIVATIONS).filter((name) => this.activations.has(name));
     const initializers = Object.keys(INITIALIZERS).filter((name) => this.initializers.has(name));
     if (activations.length === 0) return { spec: null, error: 'Tick at least one activation.' };
+    const gone = ownData.problemOf(this.standard.template);
+    if (gone !== null) return { spec: null, error: gone };
     if (initializers.length === 0) return { spec: null, error: 'Tick at least one initializer.' };
     try {
       const spec = parseSweep({
         ...this.standard,
-        name: `Activations × initializers on ${DATASETS[this.dataset].label}`,
         axes: [
           { field: 'activation', values: activations },
           { field: 'initializer', values: initializers.map((name) => this.initializerValue(name)) },

@@ -122,6 +122,10 @@ export function readCsv(text: string, name: string, progress: (share: number) =>
       fail(`${name} must have ${builders.length} cells in every row; row ${row} has ${cells.length}: ${fix}`);
     }
     if (rows >= TABLE_LIMITS.rows) fail(`${name} must have at most ${TABLE_LIMITS.rows} rows; row ${row} is more`);
+    if ((rows + 1) * builders.length > TABLE_LIMITS.cells) {
+      const got = `row ${row} of ${builders.length} columns goes beyond`;
+      fail(`${name} must have at most ${TABLE_LIMITS.cells} cells; ${got}: take fewer rows or columns`);
+    }
     builders.forEach((builder, i) => builder.add(rows, cells[i] ?? '', row));
     if (head.length < HEAD_ROWS) head.push(cells);
     if (++rows % 2000 === 0) progress(end / text.length);

@@ -47,12 +47,7 @@ export function prepareData(spec: ExperimentSpec, table?: DataTable): PreparedDa
   const outputs = outputUnits(spec.loss, task, classCount);
 
   const examples = loadDataset(spec.dataset, seed, table);
-  const classes = task === 'regression' ? null : examples.targets;
-  const official = table?.trainRows ?? null;
-  const split =
-    official === null
-      ? stratifiedSplit(examples.count, classes, spec.testFraction, Rng.stream(seed, 'split'))
-      : officialSplit(official, trainingCount(samples, spec.testFraction), samples);
+  const split = splitRows(spec, samples, examples.targets, table?.trainRows ?? null);
   const train = takeRows(examples, split.train, features);
   const test = takeRows(examples, split.test, features);
 
@@ -70,6 +65,23 @@ export function prepareData(spec: ExperimentSpec, table?: DataTable): PreparedDa
     scale,
     rawExtent: features === 2 ? pictureExtent(examples) : null,
   };
+}
+
+/**
+ * Which rows of a data set an experiment trains on, and which it holds out.
+ *
+ * @param targets [samples] without noise, for only classes decide.
+ * @param official rows of the official training part, or null where there is no such split.
+ */
+export function splitRows(
+  spec: ExperimentSpec,
+  samples: number,
+  targets: Float64Array,
+  official: number | null,
+): Split {
+  if (official !== null) return officialSplit(official, trainingCount(samples, spec.testFraction), samples);
+  const classes = datasetShape(spec.dataset).task === 'regression' ? null : targets;
+  return stratifiedSplit(samples, classes, spec.testFraction, Rng.stream(spec.seeds.data, 'split'));
 }
 
 /** The first rows of the official training part, and the first of the official test part. */

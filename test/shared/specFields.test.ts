@@ -4,9 +4,17 @@ import { DATASETS } from '../../shared/datasets/index';
 import type { ExperimentSpec, LayerSpec } from '../../shared/experiment';
 import { INITIALIZERS } from '../../shared/initializers';
 import { defaultChoice } from '../../shared/params';
-import { differingFields, fieldLabel, flattenSpec, layerFieldOf, SPEC_FIELDS } from '../../shared/specFields';
-import { exampleLayer, exampleSpec } from '../support/specs';
+import {
+  differingFields as differingKeys,
+  fieldLabel,
+  flattenRun,
+  flattenSpec,
+  layerFieldOf,
+  SPEC_FIELDS,
+} from '../../shared/specFields';
+import { exampleLayer, exampleRun, exampleSpec } from '../support/specs';
 
+const differingFields = (specs: readonly ExperimentSpec[]) => differingKeys(specs.map(flattenSpec));
 const withLayers = (...layers: LayerSpec[]): ExperimentSpec => exampleSpec({ network: { layers } });
 const output = exampleLayer(1, 'identity');
 
@@ -61,6 +69,19 @@ describe('flattenSpec', () => {
         }
       }
     }
+  });
+});
+
+describe('flattenRun', () => {
+  it('has the title of an own data set beside the setting, and nothing more where there is none', () => {
+    expect(flattenRun(exampleRun())).toEqual(flattenSpec(exampleSpec()));
+    const flat = flattenRun(exampleRun({ datasetTitle: 'Penguins' }));
+    expect(Object.keys(flat).slice(0, 2)).toEqual(['dataset', 'dataset.title']);
+    expect(flat['dataset.title']).toBe('Penguins');
+    expect(SPEC_FIELDS).toContain('dataset.title');
+    const other = flattenRun(exampleRun({ datasetTitle: 'Wines' }));
+    expect(differingKeys([flat, other])).toEqual(['dataset.title']);
+    expect(fieldLabel('dataset.title')).toBe('Data set: title');
   });
 });
 

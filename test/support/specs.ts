@@ -65,6 +65,7 @@ export function exampleRun(overrides: Partial<RunSummary> = {}): RunSummary {
     status: 'done',
     message: null,
     spec: exampleSpec(),
+    datasetTitle: null,
     specHash: '0'.repeat(64),
     sweepId: null,
     createdAt: 1_700_000_000_000,

@@ -1,6 +1,6 @@
 import { LabError } from '../../../shared/errors';
 import { METRICS, type Metric } from '../../../shared/metrics';
-import { differingFields, flattenSpec } from '../../../shared/specFields';
+import { differingFields, flattenRun } from '../../../shared/specFields';
 import { EXIT } from '../context';
 import { DB, JSON_OUTPUT } from '../options';
 import { runJson } from '../runOutput';
@@ -17,8 +17,8 @@ export const compare: Command = {
     if (positionals.length < 2)
       throw new LabError('input', `compare needs at least two runs; got ${positionals.length}`);
     const runs = positionals.map((key) => context.store.runs.get(key));
-    const settings = runs.map((run) => flattenSpec(run.spec));
-    const differing = differingFields(runs.map((run) => run.spec));
+    const settings = runs.map(flattenRun);
+    const differing = differingFields(settings);
     const metrics = Object.values<Metric>(METRICS).filter(
       (metric) => metric.better !== null && runs.some((run) => run.metrics[metric.name] !== undefined),
     );

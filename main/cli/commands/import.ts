@@ -1,10 +1,10 @@
-import path from 'node:path';
 import { LabError } from '../../../shared/errors';
-import { keepTable } from '../../data/datasets';
+import { keepTable, ownSets, parseTitle, titleOfFile } from '../../data/datasets';
 import { importTable } from '../../data/importFile';
 import { datasetsFolder } from '../../paths';
-import { EXIT } from '../context';
+import { EXIT, type CliContext } from '../context';
 import { DB, JSON_OUTPUT } from '../options';
+import { textTable } from '../table';
 import type { Command } from './index';
 
 export const importCommand: Command = {
@@ -18,16 +18,20 @@ export const importCommand: Command = {
     exclude: { value: 'COLUMNS', help: 'columns that are no features, separated by commas' },
     labels: { value: 'FILE', help: 'labels of an IDX file of images' },
     title: { value: 'TEXT', help: 'name in lists (default: the file’s)' },
+    list: { help: 'list the imported data sets instead' },
     ...JSON_OUTPUT,
   },
   makesHistory: true,
   run(context) {
+    if (context.args.flag('list')) return listSets(context);
     const file = context.only('the file');
     const { args } = context;
     const task = args.text('task') ?? null;
     if (task !== null && task !== 'classification' && task !== 'regression') {
       throw new LabError('input', `--task must be classification or regression; got ${task}`);
     }
+    const given = args.text('title');
+    const title = given === undefined ? titleOfFile(file) : parseTitle(given);
     const table = importTable({
       file,
       labels: args.text('labels') ?? null,
@@ -35,8 +39,8 @@ export const importCommand: Command = {
       task,
       exclude: args.text('exclude')?.split(',') ?? [],
     });
-    const title = args.text('title') ?? path.basename(file).replace(/(\.csv|\.idx)?(\.gz)?$/i, '');
     const set = keepTable(table, title, datasetsFolder(context.store.file));
+    context.store.datasetTitles.set(new Map([[set.hash, set.title]]));
     const kind = table.classNames.length === 0 ? 'a value to predict' : `${table.classNames.length} classes`;
     context.say(`Imported ${title}: ${table.rows} rows, ${table.features} features, ${kind}. In a spec:`);
     context.say(`"dataset": ${JSON.stringify(set.choice)}`);
@@ -44,3 +48,20 @@ export const importCommand: Command = {
     return EXIT.done;
   },
 };
+
+/** Opens no history: the sets lie beside it. */
+function listSets(context: CliContext): number {
+  context.noPositionals();
+  const sets = ownSets(datasetsFolder(context.historyFile)).filter((set) => set.deletedAt === null);
+  const rows = sets.map(({ title, choice, bytes, importedAt, hash }) => [
+    title,
+    ...['rows', 'features', 'classes'].map((key) => String(choice[key])),
+    `${(bytes / 1e6).toFixed(1)} MB`,
+    new Date(importedAt).toISOString().slice(0, 10),
+    hash,
+  ]);
+  const header = ['title', 'rows', 'features', 'classes', 'size', 'imported', 'hash'];
+  context.say(rows.length === 0 ? 'No imported data sets. Import one with: lab import FILE' : textTable(header, rows));
+  context.document({ datasets: sets });
+  return EXIT.done;
+}

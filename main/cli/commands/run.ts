@@ -1,7 +1,10 @@
+import path from 'node:path';
 import { parseSpec } from '../../../shared/experimentSchema';
 import { withSeedOffset } from '../../../shared/sweep';
+import { datasetsFolder } from '../../paths';
 import { readJsonFile } from '../../readJson';
 import { createRuns } from '../../runs/createRuns';
+import { resolveFiles } from '../../specFiles';
 import { APP_VERSION } from '../../version';
 import { EXIT } from '../context';
 import { DB, JSON_OUTPUT, MAX_WORKERS, WORKERS } from '../options';
@@ -21,12 +24,15 @@ export const run: Command = {
   },
   makesHistory: true,
   async run(context) {
-    const spec = parseSpec(readJsonFile(context.only('the spec file')));
+    const file = context.only('the spec file');
+    const files = resolveFiles(readJsonFile(file), path.dirname(file));
+    const spec = parseSpec(files.raw);
     const seeds = context.args.count('seeds', 1, 1000);
     const workers =
       context.args.text('workers') === undefined ? undefined : context.args.count('workers', 1, MAX_WORKERS);
     const name = context.args.text('name') ?? null;
     const specs = Array.from({ length: seeds }, (_, k) => ({ spec: withSeedOffset(spec, k), name }));
+    for (const kept of files.keep(datasetsFolder(context.store.file))) context.say(kept);
     const created = createRuns(context.store, specs, { appVersion: APP_VERSION });
     const { runs, interrupted } = await context.train(
       created.map((each) => each.id),

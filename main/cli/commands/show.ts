@@ -1,4 +1,4 @@
-import { flattenSpec } from '../../../shared/specFields';
+import { flattenRun } from '../../../shared/specFields';
 import { EXIT } from '../context';
 import { DB, JSON_OUTPUT } from '../options';
 import { runJson } from '../runOutput';
@@ -40,7 +40,7 @@ export const show: Command = {
         ]),
       )}\n`,
     );
-    for (const [key, value] of Object.entries(flattenSpec(run.spec))) context.say(`${key.padEnd(36)}${String(value)}`);
+    for (const [key, value] of Object.entries(flattenRun(run))) context.say(`${key.padEnd(36)}${String(value)}`);
     if (run.events.length > 0) context.say('\nevents');
     for (const event of run.events) {
       context.say(`${new Date(event.at).toISOString()}  ${event.kind.padEnd(12)}${event.message}`);

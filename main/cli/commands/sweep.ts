@@ -1,6 +1,9 @@
+import path from 'node:path';
 import { expandSweep, parseSweep } from '../../../shared/sweep';
+import { datasetsFolder } from '../../paths';
 import { readJsonFile } from '../../readJson';
 import { createRuns } from '../../runs/createRuns';
+import { resolveFiles } from '../../specFiles';
 import { APP_VERSION } from '../../version';
 import { EXIT } from '../context';
 import { DB, JSON_OUTPUT, MAX_WORKERS, WORKERS } from '../options';
@@ -15,9 +18,12 @@ export const sweep: Command = {
   options: { ...DB, ...WORKERS, ...JSON_OUTPUT },
   makesHistory: true,
   async run(context) {
-    const spec = parseSweep(readJsonFile(context.only('the sweep file')));
+    const file = context.only('the sweep file');
+    const files = resolveFiles(readJsonFile(file), path.dirname(file));
+    const spec = parseSweep(files.raw);
     const workers =
       context.args.text('workers') === undefined ? undefined : context.args.count('workers', 1, MAX_WORKERS);
+    for (const kept of files.keep(datasetsFolder(context.store.file))) context.say(kept);
     const created = createRuns(context.store, expandSweep(spec), { appVersion: APP_VERSION, sweep: spec });
     const { runs, interrupted } = await context.train(
       created.map((run) => run.id),

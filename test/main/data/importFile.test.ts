@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { importedSets, keepTable } from '../../../main/data/datasets';
+import { keepTable, ownSets } from '../../../main/data/datasets';
 import { importTable, type ImportRequest } from '../../../main/data/importFile';
 import { readTable } from '../../../main/data/readTable';
 import { prepareData } from '../../../shared/datasets/prepare';
@@ -80,8 +80,9 @@ describe('imported files', () => {
     const rows = Array.from({ length: 30 }, (_, i) => `${i % 7},${(i * i) % 11},${i % 3 === 0 ? 'yes' : 'no'}`);
     const file = put('x.csv', `a,b,kind\n${rows.join('\n')}\n`);
     const set = keepTable(read(file), 'answers', folder);
-    expect(keepTable(read(file), 'answers', folder).choice).toEqual(set.choice);
-    expect(importedSets(folder)).toEqual([set]);
+    const again = keepTable(read(file), 'answers', folder);
+    expect(again.choice).toEqual(set.choice);
+    expect(ownSets(folder)).toEqual([again]);
     const spec = parseSpec({ dataset: set.choice, epochs: 2 });
     const hashes = [0, 1].map(() => {
       const training = Training.start(spec, prepareData(spec, readTable(spec.dataset, folder)));

@@ -26,6 +26,7 @@ describe('a new run', () => {
       status: 'queued',
       message: null,
       spec: exampleSpec(),
+      datasetTitle: null,
       specHash: 'ab'.repeat(32),
       sweepId: null,
       createdAt: 1_700_000_000_000,
