@@ -28,26 +28,63 @@ export function tableChoice(hash: string, table: Omit<DataTable, 'inputs' | 'tar
   return { ...defaultChoice(STORED_DATASETS.file), hash, rows, features, classes: classNames.length };
 }
 
+/** A set that is written but not there yet. */
+export interface StagedSet {
+  readonly set: OwnSet;
+  /** What becomes what, in this order: the table last, for without it the set is not there. */
+  readonly files: readonly (readonly [partial: string, final: string])[];
+}
+
 /**
  * Keeps a table under the hash of its bytes. The same table twice is one, under the newer title.
  *
  * Errors  LabError 'input' for a title that is none, 'io' when it cannot be written; then nothing is left of it.
  */
 export function keepTable(table: DataTable, title: string, folder: string): OwnSet {
+  return commitSet(stageTable(table, title, folder));
+}
+
+/** The first half of `keepTable`: writes `*.PID.part` files only. `discardParts` takes them back. */
+export function stageTable(table: DataTable, title: string, folder: string): StagedSet {
   const bytes = encodeTable(table);
   const hash = hashOf(bytes);
-  const kept = parseTitle(title);
-  const sidecar = { title: kept, choice: tableChoice(hash, table), bytes: bytes.length, importedAt: Date.now() };
+  const sidecar: Sidecar = {
+    title: parseTitle(title),
+    choice: tableChoice(hash, table),
+    bytes: bytes.length,
+    importedAt: Date.now(),
+  };
+  const finals = [sidecarOf(hash, folder), tablePath(hash, folder)] as const;
+  const files = finals.map((final) => [`${final}.${process.pid}.part`, final] as const);
   try {
     mkdirSync(folder, { recursive: true });
-    // The table last: without it, the set is not there.
-    writeWhole(sidecarOf(hash, folder), JSON.stringify(sidecar));
-    writeWhole(tablePath(hash, folder), bytes);
-    rmSync(deletedOf(hash, folder), { force: true });
+    files.forEach(([partial], i) => writeFileSync(partial, i === 0 ? JSON.stringify(sidecar) : bytes));
   } catch (thrown) {
+    discardParts(folder, process.pid);
     throw new LabError('io', `cannot keep the data set in ${folder}: ${messageOf(thrown)}`);
   }
-  return { hash, ...sidecar, deletedAt: null };
+  return { set: { hash, ...sidecar, deletedAt: null }, files };
+}
+
+/** The second half of `keepTable`, also for what another process has staged. Errors  LabError 'io'. */
+export function commitSet({ set, files }: StagedSet): OwnSet {
+  try {
+    for (const [partial, final] of files) {
+      renameSync(partial, final);
+      rmSync(`${final}.deleted`, { force: true });
+    }
+  } catch (thrown) {
+    for (const [partial] of files) rmSync(partial, { force: true });
+    throw new LabError('io', `cannot keep the data set “${set.title}”: ${messageOf(thrown)}`);
+  }
+  return set;
+}
+
+/** Removes what a process has staged and not committed. */
+export function discardParts(folder: string, pid: number): void {
+  for (const name of namesIn(folder)) {
+    if (name.endsWith(`.${pid}.part`)) rmSync(path.join(folder, name), { force: true });
+  }
 }
 
 /** A title made of a file's name. */
