@@ -56,7 +56,7 @@ function looseTile(transposed: boolean, columns: number): Tile {
 
 /** B packed 8 columns wide and, when `transposed`, A packed 4 rows wide: whole turns move no pointer within. */
 function packedTile(transposed: boolean): Tile {
-  const turn = 8;
+  const turn = transposed ? 8 : 16;
   const pointers = transposed ? ['a'] : ROW_POINTERS;
   const bytes = transposed ? 16 : 4;
   const advance = (n: number) =>
