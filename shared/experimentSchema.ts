@@ -47,7 +47,7 @@ const optionalCount = (max: number, help: string) =>
     .default(null)
     .describe(help);
 
-const specSchema = strictRecord({
+export const specSchema = strictRecord({
   version: z.literal(1, { error: '1, the only version of this format' }).default(1),
   dataset: choiceField(DATASETS, 'data set'),
   testFraction: numberField({ label: '', default: 0.2, min: 0, max: 0.9, help: 'Share of the examples held out.' }),

@@ -3,6 +3,7 @@ import { LabError } from './errors';
 /** A numeric parameter of a record (activation, initializer, optimizer, data set, …). */
 export interface ParamDef {
   readonly label: string;
+  /** Also what older experiments get that lack it: a parameter that joins a record must change nothing by default. */
   readonly default: number;
   readonly min: number;
   readonly max: number;

@@ -53,7 +53,7 @@ export interface RunSummary {
   readonly spec: ExperimentSpec;
   /** Of the user's own data set, also when it was deleted; null for another set. */
   readonly datasetTitle: string | null;
-  /** SHA-256 of the canonical spec, hex. */
+  /** SHA-256 of the canonical spec as it was stored, hex: parameters that joined its records later are not in it. */
   readonly specHash: string;
   readonly sweepId: SweepId | null;
   readonly createdAt: number;
@@ -91,7 +91,10 @@ export interface RunEvent {
 export interface RunDetail extends RunSummary {
   readonly events: readonly RunEvent[];
   readonly appVersion: string;
+  /** The core that trained it; "1 + 2" when it was begun with one and resumed with another. */
   readonly coreVersion: string;
+  /** What its checkpoints are marked with: the hash of its experiment as stored, parameters that came later left out. */
+  readonly experiment: string;
 }
 
 /** A set of runs made from one template. */

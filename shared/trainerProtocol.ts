@@ -11,6 +11,8 @@ export type TrainerCommand =
       readonly type: 'start';
       readonly runId: RunId;
       readonly spec: ExperimentSpec;
+      /** What the run's checkpoints are marked with: the hash of its experiment as stored. */
+      readonly experiment: string;
       /** Bytes of `Training.checkpoint()` to go on from, or null to begin. */
       readonly checkpoint: Uint8Array | null;
       /** Training time already spent on this run before. */

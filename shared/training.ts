@@ -46,6 +46,7 @@ export class Training {
   readonly parameterCount: number;
   readonly cadence: Cadence;
 
+  readonly #experiment: string;
   readonly #layers: readonly DenseLayer[];
   readonly #engine: Engine;
   readonly #schedule: Schedule;
@@ -57,9 +58,10 @@ export class Training {
   #divergence: Divergence | null = null;
   #last: StepRecord | null = null;
 
-  private constructor(spec: ExperimentSpec, data: PreparedData, network: Network) {
+  private constructor(spec: ExperimentSpec, data: PreparedData, network: Network, experiment: string) {
     this.spec = spec;
     this.data = data;
+    this.#experiment = experiment;
     this.#layers = network.layers;
     this.#schedule = SCHEDULES[spec.schedule.name];
     this.#learningRate = param(spec.optimizer, 'learningRate');
@@ -93,11 +95,11 @@ export class Training {
     this.#recorder = new Recorder({ engine: this.#engine, task: data.task, hasTest, cadence: this.cadence });
   }
 
-  /** Begins a run at step 0. `data` defaults to the prepared data of the spec. */
-  static start(spec: ExperimentSpec, data: PreparedData = prepareData(spec)): Training {
+  /** Begins a run at step 0. Its checkpoints are marked with `experiment`, the hash of the spec or of how it was stored. */
+  static start(spec: ExperimentSpec, data = prepareData(spec), experiment = experimentHash(spec)): Training {
     const network = fittingNetwork(spec, data);
     initializeNetwork(network, spec, data.train.inputs);
-    return new Training(spec, data, network);
+    return new Training(spec, data, network, experiment);
   }
 
   /**
@@ -105,10 +107,15 @@ export class Training {
    *
    * Errors   LabError 'input' when the checkpoint is damaged or belongs to another experiment.
    */
-  static resume(spec: ExperimentSpec, checkpointBytes: Uint8Array, data: PreparedData = prepareData(spec)): Training {
-    const training = new Training(spec, data, fittingNetwork(spec, data));
+  static resume(
+    spec: ExperimentSpec,
+    bytes: Uint8Array,
+    data = prepareData(spec),
+    experiment = experimentHash(spec),
+  ): Training {
+    const training = new Training(spec, data, fittingNetwork(spec, data), experiment);
     const [parameters, ...state] = [training.#engine.parameters(), ...training.#engine.state()];
-    const header = decodeCheckpoint(checkpointBytes, training.#identity(), [parameters!, ...state]);
+    const header = decodeCheckpoint(bytes, training.#identity(), [parameters!, ...state]);
     training.#engine.load(parameters!, state);
     training.#step = header.step;
     training.#divergence = header.divergence;
@@ -220,7 +227,7 @@ export class Training {
 
   #identity() {
     return {
-      experiment: experimentHash(this.spec),
+      experiment: this.#experiment,
       parameterCount: this.parameterCount,
       stateSlots: this.#engine.state().length,
       trainCount: this.data.train.count,

@@ -5,6 +5,7 @@ import type { TrainerEvent } from '../../shared/trainerProtocol';
 import { ownSet } from '../data/datasets';
 import { datasetsFolder } from '../paths';
 import type { Store } from '../store/store';
+import { noteCoreVersion } from './coreVersion';
 import { StoreWriter, isPassing } from './storeWriter';
 import type { LaunchTrainer, TrainerExit, TrainerProcess } from './trainerProcess';
 
@@ -172,10 +173,12 @@ export class RunQueue<Port = never> {
       const trainer = idle ?? this.#spawn();
       trainer.runId = runId;
       trainer.paused = startPaused;
+      noteCoreVersion(this.#store, run, checkpoint?.step ?? 0);
       trainer.process.post({
         type: 'start',
         runId,
         spec: run.spec,
+        experiment: run.experiment,
         checkpoint: checkpoint?.bytes ?? null,
         elapsedMs: run.elapsedMs,
         startPaused,

@@ -1,7 +1,9 @@
+import { experimentHash } from '../../shared/checkpoint';
 import { LabError } from '../../shared/errors';
 import type { ExperimentSpec } from '../../shared/experiment';
 import type { RunDetail, RunEvent, RunId, RunStatus, RunSummary, SeriesSummary } from '../../shared/run';
 import { tableHash } from '../../shared/datasets/stored';
+import { completeSpec } from '../../shared/storedSpec';
 import type { Connection } from './connection';
 import { DatasetTitles } from './datasetTitles';
 import { summaryOf, type SummaryRow } from './seriesSummary';
@@ -101,8 +103,8 @@ export class RunQueries {
   get(idOrName: string): RunDetail {
     return this.#connection.read(() => {
       const id = this.resolve(idOrName);
-      const row = this.#connection.get<Pick<RunRow, 'app_version' | 'core_version'>>(
-        'SELECT app_version, core_version FROM run WHERE id = ?',
+      const row = this.#connection.get<Pick<RunRow, 'app_version' | 'core_version' | 'spec'>>(
+        'SELECT app_version, core_version, spec FROM run WHERE id = ?',
         id,
       );
       return {
@@ -110,6 +112,7 @@ export class RunQueries {
         events: this.events(id),
         appVersion: row?.app_version ?? '',
         coreVersion: row?.core_version ?? '',
+        experiment: experimentHash(JSON.parse(row?.spec ?? '{}') as ExperimentSpec),
       };
     });
   }
@@ -219,7 +222,7 @@ export class RunQueries {
   #spec(row: RunRow): ExperimentSpec {
     let spec = this.#specs.get(row.id);
     if (spec === undefined) {
-      spec = JSON.parse(row.spec) as ExperimentSpec; // parsed by its schema before it was stored
+      spec = completeSpec(JSON.parse(row.spec)); // parsed by its schema before it was stored
       this.#specs.set(row.id, spec);
     }
     return spec;

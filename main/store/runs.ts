@@ -146,6 +146,11 @@ export class Runs {
     });
   }
 
+  /** The core that a run trains with from here on. */
+  setCoreVersion(id: RunId, version: string): void {
+    this.#connection.write(() => this.#set(id, { core_version: version }));
+  }
+
   /** The same changes to each run, all or none. Errors LabError 'input', 'notFound'. Returns the runs as they now are. */
   update(ids: RunId | readonly RunId[], changes: RunChanges): RunSummary[] {
     const list = typeof ids === 'string' ? [ids] : ids;

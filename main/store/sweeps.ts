@@ -1,6 +1,7 @@
 import { LabError } from '../../shared/errors';
 import type { SweepId, SweepSummary } from '../../shared/run';
 import type { SweepSpec } from '../../shared/sweep';
+import { completeSpec } from '../../shared/storedSpec';
 import type { Connection } from './connection';
 import { idSource } from './ids';
 import { parseName } from './runRules';
@@ -61,11 +62,12 @@ export class Sweeps {
 }
 
 function sweepOf(row: SweepRow): SweepSummary {
+  const spec = JSON.parse(row.spec) as SweepSpec; // parsed by its schema before it was stored
   return {
     id: row.id,
     name: row.name,
     createdAt: row.created_at,
-    spec: JSON.parse(row.spec) as SweepSpec, // parsed by its schema before it was stored
+    spec: { ...spec, template: completeSpec(spec.template) },
     runIds: JSON.parse(row.run_ids) as string[],
   };
 }

@@ -37,9 +37,12 @@ export class TrainerSession {
     this.#send = send;
     this.#elapsedMs = command.elapsedMs;
     this.#mode = command.startPaused ? 'paused' : 'running';
-    const { spec, checkpoint, datasetsFolder } = command;
+    const { spec, experiment, checkpoint, datasetsFolder } = command;
     const data = prepareData(spec, readTable(spec.dataset, datasetsFolder));
-    this.#training = checkpoint === null ? Training.start(spec, data) : Training.resume(spec, checkpoint, data);
+    this.#training =
+      checkpoint === null
+        ? Training.start(spec, data, experiment)
+        : Training.resume(spec, checkpoint, data, experiment);
     this.#feed = new LiveFeed(this.runId, this.#training);
     this.#checkpointDueAt = performance.now() + CHECKPOINT_MIN_MS;
   }

@@ -112,12 +112,15 @@ describe('differingFields', () => {
   });
 
   it('leaves out the output layer only where it follows the hidden ones', () => {
-    const he = (last: LayerSpec) =>
-      withLayers(exampleLayer(8, 'tanh', 'heNormal'), exampleLayer(8, 'tanh', 'heNormal'), last);
-    expect(differingFields([base, he(exampleLayer(1, 'identity', 'heNormal'))])).toEqual(['initializer']);
-    expect(differingFields([base, he(exampleLayer(1, 'identity', 'lecunNormal'))])).toEqual([
+    const lecun = exampleLayer(8, 'tanh', 'lecunNormal');
+    const ending = (last: LayerSpec) => withLayers(lecun, lecun, last);
+    expect(differingFields([base, ending(exampleLayer(1, 'identity', 'lecunNormal'))])).toEqual(['initializer']);
+    expect(differingFields([base, ending(exampleLayer(1, 'identity', 'glorotNormal'))])).toEqual(['initializer']);
+    expect(differingFields([base, ending(exampleLayer(1, 'identity', 'heNormal'))])).toEqual([
       'initializer',
       'output.initializer',
+      'output.initializer.slope',
+      'output.initializer.useFanOut',
     ]);
     const onlyOutput = withLayers(exampleLayer(8), exampleLayer(8), exampleLayer(1, 'tanh'));
     expect(differingFields([base, onlyOutput])).toEqual(['output.activation']);

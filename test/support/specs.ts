@@ -1,7 +1,7 @@
 import type { ActivationName } from '../../shared/activations';
 import type { ExperimentSpec, LayerSpec } from '../../shared/experiment';
-import type { BiasInitializerName, InitializerName } from '../../shared/initializers';
-import type { Choice } from '../../shared/params';
+import { BIAS_INITIALIZERS, INITIALIZERS, type InitializerName } from '../../shared/initializers';
+import { defaultChoice, type Choice } from '../../shared/params';
 import type { RunSummary, SeriesSummary } from '../../shared/run';
 
 /** One layer; initializers at their defaults. */
@@ -13,8 +13,8 @@ export function exampleLayer(
   return {
     units,
     activation: { name: activation } as Choice<ActivationName>,
-    initializer: { name: initializer, gain: 1 } as Choice<InitializerName>,
-    biasInitializer: { name: 'zeros', gain: 1 } as Choice<BiasInitializerName>,
+    initializer: defaultChoice(INITIALIZERS[initializer]),
+    biasInitializer: defaultChoice(BIAS_INITIALIZERS.zeros),
   };
 }
 

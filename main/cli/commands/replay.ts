@@ -1,6 +1,8 @@
+import { CORE_VERSION } from '../../../shared/core';
 import { prepareData, type PreparedData } from '../../../shared/datasets/prepare';
 import { LabError } from '../../../shared/errors';
 import type { ExperimentSpec } from '../../../shared/experiment';
+import type { RunDetail } from '../../../shared/run';
 import { Training } from '../../../shared/training';
 import { readTable } from '../../data/readTable';
 import { datasetsFolder } from '../../paths';
@@ -16,19 +18,24 @@ export const replay: Command = {
   options: { ...DB, ...JSON_OUTPUT },
   run(context) {
     const run = context.store.runs.get(context.only('the run'));
-    const stored = storedHash(context, run.id, run.weightsHash);
-    const started = performance.now();
     const data = dataOf(context, run.spec);
+    const stored = storedHash(context, run, data);
+    const started = performance.now();
     const training = Training.start(run.spec, data);
     while (!training.done && training.step < stored.step) training.advance();
     const hash = training.weightsHash();
     const identical = hash === stored.hash && training.step === stored.step;
     context.say(`${run.name} (${run.id}), ${training.step} steps`);
     context.say(`stored   ${stored.hash}\nreplayed ${hash}\n${identical ? 'identical' : 'NOT IDENTICAL'}`);
+    if (run.coreVersion !== CORE_VERSION) {
+      const why = 'other versions of the numeric core may give other bits';
+      context.say(`trained with core version ${run.coreVersion}, replayed with ${CORE_VERSION}: ${why}`);
+    }
     context.document({
       run: { ...runJson(run), steps: training.step, weightsHash: hash, elapsedMs: performance.now() - started },
       storedHash: stored.hash,
       identical,
+      coreVersions: { stored: run.coreVersion, replayed: CORE_VERSION },
     });
     return identical ? EXIT.done : EXIT.checkFailed;
   },
@@ -39,17 +46,10 @@ function dataOf({ store }: CliContext, spec: ExperimentSpec): PreparedData {
 }
 
 /** The hash to meet and its step: of the end or, for a run that has none, of its last checkpoint. */
-function storedHash(
-  context: Parameters<Command['run']>[0],
-  id: string,
-  weightsHash: string | null,
-): { hash: string; step: number } {
-  const run = context.store.runs.get(id);
-  if (weightsHash !== null) return { hash: weightsHash, step: run.step };
-  const checkpoint = context.store.checkpoints.latest(id);
+function storedHash({ store }: CliContext, run: RunDetail, data: PreparedData): { hash: string; step: number } {
+  if (run.weightsHash !== null) return { hash: run.weightsHash, step: run.step };
+  const checkpoint = store.checkpoints.latest(run.id);
   if (checkpoint === null) throw new LabError('state', `${run.name} has no weights to compare: it is ${run.status}`);
-  return {
-    hash: Training.resume(run.spec, checkpoint.bytes, dataOf(context, run.spec)).weightsHash(),
-    step: checkpoint.step,
-  };
+  const training = Training.resume(run.spec, checkpoint.bytes, data, run.experiment);
+  return { hash: training.weightsHash(), step: checkpoint.step };
 }
