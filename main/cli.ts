@@ -5,10 +5,19 @@ import { COMMANDS, type Command } from './cli/commands';
 import { CliContext, EXIT } from './cli/context';
 import { usage } from './cli/usage';
 
+// A reader that has left (`lab list | head`) is no reason to break off a training.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+
 /** Entry of the `lab` command. */
 process.exitCode = await main(process.argv.slice(2));
+await Promise.all([process.stdout, process.stderr].map(written));
 // Open handles (a child that is slow to go) must not keep the shell waiting.
 process.exit();
+
+/** Resolves when the reader has taken all that was written: a pipe holds no more than 64 kB, and an exit drops the rest. */
+function written(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => void stream.write('', () => resolve()));
+}
 
 async function main(argv: readonly string[]): Promise<number> {
   const [name, ...rest] = argv;

@@ -11,6 +11,7 @@ import type { ExperimentSpec } from './experiment';
 import { BIAS_INITIALIZERS, INITIALIZERS } from './initializers';
 import { LOSSES, outputUnits } from './losses';
 import { gigabytes, MAX_RUN_BYTES, runBytes } from './memory';
+import { recordNamed } from './names';
 import { CLIPPINGS, OPTIMIZERS } from './optimizers';
 import { defaultChoice, type Choice } from './params';
 import { SCHEDULES } from './schedules';
@@ -150,16 +151,6 @@ export function specHash(spec: ExperimentSpec): string {
   return sha256Hex(asciiBytes(canonicalJson(spec)));
 }
 
-/** JSON Schema (draft 2020-12) of spec files. */
-export function specJsonSchema(): object {
-  return {
-    title: 'Initlab experiment',
-    description: 'Contents of a *.initlab.json file. Every field but `dataset` may be left out.',
-    ...z.toJSONSchema(specSchema, { io: 'input', unrepresentable: 'any' }),
-    required: ['dataset'],
-  };
-}
-
 /** Lays what was given over the defaults of its data set; the strict parse afterwards finds what is wrong with it. */
 function withDefaults(raw: Record<string, unknown>): Record<string, unknown> {
   const dataset = datasetChoiceOf(raw['dataset']);
@@ -187,12 +178,10 @@ function withOutputUnits(spec: Record<string, unknown>, dataset: Choice<DatasetN
 /** The data set with its numbers as far as they are numbers; null for an unknown one. */
 function datasetChoiceOf(raw: unknown): Choice<DatasetName> | null {
   const given = typeof raw === 'object' && raw !== null && 'name' in raw ? raw : { name: raw };
-  const { name } = given;
-  if (typeof name !== 'string' || !Object.hasOwn(DATASETS, name)) return null;
-  const numbers = Object.entries<unknown>({ ...given }).filter(
-    (entry): entry is [string, number] => typeof entry[1] === 'number',
-  );
-  return { ...defaultChoice(DATASETS[name as DatasetName]), ...Object.fromEntries(numbers) };
+  const record = typeof given.name === 'string' ? recordNamed(given.name, Object.values(DATASETS)) : undefined;
+  if (record === undefined) return null;
+  const numbers = Object.entries<unknown>({ ...given }).filter(([, value]) => typeof value === 'number');
+  return { ...defaultChoice<DatasetName>(record), ...(Object.fromEntries(numbers) as Record<string, number>) };
 }
 
 /** Rules between fields, which the schema cannot state. */

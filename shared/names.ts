@@ -22,6 +22,18 @@ export function foldName(name: string): string {
     .replace(/[_\s-]/g, '');
 }
 
+/**
+ * A record's names as they are usually written, our own first: those of other libraries with and without their module,
+ * Keras' also as its classes (`he_normal`, `HeNormal`). `recordNamed` takes more: any case, any module.
+ */
+export function spellingsOf(record: Named): readonly string[] {
+  const classes = (record.keras ?? []).map((name) =>
+    name.replace(/(?:^|_)([a-z])/g, (_, first: string) => first.toUpperCase()),
+  );
+  const full = [...namesOf(record), ...classes];
+  return [...new Set(full.flatMap((name) => [name, name.slice(name.lastIndexOf('.') + 1)]))];
+}
+
 /** The record of that name, whoever's name it is: in full or without its module, in any case, with or without `_`. */
 export function recordNamed<R extends Named>(name: string, records: readonly R[]): R | undefined {
   const folded = foldName(name);

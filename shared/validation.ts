@@ -38,6 +38,9 @@ export function numberRule(def: Pick<ParamDef, 'min' | 'max' | 'integer'>): stri
   return kind;
 }
 
+/** The records that a schema takes the names of; JSON Schema says so in words of its own (specJsonSchema.ts). */
+export const NAMES_OF = z.registry<{ readonly records: readonly Named[] }>();
+
 interface ChoiceRecord extends Named {
   readonly params: ParamDefs;
   readonly texts?: TextDefs;
@@ -50,7 +53,9 @@ interface ChoiceRecord extends Named {
 export function choiceField(table: Readonly<Record<string, ChoiceRecord>>, what: string) {
   const records = Object.values(table);
   const members = records.map((record) => {
-    const shape: Record<string, z.ZodType> = { name: z.literal(record.name) };
+    const shape: Record<string, z.ZodType> = {
+      name: z.literal(record.name).register(NAMES_OF, { records: [record] }),
+    };
     for (const [key, def] of Object.entries(record.params)) shape[key] = numberField(def);
     for (const [key, { pattern, rule }] of Object.entries(record.texts ?? {})) {
       shape[key] = z.string({ error: rule }).regex(pattern, { error: rule });
@@ -60,7 +65,7 @@ export function choiceField(table: Readonly<Record<string, ChoiceRecord>>, what:
   const union = z.discriminatedUnion('name', members, {
     error: (issue) => unknownNameRule(nameOf(issue.input), records, what),
   });
-  return z.preprocess((raw) => canonicalName(raw, records), union);
+  return z.preprocess((raw) => canonicalName(raw, records), union).register(NAMES_OF, { records });
 }
 
 /** A strict object whose "unknown field" error knows which fields exist. */
@@ -80,10 +85,8 @@ export function strictRecord<S extends Record<string, z.ZodType>>(shape: S) {
 export function nameField<N extends string>(table: Readonly<Record<N, Named & { readonly name: N }>>, what: string) {
   const records = Object.values<Named & { readonly name: N }>(table);
   const names = records.map((record) => record.name) as [N, ...N[]];
-  return z.preprocess(
-    (raw) => ownName(raw, records),
-    z.enum(names, { error: (issue) => unknownNameRule(issue.input, records, what) }),
-  );
+  const ours = z.enum(names, { error: (issue) => unknownNameRule(issue.input, records, what) });
+  return z.preprocess((raw) => ownName(raw, records), ours).register(NAMES_OF, { records });
 }
 
 /** A choice with its name as ours, whoever's name was given. What is no choice stays as it is. */

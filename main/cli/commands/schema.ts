@@ -1,4 +1,4 @@
-import { specJsonSchema } from '../../../shared/experimentSchema';
+import { specJsonSchema } from '../../../shared/specJsonSchema';
 import { EXIT } from '../context';
 import type { Command } from './index';
 

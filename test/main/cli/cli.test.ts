@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -168,4 +169,20 @@ test('lab schema prints a JSON Schema that names every activation', () => {
   expect(code).toBe(0);
   expect(stdout).toContain('leakyRelu');
   expect((JSON.parse(stdout) as { required: string[] }).required).toEqual(['dataset']);
+});
+
+describe.skipIf(process.platform === 'win32')('output into a pipe', () => {
+  const CLI = path.join(import.meta.dirname, '../../../dist/main/cli.js');
+  const shell = (line: string) => spawnSync('sh', ['-c', line], { encoding: 'utf8' });
+
+  test('arrives whole, also with a slow reader', () => {
+    const whole = lab(['schema']).stdout;
+    expect(whole.length).toBeGreaterThan(2 ** 16);
+    expect(shell(`'${process.execPath}' '${CLI}' schema | (sleep 0.3; cat)`).stdout).toBe(whole);
+  });
+
+  test('may be left by its reader', () => {
+    const { stdout, stderr } = shell(`('${process.execPath}' '${CLI}' schema; echo "code $?" >&2) | head -c 10`);
+    expect({ stdout, stderr }).toEqual({ stdout: '{\n  "title', stderr: 'code 0\n' });
+  });
 });
