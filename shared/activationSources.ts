@@ -1,6 +1,6 @@
 import type { Source } from './source';
 
-/** First sources of the activation functions. */
+/** First sources of the activation functions; of tanh and the sine, those that made them known. */
 export const SOURCES = {
   adaline: { title: 'Adaptive switching circuits', year: 1960, ref: 'IRE WESCON Convention Record 4, 96–104' },
   backpropagation: {
@@ -38,14 +38,18 @@ export const SOURCES = {
     ref: 'NIPS 2000, 472–478',
   },
   softsign: {
-    title: 'Quadratic features and deep architectures for chunking',
-    year: 2009,
-    ref: 'NAACL-HLT 2009 short papers, 245–248',
+    title: 'A better activation function for artificial neural networks',
+    year: 1993,
+    ref: 'technical report 93-8, Institute for Systems Research, University of Maryland',
   },
   mish: { title: 'Mish: a self regularized non-monotonic activation function', year: 2019, ref: 'arXiv:1908.08681' },
   hardTanh: { title: 'Large scale machine learning', year: 2004, ref: 'PhD thesis, Université Paris 6' },
   hardSwish: { title: 'Searching for MobileNetV3', year: 2019, ref: 'arXiv:1905.02244' },
-  relu6: { title: 'Convolutional deep belief networks on CIFAR-10', year: 2010, ref: 'technical report, Toronto' },
+  relu6: {
+    title: 'Convolutional deep belief networks on CIFAR-10',
+    year: 2010,
+    ref: 'manuscript, University of Toronto',
+  },
   siren: {
     title: 'Implicit neural representations with periodic activation functions',
     year: 2020,

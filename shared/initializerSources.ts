@@ -16,7 +16,7 @@ export const SOURCES = {
   alexNet: {
     title: 'ImageNet classification with deep convolutional neural networks',
     year: 2012,
-    ref: 'doi:10.1145/3065386',
+    ref: 'NIPS 2012, 1097–1105',
   },
   he: {
     title: 'Delving deep into rectifiers: surpassing human-level performance on ImageNet classification',

@@ -70,9 +70,9 @@ export const OPTIMIZERS = {
     update: momentumUpdate(true),
     aliases: ['nag', 'sgdNesterov'],
     source: {
-      title: 'On the importance of initialization and momentum in deep learning',
-      year: 2013,
-      ref: 'ICML 2013, PMLR 28(3), 1139–1147',
+      title: 'A method for solving the convex programming problem with convergence rate O(1/k²)',
+      year: 1983,
+      ref: 'Soviet Mathematics Doklady 27, 372–376',
     },
   },
   ...ADAPTIVE_OPTIMIZERS,

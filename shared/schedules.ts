@@ -68,7 +68,7 @@ export const SCHEDULES = {
     source: {
       title: 'ImageNet classification with deep convolutional neural networks',
       year: 2012,
-      ref: 'doi:10.1145/3065386',
+      ref: 'NIPS 2012, 1097–1105',
     },
   },
   cosine: {

@@ -76,7 +76,7 @@ export const MEASURED_DATASETS = {
     ],
     params: { noise: TABLE_NOISE },
     rows: 178,
-    source: { title: 'Wine', year: 1991, ref: 'doi:10.24432/C5PC7J' },
+    source: { title: 'Wine', year: 1992, ref: 'doi:10.24432/C5PC7J' },
     generate: copied('wine'),
   },
   breastCancer: {

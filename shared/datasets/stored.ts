@@ -31,7 +31,11 @@ export const STORED_DATASETS = {
       noise: TABLE_NOISE,
     },
     rows: null,
-    source: { title: 'The MNIST database of handwritten digits', year: 1998, ref: 'doi:10.1109/5.726791' },
+    source: {
+      title: 'Gradient-based learning applied to document recognition',
+      year: 1998,
+      ref: 'doi:10.1109/5.726791',
+    },
     generate: null,
   },
   file: {
@@ -78,7 +82,11 @@ export const STORED_DATASETS = {
       },
     },
     rows: null,
-    source: { title: "The user's own file", year: 2026, ref: 'RFC 4180' },
+    source: {
+      title: 'Common format and MIME type for comma-separated values (CSV) files',
+      year: 2005,
+      ref: 'RFC 4180',
+    },
     generate: null,
   },
 } as const satisfies Record<string, Dataset>;

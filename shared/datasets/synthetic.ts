@@ -150,7 +150,11 @@ export const SYNTHETIC_DATASETS = {
     featureNames: PLANE,
     params: { samples: SAMPLES, noise: coordinateNoise(0) },
     rows: null,
-    source: { title: 'The perceptron: a probabilistic model', year: 1958, ref: 'doi:10.1037/h0042519' },
+    source: {
+      title: 'The perceptron: a probabilistic model for information storage and organization in the brain',
+      year: 1958,
+      ref: 'doi:10.1037/h0042519',
+    },
     generate: drawn(2, (_i, x, rng) => {
       const [x1, x2] = [between(rng, -1, 1), between(rng, -1, 1)];
       x[0] = x1;
