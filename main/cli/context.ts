@@ -16,6 +16,8 @@ const HEARTBEAT_MS = 5000;
 
 /** dist/, where the built files lie; its parent is the project or the packaged app. */
 const DIST = path.join(import.meta.dirname, '..');
+/** The built `lab` command. */
+export const CLI_FILE = path.join(DIST, 'main', 'cli.js');
 
 /** What a command works with: its arguments, the history (opened when first needed), and where output goes. */
 export class CliContext {

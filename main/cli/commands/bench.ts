@@ -1,33 +1,44 @@
 import { createTrainer, measurePeak } from '../../../shared/core';
-import { Training } from '../../../shared/training';
-import { WORKLOADS, workloadData, workloadFlops, workloadSpec, type Workload } from '../../../shared/workloads';
-import { EXIT } from '../context';
+import { WORKLOADS, workloadFlops, type WorkloadName } from '../../../shared/workloads';
+import { nextBurst } from '../../trainer/burst';
+import { benchRun, memoryOfProcess, memoryOfRun, rate, workloadNamed } from '../benchRun';
+import { CLI_FILE, EXIT, type CliContext } from '../context';
 import { JSON_OUTPUT } from '../options';
 import { short, textTable } from '../table';
-import { nextBurst } from '../../trainer/burst';
 import type { Command } from './index';
 
 const REPEATS = 7;
 const REPEAT_MS = 300;
 const PEAK_MS = 60;
-/** The runs that are measured would take about this long, at a rate that is roughly right: it sets their cadence. */
-const RUN_SECONDS = 30;
-const NOMINAL_GFLOPS = 30;
+/** Where Adam is set against SGD, and whose memory is measured. */
+const ADAM_ON: WorkloadName = 'C';
+const MEMORY_OF: WorkloadName = 'D';
 
 export const bench: Command = {
   name: 'bench',
   arguments: '',
-  help: 'measure samples per second on the five standard workloads',
-  options: { ...JSON_OUTPUT },
+  help: 'measure samples per second on the five standard workloads, the price of Adam and the memory of a run',
+  options: {
+    memory: { value: 'WORKLOAD', help: 'measure nothing but the memory of a run of A, B, C, D or E' },
+    ...JSON_OUTPUT,
+  },
   run(context) {
     context.noPositionals();
-    const subjects = Object.entries(WORKLOADS).map(([name, workload]) => subjectOf(name, workload));
+    const only = context.args.text('memory');
+    if (only !== undefined) {
+      const workload = workloadNamed(only);
+      report(context, { memory: { workload, bytes: memoryOfRun(workload) } });
+      return EXIT.done;
+    }
+    const subjects = (Object.keys(WORKLOADS) as WorkloadName[]).map(subjectOf);
+    const adam = adamSubject();
     let peakGflops = 0;
     // In turns, so that a disturbance of the machine falls on all alike.
     for (let repeat = 0; repeat < REPEATS; repeat++) {
       for (const subject of subjects) {
         peakGflops = Math.max(peakGflops, peakOver(PEAK_MS));
         subject.measure();
+        if (subject.name === ADAM_ON) adam.measure();
       }
     }
     const workloads = Object.fromEntries(subjects.map((subject) => [subject.name, subject.result(peakGflops)]));
@@ -49,21 +60,36 @@ export const bench: Command = {
         }),
       ),
     );
-    context.document({ peakGflops, workloads });
+    report(context, {
+      peakGflops,
+      workloads,
+      adam: adam.result(workloads[ADAM_ON]!.samplesPerSecond),
+      memory: { workload: MEMORY_OF, bytes: memoryOfProcess(MEMORY_OF, CLI_FILE) },
+    });
     return EXIT.done;
   },
 };
 
+/** What both forms of the command end with. */
+interface Report {
+  readonly adam?: { readonly workload: string; readonly samplesPerSecond: number; readonly timesSgd: number };
+  readonly memory: { readonly workload: string; readonly bytes: number };
+}
+
+function report<R extends Report>(context: CliContext, document: R): void {
+  const { adam, memory: used } = document;
+  if (adam !== undefined)
+    context.say(`A step with Adam on ${adam.workload}: ${adam.timesSgd.toFixed(2)} × one with SGD`);
+  context.say(`A run of ${used.workload}: ${(used.bytes / 1e6).toFixed(0)} MB in memory, its Node.js process included`);
+  context.document(document);
+}
+
 /** A workload with what is timed: a run as the trainer makes it, the same without recording, and the bare step. */
-function subjectOf(name: string, workload: Workload) {
-  const { sizes, batch } = workload;
-  const flops = workloadFlops(workload);
-  const steps = Math.ceil((RUN_SECONDS * NOMINAL_GFLOPS * 1e9) / (flops * batch));
-  const spec = workloadSpec(workload, steps);
-  const data = workloadData(workload);
-  const never = { ...spec.record, everySteps: steps, evaluateEverySteps: steps };
-  const recorded = runner(Training.start(spec, data));
-  const unrecorded = runner(Training.start({ ...spec, record: never }, data));
+function subjectOf(name: WorkloadName) {
+  const { sizes, batch } = WORKLOADS[name];
+  const flops = workloadFlops(WORKLOADS[name]);
+  const recorded = benchRun(name);
+  const unrecorded = benchRun(name, { recording: false });
   const bare = createTrainer(sizes, batch);
   const rates = { recorded: [] as number[], unrecorded: [] as number[], bare: [] as number[] };
   let count = 1;
@@ -79,9 +105,9 @@ function subjectOf(name: string, workload: Workload) {
     shape:
       sizes.length > 8 ? `${sizes[0]}-(${sizes.length - 2} × ${sizes[1]})-${sizes[sizes.length - 1]}` : sizes.join('-'),
     measure() {
-      rates.recorded.push(rate(recorded) * batch);
-      rates.unrecorded.push(rate(unrecorded) * batch);
-      rates.bare.push(rate(step) * batch);
+      rates.recorded.push(rate(recorded, REPEAT_MS) * batch);
+      rates.unrecorded.push(rate(unrecorded, REPEAT_MS) * batch);
+      rates.bare.push(rate(step, REPEAT_MS) * batch);
     },
     result(peakGflops: number) {
       const bareSamplesPerSecond = Math.max(...rates.bare);
@@ -98,29 +124,17 @@ function subjectOf(name: string, workload: Workload) {
   };
 }
 
-/** Makes a run go on as the trainer does, in bursts, measuring what is due. Each call returns the steps it made. */
-function runner(training: Training): () => number {
-  let burst = 1;
-  training.measure();
-  return () => {
-    const [from, start] = [training.step, performance.now()];
-    training.advance(burst);
-    training.measure();
-    burst = nextBurst(training.step - from, performance.now() - start);
-    return training.step - from;
+/** A run with Adam, recorded as that with SGD beside which it is timed. */
+function adamSubject() {
+  const run = benchRun(ADAM_ON, { optimizer: 'adam' });
+  const rates: number[] = [];
+  return {
+    measure: () => void rates.push(rate(run, REPEAT_MS) * WORKLOADS[ADAM_ON].batch),
+    result(sgdSamplesPerSecond: number) {
+      const samplesPerSecond = Math.max(...rates);
+      return { workload: ADAM_ON, samplesPerSecond, timesSgd: sgdSamplesPerSecond / samplesPerSecond };
+    },
   };
-}
-
-/** Calls of `run`, which makes some steps and returns how many, for a while: steps a second. */
-function rate(run: () => number): number {
-  const start = performance.now();
-  let made = 0;
-  let now = start;
-  while (now - start < REPEAT_MS) {
-    made += run();
-    now = performance.now();
-  }
-  return (made * 1000) / (now - start);
 }
 
 /** The best peak of several within that time. */

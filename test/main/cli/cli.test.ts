@@ -186,3 +186,13 @@ describe.skipIf(process.platform === 'win32')('output into a pipe', () => {
     expect({ stdout, stderr }).toEqual({ stdout: '{\n  "title', stderr: 'code 0\n' });
   });
 });
+
+test('lab bench measures the memory of a run in a process of its own, and refuses another workload', () => {
+  const { memory } = labJson<{ memory: { workload: string; bytes: number } }>(['bench', '--memory', 'a']);
+  expect(memory.workload).toBe('A');
+  expect(memory.bytes).toBeGreaterThan(2 ** 24);
+  expect(lab(['bench', '--memory', 'F'])).toMatchObject({
+    code: 2,
+    stderr: 'lab: --memory must be one of A, B, C, D, E; got F\n',
+  });
+});
