@@ -35,8 +35,7 @@ export const SCHEDULES = {
     formula: '1',
     params: {},
     factor: () => 1,
-    pytorch: ['nn.init.constant_'],
-    keras: ['constant'],
+    aliases: ['none'],
     source: { title: 'A stochastic approximation method', year: 1951, ref: 'doi:10.1214/aoms/1177729586' },
   },
   step: {

@@ -69,6 +69,7 @@ const EXPECTED: readonly (readonly [field: string, given: string, ours: string])
   ['optimizer', 'RMSprop', 'rmsprop'],
   ['optimizer', 'optim.Adam', 'adam'],
   ['optimizer', 'AdamW', 'adamw'],
+  ['schedule', 'none', 'constant'],
   ['schedule', 'StepLR', 'step'],
   ['schedule', 'lr_scheduler.CosineAnnealingLR', 'cosine'],
   ['schedule', 'CosineDecay', 'cosine'],
@@ -93,6 +94,19 @@ describe('names', () => {
       }
     }
     for (const nothing of ['', '_', 'nn.', 'swoosh']) expect(recordNamed(nothing, records)).toBeUndefined();
+  });
+
+  it.each([
+    ['activation', /^(nn|torch)\./],
+    ['initializer', /^nn\.init\./],
+    ['optimizer', /^optim\./],
+    ['schedule', /^lr_scheduler\./],
+    ['loss', /^(nn|F)\./],
+    ['clipping', /^clip_/],
+  ])('of PyTorch stand in the table of their module: %s', (what, module) => {
+    const names = tables.find(([name]) => name === what)![1].flatMap(({ pytorch = [] }) => pytorch);
+    expect(names.length).toBeGreaterThan(1);
+    for (const name of names) expect(name).toMatch(module);
   });
 
   it.each(EXPECTED)('%s %s is %s in a spec', (field, given, ours) => {
