@@ -104,6 +104,14 @@ describe('a run that an earlier version stored with fewer parameters', () => {
   });
 });
 
+test('a sweep that an earlier version stored has a complete template too', () => {
+  const { file, store } = openOld();
+  const { id } = store.sweeps.create({ version: 1, name: 'old', template: SPEC, axes: [], seeds: 1 });
+  const stored = { version: 1, name: 'old', template: asStored(), axes: [], seeds: 1 };
+  openRaw(file).prepare('UPDATE sweep SET spec = ? WHERE id = ?').run(JSON.stringify(stored), id);
+  expect(store.sweeps.get(id).spec).toEqual({ ...stored, template: SPEC });
+});
+
 describe('a run of another version of the core', () => {
   test('that goes on names both, and says from which step', async () => {
     const { file, store, queue, id, interruptAt200 } = openOld('0');
