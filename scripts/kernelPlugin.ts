@@ -19,9 +19,14 @@ const OPTIONS = [
   'stub',
   '--enable',
   'simd',
+  '--enable',
+  'threads',
   '--importMemory',
+  '--sharedMemory',
   '--initialMemory',
   '1',
+  '--maximumMemory',
+  '65536',
 ];
 
 /** Compiles the float32 kernels for `import bytes from './kernels/index?wasm'`, once for each state of their sources. */

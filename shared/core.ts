@@ -1,6 +1,7 @@
 import { buildNetwork, initializeNetwork } from './build';
 import { LabError } from './errors';
 import { KernelEngine } from './kernelEngine';
+import type { KernelTeam } from './kernelTeam';
 import { encodeTargets } from './losses';
 import { WORKLOAD_BATCHES, workloadData, workloadSpec } from './workloads';
 
@@ -10,6 +11,7 @@ export const CORE_VERSION = '2';
 /** A network on random data, for measuring speed. */
 export interface BenchmarkTrainer {
   readonly version: string;
+  readonly team: KernelTeam;
   /** Makes n optimizer steps; returns the loss of the last. */
   step(n: number): number;
 }
@@ -40,6 +42,7 @@ export function createTrainer(sizes: readonly number[], batch: number): Benchmar
 
   return {
     version: CORE_VERSION,
+    team: engine.team,
     step(n) {
       for (let i = 0; i < n; i++) {
         const from = (step % WORKLOAD_BATCHES) * batch;
@@ -52,6 +55,7 @@ export function createTrainer(sizes: readonly number[], batch: number): Benchmar
 }
 
 export { measurePeak } from './kernelPeak';
+export { help } from './kernelTeam';
 export { WORKLOADS, workloadData, workloadFlops, workloadSpec } from './workloads';
 export { ACTIVATIONS } from './activations';
 export { parseSpec } from './experimentSchema';

@@ -1,6 +1,7 @@
 import type { LayerValue } from './diagnostics';
 import type { Divergence } from './divergence';
 import type { Evaluation, LabelledSet } from './evaluation';
+import type { KernelTeam } from './kernelTeam';
 import type { LossName } from './losses';
 import type { FloatArray } from './matmul';
 import type { Network } from './network';
@@ -42,6 +43,8 @@ export interface StepRequest {
  * Blocks of parameters and state that go in or out are copies in the order of network.ts.
  */
 export interface Engine {
+  /** The threads that share the work; null where there is but one, ever. */
+  readonly team: KernelTeam | null;
   /** Draws the order in which the training examples are taken from now on, as Rng.drawOrder does. */
   drawOrder(rng: Rng): void;
   parameters(): FloatArray;

@@ -5,6 +5,7 @@ import type { Engine, EngineSetup, StepRequest } from './engine';
 import { KernelMemory, padded } from './kernelMemory';
 import type { Kernels } from './kernelModule';
 import { KernelNetwork, type KernelPass } from './kernelNetwork';
+import type { KernelTeam } from './kernelTeam';
 import { countCorrect, LOSSES, type Loss } from './losses';
 import type { DenseLayer } from './network';
 import type { Rng } from './rng';
@@ -76,6 +77,10 @@ export class KernelEngine implements Engine {
     this.#test = this.#resident(test);
     this.#network.resetState();
     this.load(network.parameters, []);
+  }
+
+  get team(): KernelTeam {
+    return this.#network.team;
   }
 
   parameters(): Float32Array {

@@ -1,18 +1,25 @@
-import { instantiateKernels, type Kernels } from './kernelModule';
+import { instantiateKernels, kernelModule, type Kernels, type SharedKernels } from './kernelModule';
 
 const PAGE = 65536;
+/** As the module declares it (scripts/kernelPlugin.ts): 4 GiB. */
+const MOST_PAGES = 65536;
 /** Cache lines: what is taken begins on one. */
 const ALIGNMENT = 64;
 
 /** A copy of the kernels with a memory of its own, given out from the bottom up and never taken back. */
 export class KernelMemory {
   readonly kernels: Kernels;
-  readonly #memory = new WebAssembly.Memory({ initial: 1 });
+  readonly #memory = new WebAssembly.Memory({ initial: 1, maximum: MOST_PAGES, shared: true });
   #used: number;
 
   constructor() {
-    this.kernels = instantiateKernels(this.#memory);
+    this.kernels = instantiateKernels(this.shared);
     this.#used = this.kernels.heap.value;
+  }
+
+  /** What another thread needs to work on it. */
+  get shared(): SharedKernels {
+    return { module: kernelModule(), memory: this.#memory };
   }
 
   /** Address of room for `count` 4-byte words, all 0. Views made before may be dead after it. */

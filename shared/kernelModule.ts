@@ -36,15 +36,26 @@ export interface Kernels {
   layerStatistics(network: number, layer: number, rows: number, limit: number, scratch: number, out: number): void;
   updateRatio(network: number, layer: number): number;
   drawOrder(order: number, count: number, a: number, b: number, c: number, d: number): void;
+  help(team: number, thread: number): void;
   peak(turns: number): number;
 }
 
 let compiled: WebAssembly.Module | null = null;
 
-/** An instance of the kernels over that memory. The module is compiled once a process. */
-export function instantiateKernels(memory: WebAssembly.Memory): Kernels {
-  compiled ??= new WebAssembly.Module(decodeBase64(base64));
-  return new WebAssembly.Instance(compiled, { env: { memory } }).exports as unknown as Kernels;
+/** The module, compiled once a process. */
+export function kernelModule(): WebAssembly.Module {
+  return (compiled ??= new WebAssembly.Module(decodeBase64(base64)));
+}
+
+/** The module and a memory that threads share. */
+export interface SharedKernels {
+  readonly module: WebAssembly.Module;
+  readonly memory: WebAssembly.Memory;
+}
+
+/** An instance of the kernels over that memory, a thread's own. Writes the module's constants into the memory, the same each time. */
+export function instantiateKernels({ module, memory }: SharedKernels): Kernels {
+  return new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as Kernels;
 }
 
 const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';

@@ -1,5 +1,6 @@
 import { ACTIVATION_NUMBERS, CLIPPING_NUMBERS, LOSS_NUMBERS, OPTIMIZER_SETTINGS } from './kernelLayout';
 import { padded, type KernelMemory } from './kernelMemory';
+import { KernelTeam, MOST_THREADS } from './kernelTeam';
 import type { LossName } from './losses';
 import type { DenseLayer } from './network';
 import { OPTIMIZERS, type ClippingName, type Optimizer, type OptimizerName } from './optimizers';
@@ -42,6 +43,7 @@ export interface KernelPass {
  */
 export class KernelNetwork {
   readonly memory: KernelMemory;
+  readonly team: KernelTeam;
   readonly layers: readonly DenseLayer[];
   readonly parameterCount: number;
   readonly stateSlots: number;
@@ -61,6 +63,7 @@ export class KernelNetwork {
   constructor(memory: KernelMemory, settings: KernelSettings) {
     const { layers, loss, optimizer, clipping } = settings;
     this.memory = memory;
+    this.team = new KernelTeam(memory);
     this.layers = layers;
     this.#settings = settings;
     this.parameterCount = layers[layers.length - 1]!.end;
@@ -81,7 +84,7 @@ export class KernelNetwork {
     const record: Optimizer = OPTIMIZERS[optimizer.name];
     this.stateSlots = record.stateSlots(optimizer);
 
-    this.#panel = memory.words(memory.kernels.panelSize.value);
+    this.#panel = memory.words(memory.kernels.panelSize.value * MOST_THREADS);
     this.#parameters = memory.words(at);
     this.#gradients = memory.words(at);
     this.#previous = memory.words(at);
@@ -112,6 +115,7 @@ export class KernelNetwork {
       this.#results,
       numbers,
       limit,
+      this.team.address,
     ];
   }
 

@@ -11,6 +11,7 @@ import { Updater } from './updater';
 
 /** The network of network.ts: plain TypeScript. */
 export class PlainEngine implements Engine {
+  readonly team = null;
   loss = NaN;
   readonly #setup: EngineSetup;
   readonly #network: Network;

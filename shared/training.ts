@@ -11,6 +11,7 @@ import { LabError } from './errors';
 import type { LabelledSet } from './evaluation';
 import type { ExperimentSpec } from './experiment';
 import { KernelEngine } from './kernelEngine';
+import type { KernelTeam } from './kernelTeam';
 import { encodeTargets } from './losses';
 import type { FloatArray } from './matmul';
 import type { Point } from './metrics';
@@ -121,6 +122,11 @@ export class Training {
     training.#divergence = header.divergence;
     training.#recorder.skip(header.step);
     return training;
+  }
+
+  /** The threads that make the steps; null in double precision, which has one. */
+  get team(): KernelTeam | null {
+    return this.#engine.team;
   }
 
   /** Completed optimizer steps. */

@@ -6,8 +6,9 @@ export { backwardPass, forwardPass, lossPass, meanScale } from './network';
 export { drawOrder } from './order';
 export { peak } from './peak';
 export { layerStatistics, updateRatio } from './statistics';
-export { clip, gather, gradientNorms, step } from './step';
-export { update } from './update';
+export { gather, gradientNorms, step } from './step';
+export { help } from './help';
+export { clip, update } from './update';
 
 /** First byte of the memory that the kernels leave to their user. */
 export const heap: usize = __heap_base;

@@ -48,7 +48,7 @@ export class Network {
   state: usize;
   stateSlots: i32;
   clipping: i32;
-  /** PANEL numbers. */
+  /** PANEL numbers for each thread. */
   panel: usize;
   /** Room for a copy of the parameters, and of the state. */
   previous: usize;
@@ -61,4 +61,27 @@ export class Network {
   settings: usize;
   /** The limit of the clipping, double. */
   limit: usize;
+  team: usize;
 }
+
+/** Threads at work on one network, see team.ts. Each thread has a cache line more behind the record. */
+@unmanaged
+export class Team {
+  /** Threads that share the jobs, at least 1, the one that gives them out counted. Changes between jobs only. */
+  threads: i32;
+  /** 1 once a thread has failed. */
+  failed: i32;
+  /** The job. */
+  job: i32;
+  network: usize;
+  inputs: usize;
+  rows: i32;
+  wanted: i32;
+  step: i32;
+  rate: f64;
+  decay: f64;
+}
+
+/** Bytes of a Team before the threads' lines; the lines of its two counters are in it. */
+export const TEAM_BYTES: usize = 192;
+export const LINE_BYTES: usize = 64;

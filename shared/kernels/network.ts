@@ -1,8 +1,11 @@
 import { activate, timesDerivative } from './activations';
 import { Layer, LAYER_BYTES, Network } from './layout';
 import { bce, mse, softmaxCrossEntropy } from './losses';
+import { largestSize } from './guard';
 import { columnSums, forward, inputGradient, weightGradient } from './matrix';
+import { PANEL } from './panels';
 import { preluBackward, preluForward } from './prelu';
+import { BACKWARD, firstOf, FORWARD, Job, leave, teamOf } from './team';
 
 /** Numbers of the functions that the passes treat themselves; the tables are in shared/kernelLayout.ts. */
 const IDENTITY: i32 = 0;
@@ -21,40 +24,51 @@ function padded(rows: i32): i32 {
 
 /** z and a of every layer for `rows` rows of inputs. The rows up to the next multiple of 4 are computed too. */
 export function forwardPass(network: Network, inputs: usize, rows: i32): void {
-  const count = padded(rows);
+  Job.give(network, FORWARD, inputs, rows, false, 0, 0, 0);
+  forwardPart(network, inputs, rows, 0);
+  Job.meet(teamOf(network));
+}
+
+/** A thread's rows of a forward pass. */
+export function forwardPart(network: Network, inputs: usize, rows: i32, thread: i32): void {
+  const threads = teamOf(network).threads;
+  const from = firstOf(padded(rows), thread, threads);
+  const count = firstOf(padded(rows), thread + 1, threads) - from;
+  if (count === 0) return;
+  const panel = panelOf(network, thread);
+  inputs += rowsBytes(from, layerAt(network, 0).inputWidth);
   for (let l = 0; l < network.depth; l++) {
     const layer = layerAt(network, l);
     const isRelu = layer.z === 0;
-    const z = isRelu ? layer.a : layer.z;
-    forward(
-      inputs,
-      layer.inputWidth,
-      layer.weights,
-      layer.biases,
-      z,
-      count,
-      layer.fanIn,
-      layer.width,
-      isRelu,
-      network.panel,
-    );
-    if (!isRelu && z !== layer.a) activateLayer(layer, count);
-    inputs = layer.a;
+    const skipped = rowsBytes(from, layer.width);
+    const z = (isRelu ? layer.a : layer.z) + skipped;
+    const a = layer.a + skipped;
+    forward(inputs, layer.inputWidth, layer.weights, layer.biases, z, count, layer.fanIn, layer.width, isRelu, panel);
+    if (z !== a) activateLayer(layer, z, a, count);
+    inputs = a;
   }
 }
 
-function activateLayer(layer: Layer, rows: i32): void {
+function panelOf(network: Network, thread: i32): usize {
+  return network.panel + ((<usize>thread * PANEL) << 2);
+}
+
+function rowsBytes(rows: i32, width: i32): usize {
+  return (<usize>rows * <usize>width) << 2;
+}
+
+function activateLayer(layer: Layer, z: usize, a: usize, rows: i32): void {
   const width = layer.width;
   if (layer.slopeCount > 0) {
-    preluForward(layer.z, layer.a, rows, width, layer.slopes, layer.slopeCount);
+    preluForward(z, a, rows, width, layer.slopes, layer.slopeCount);
   } else {
-    activate(layer.activation, layer.z, layer.a, rows * width, layer.shape);
+    activate(layer.activation, z, a, rows * width, layer.shape);
   }
   // f(0) is not 0 for every activation: the padding must not become further units.
   const from = (<usize>layer.fanOut) << 2;
   const step = (<usize>width) << 2;
   if (from === step) return;
-  let row = layer.a;
+  let row = a;
   for (let i = 0; i < rows; i++) {
     for (let j = from; j < step; j += 4) store<f32>(row + j, 0);
     row += step;
@@ -87,38 +101,85 @@ export function meanScale(network: Network, rows: i32): f64 {
 
 /** ∂loss/∂z of every layer, after lossPass; with `wanted` also the gradients of all parameters. */
 export function backwardPass(network: Network, inputs: usize, rows: i32, wanted: bool): void {
-  const count = padded(rows);
-  for (let l = network.depth - 1; l >= 0; l--) {
-    const layer = layerAt(network, l);
-    const delta = layer.delta;
-    const width = layer.width;
-    const inputWidth = layer.inputWidth;
-    derive(layer, rows, count);
-    if (wanted) {
-      const x = l === 0 ? inputs : layerAt(network, l - 1).a;
-      weightGradient(x, inputWidth, delta, layer.weightGradients, rows, width, 0, inputWidth, network.panel);
-      columnSums(delta, rows, width, layer.biasGradients);
-    }
-    if (l > 0) {
-      const out = layerAt(network, l - 1).delta;
-      inputGradient(delta, layer.weights, out, count, inputWidth, layer.fanOut, width, network.panel);
-    }
-  }
+  Job.give(network, BACKWARD, inputs, rows, wanted, 0, 0, 0);
+  backwardPart(network, inputs, rows, wanted, 0);
+  Job.meet(teamOf(network));
 }
 
-/** delta ← delta · f′(z). */
-function derive(layer: Layer, rows: i32, count: i32): void {
+/** A thread's part of a backward pass: ∂loss/∂z of its rows of the batch; then its rows of the weights' gradients. */
+export function backwardPart(network: Network, inputs: usize, rows: i32, wanted: bool, thread: i32): void {
+  const team = teamOf(network);
+  const threads = team.threads;
+  const from = firstOf(padded(rows), thread, threads);
+  const count = firstOf(padded(rows), thread + 1, threads) - from;
+  const panel = panelOf(network, thread);
+  for (let l = network.depth - 1; l >= 0; l--) {
+    const layer = layerAt(network, l);
+    if (layer.slopeCount > 0) {
+      // The slopes' gradients are sums over all rows.
+      Job.meet(team);
+      if (thread === 0) derivePrelu(layer, rows);
+      Job.meet(team);
+    } else {
+      derive(layer, from, count);
+    }
+    // Alone, while delta is in the cache.
+    if (wanted && threads === 1) parameterGradients(network, l, inputs, rows, 0);
+    if (l > 0 && count > 0) {
+      const delta = layer.delta + rowsBytes(from, layer.width);
+      const out = layerAt(network, l - 1).delta + rowsBytes(from, layer.inputWidth);
+      inputGradient(delta, layer.weights, out, count, layer.inputWidth, layer.fanOut, layer.width, panel);
+    }
+  }
+  if (!wanted || threads === 1) return;
+  Job.meet(team);
+  let steepest: i32 = 0;
+  for (let l = 0; l < network.depth; l++) {
+    steepest = max(steepest, parameterGradients(network, l, inputs, rows, thread));
+  }
+  leave(team, thread, steepest);
+}
+
+/** Gradients of a thread's rows of a layer's weights and of what else of the layer is its own; the size of the largest as bits. */
+function parameterGradients(network: Network, l: i32, inputs: usize, rows: i32, thread: i32): i32 {
+  const layer = layerAt(network, l);
+  const threads = teamOf(network).threads;
   const delta = layer.delta;
   const width = layer.width;
+  const inputWidth = layer.inputWidth;
+  const x = l === 0 ? inputs : layerAt(network, l - 1).a;
+  const from = firstOf(inputWidth, thread, threads);
+  const to = firstOf(inputWidth, thread + 1, threads);
+  const panel = panelOf(network, thread);
+  weightGradient(x, inputWidth, delta, layer.weightGradients, rows, width, from, to, panel);
+  const isOwner = l % threads === thread;
+  if (isOwner) columnSums(delta, rows, width, layer.biasGradients);
+  if (threads === 1) return 0;
+  const own = largestSize(layer.weightGradients + rowsBytes(from, width), (to - from) * width);
+  let bits = reinterpret<i32>(own);
+  if (isOwner) {
+    bits = max(bits, reinterpret<i32>(largestSize(layer.biasGradients, width)));
+    bits = max(bits, reinterpret<i32>(largestSize(layer.slopeGradients, padded(layer.slopeCount))));
+  }
+  return bits;
+}
+
+/** delta ← delta · f′(z) for `count` rows from `from` on. */
+function derive(layer: Layer, from: i32, count: i32): void {
+  const width = layer.width;
+  const skipped = rowsBytes(from, width);
+  const delta = layer.delta + skipped;
   const activation = layer.activation;
   if (activation === IDENTITY) return;
   if (activation === RELU) {
-    whereActive(layer.a, delta, count * width);
-  } else if (layer.slopeCount > 0) {
-    preluBackward(layer.z, delta, rows, width, layer.slopes, layer.slopeCount, layer.slopeGradients);
+    whereActive(layer.a + skipped, delta, count * width);
   } else {
-    timesDerivative(activation, layer.z, delta, count * width, layer.shape);
+    timesDerivative(activation, layer.z + skipped, delta, count * width, layer.shape);
   }
+}
+
+function derivePrelu(layer: Layer, rows: i32): void {
+  preluBackward(layer.z, layer.delta, rows, layer.width, layer.slopes, layer.slopeCount, layer.slopeGradients);
 }
 
 /** delta ← 0 where a is not positive. */

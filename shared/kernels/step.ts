@@ -2,18 +2,14 @@ import { isRisky, isSound, keep, largestSize } from './guard';
 import { Network } from './layout';
 import { sumOfSquares } from './losses';
 import { backwardPass, forwardPass, layerAt, lossPass, meanScale } from './network';
-import { clipNorm, clipValue } from './clipping';
-import { update } from './update';
+import { Job, largestLeft, teamOf, UPDATE } from './team';
+import { CLIP_NORM, changePart } from './update';
 
 /** What a step found, in the order of the pass. Anything but DONE has changed neither parameters nor state. */
 const DONE: i32 = 0;
 const LOSS_NOT_FINITE: i32 = 1;
 const GRADIENT_NOT_FINITE: i32 = 2;
 const UPDATE_NOT_FINITE: i32 = 3;
-
-/** Clippings by number. */
-const CLIP_NORM: i32 = 1;
-const CLIP_VALUE: i32 = 2;
 
 /**
  * One optimizer step on `rows` examples: forward, loss, backward, clipping, update.
@@ -37,24 +33,19 @@ export function step(
   if (!isFinite(loss)) return LOSS_NOT_FINITE;
   backwardPass(network, inputs, rows, true);
   const count = network.weightCount + network.slopeCount;
-  const steepest = largestSize(network.gradients, count);
+  const team = teamOf(network);
+  const alone = team.threads === 1;
+  const steepest = alone ? largestSize(network.gradients, count) : reinterpret<f32>(largestLeft(team));
   if (!(steepest < Infinity)) return GRADIENT_NOT_FINITE;
 
   const risky = isRisky(network, steepest, rate, decay);
   if (record || risky || network.clipping === CLIP_NORM) gradientNorms(network);
-  clip(network);
   if (risky) keep(network);
   else if (record) memory.copy(network.previous, network.parameters, (<usize>count) << 2);
-  update(network, rate, decay, number);
+  Job.give(network, UPDATE, inputs, rows, false, rate, decay, number);
+  changePart(network, rate, decay, number, 0);
+  Job.meet(team);
   return risky && !isSound(network) ? UPDATE_NOT_FINITE : DONE;
-}
-
-/** Bounds the gradients; by their norm only after gradientNorms. */
-export function clip(network: Network): void {
-  const count = network.weightCount + network.slopeCount;
-  const limit = load<f64>(network.limit);
-  if (network.clipping === CLIP_NORM) clipNorm(network.gradients, count, load<f64>(network.results, 8), limit);
-  if (network.clipping === CLIP_VALUE) clipValue(network.gradients, count, limit);
 }
 
 /** Euclidean norm of all gradients, then of each layer's, after the loss in network.results. */

@@ -1,5 +1,11 @@
+import { clipNorm, clipValue } from './clipping';
 import { Network } from './layout';
 import { adagrad, adam, momentum, nesterov, rmsprop, sgd } from './optimizers';
+import { firstOf, teamOf } from './team';
+
+/** Clippings by number. */
+export const CLIP_NORM: i32 = 1;
+const CLIP_VALUE: i32 = 2;
 
 /** Optimizers by number; their settings in the order of OPTIMIZER_SETTINGS in shared/kernelLayout.ts. */
 const SGD: i32 = 0;
@@ -15,7 +21,32 @@ export function update(network: Network, rate: f64, decay: f64, step: i32): void
   if (network.slopeCount > 0) updatePart(network, network.weightCount, network.slopeCount, rate, 0, step);
 }
 
-/** The same for n numbers from `from` on. */
+/** Bounds the gradients; by their norm only after gradientNorms. */
+export function clip(network: Network): void {
+  clipPart(network, 0, network.weightCount + network.slopeCount);
+}
+
+/** Clipping and optimizer step of a thread's part of the parameters. */
+export function changePart(network: Network, rate: f64, decay: f64, step: i32, thread: i32): void {
+  const threads = teamOf(network).threads;
+  const weights = network.weightCount;
+  const from = firstOf(weights, thread, threads);
+  const count = firstOf(weights, thread + 1, threads) - from;
+  clipPart(network, from, count);
+  updatePart(network, from, count, rate, decay, step);
+  if (network.slopeCount === 0 || thread > 0) return;
+  clipPart(network, weights, network.slopeCount);
+  updatePart(network, weights, network.slopeCount, rate, 0, step);
+}
+
+function clipPart(network: Network, from: i32, n: i32): void {
+  const gradients = network.gradients + ((<usize>from) << 2);
+  const limit = load<f64>(network.limit);
+  if (network.clipping === CLIP_NORM) clipNorm(gradients, n, load<f64>(network.results, 8), limit);
+  if (network.clipping === CLIP_VALUE) clipValue(gradients, n, limit);
+}
+
+/** An optimizer step of n parameters from `from` on. */
 function updatePart(network: Network, from: i32, n: i32, rate: f64, decay: f64, step: i32): void {
   const skipped = (<usize>from) << 2;
   const p = network.parameters + skipped;

@@ -8,7 +8,7 @@ const SIZE = 64;
 
 export class Kernels {
   readonly exports: Readonly<Record<string, Kernel>>;
-  readonly #memory = new WebAssembly.Memory({ initial: SIZE });
+  readonly #memory = new WebAssembly.Memory({ initial: SIZE, maximum: 65536, shared: true });
   #free = FIRST;
 
   constructor(base64: string) {
