@@ -33,7 +33,7 @@ function program(
 }
 
 const main = program(
-  { index: 'main/index.ts', trainer: 'main/trainer/index.ts', cli: 'main/cli.ts' },
+  { index: 'main/index.ts', trainer: 'main/trainer/index.ts', helper: 'main/trainer/helper.ts', cli: 'main/cli.ts' },
   'main',
   'node20',
   'es',

@@ -43,7 +43,7 @@ export function appHandlers(parts: AppParts): Handlers {
       electron: process.versions.electron ?? '',
       databaseFile: store.file,
       cores: os.availableParallelism(),
-      trainers: queue.limit,
+      trainers: queue.limits.trainers,
       notices: parts.notices,
     }),
     'settings:get': () => readSettings(store),

@@ -9,7 +9,7 @@ import { OwnData } from './ownData';
 import { databaseFile, dataFolder, nativeBinding } from './paths';
 import { RunQueue } from './runs/queue';
 import { utilityTrainerLauncher } from './runs/utilityTrainer';
-import { readSettings, trainerCount } from './settings';
+import { queueLimits, readSettings } from './settings';
 import { Store } from './store/store';
 import { openWindow, parseWindowState, windowState } from './window';
 
@@ -27,7 +27,7 @@ export function startLab(distFolder: string): void {
   const queue = new RunQueue<MessagePortMain>(
     store,
     utilityTrainerLauncher(path.join(distFolder, 'main', 'trainer.js')),
-    trainerCount(readSettings(store)),
+    queueLimits(readSettings(store)),
     {
       changed: (runId) => broadcast.runChanged(runId),
       notice: (level, message, runId) => broadcast.send({ type: 'notice', level, message, runId }),
@@ -35,7 +35,7 @@ export function startLab(distFolder: string): void {
   );
   const onSettings = (next: Settings) => {
     nativeTheme.themeSource = next.theme;
-    queue.limit = trainerCount(next);
+    queue.limits = queueLimits(next);
   };
   onSettings(readSettings(store));
   const ownWrites = watchOthersWrites(store, () => broadcast.send({ type: 'historyChanged' }));

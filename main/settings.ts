@@ -1,5 +1,6 @@
 import os from 'node:os';
 import { parseSettings, type Settings } from '../shared/ipc';
+import type { QueueLimits } from './runs/queueLimits';
 import type { Store } from './store/store';
 
 const KEY = 'settings';
@@ -12,7 +13,7 @@ export function writeSettings(store: Store, settings: Settings): void {
   store.settings.set(KEY, settings);
 }
 
-/** Trainer processes for these settings: the number chosen, or one less than the processor has cores. */
-export function trainerCount(settings: Settings): number {
-  return settings.trainers > 0 ? settings.trainers : Math.max(1, os.availableParallelism() - 1);
+/** What these settings mean here; trainers are the number chosen, or one less than the processor has cores. */
+export function queueLimits({ trainers, threads }: Settings): QueueLimits {
+  return { trainers: trainers > 0 ? trainers : Math.max(1, os.availableParallelism() - 1), threads };
 }

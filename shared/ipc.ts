@@ -7,6 +7,7 @@ import { parseSpec } from './experimentSchema';
 import { METRICS, type MetricName, type Series } from './metrics';
 import type { RunDetail, RunId, RunSummary, SweepSummary } from './run';
 import { parseSweep } from './sweep';
+import { MOST_THREADS } from './threadChoice';
 import { parseWith } from './validation';
 
 /**
@@ -44,13 +45,16 @@ const SETTINGS = z.strictObject({
   theme: z.enum(['system', 'light', 'dark']),
   /** Trainer processes that run side by side; 0 = cores − 1, at least 1. */
   trainers: z.int().min(0).max(64),
+  /** Threads that share the steps of one run; 0 = as many as are free and measured to be quicker. */
+  threads: z.int().min(0).max(MOST_THREADS),
 });
 export type Settings = z.output<typeof SETTINGS>;
-export const DEFAULT_SETTINGS: Settings = { theme: 'system', trainers: 0 };
+export const DEFAULT_SETTINGS: Settings = { theme: 'system', trainers: 0, threads: 0 };
 
 /** Stored settings, or the defaults where there are none that can be read. */
 export function parseSettings(raw: unknown): Settings {
-  const result = SETTINGS.safeParse(raw);
+  // What an earlier version has stored may lack a setting.
+  const result = SETTINGS.safeParse({ ...DEFAULT_SETTINGS, ...(raw as object | null) });
   return result.success ? result.data : DEFAULT_SETTINGS;
 }
 

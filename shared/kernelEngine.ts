@@ -123,7 +123,9 @@ export class KernelEngine implements Engine {
 
   #stepOn(inputs: number, targets: number, rows: number, rate: number, step: number, record: boolean) {
     const { record: network } = this.#steps;
-    this.#status = this.#kernels.step(network, inputs, targets, rows, rate, this.#weightDecay, step, Number(record));
+    this.#status = this.team.pass(() =>
+      this.#kernels.step(network, inputs, targets, rows, rate, this.#weightDecay, step, Number(record)),
+    );
     return this.#status === DONE ? null : this.#divergence(step, rows);
   }
 
@@ -151,7 +153,7 @@ export class KernelEngine implements Engine {
     let correct = 0;
     for (let from = 0; from < set.count; from += EVALUATION_ROWS) {
       const rows = Math.min(EVALUATION_ROWS, set.count - from);
-      this.#kernels.forwardPass(pass.record, inputs + 4 * from * padded(fanIn), rows);
+      this.team.pass(() => this.#kernels.forwardPass(pass.record, inputs + 4 * from * padded(fanIn), rows));
       loss += this.#kernels.lossPass(pass.record, targets + 4 * from * padded(fanOut), rows, scale);
       const outputs = this.#network.unpad(pass.layers[this.#layers.length - 1]!.a, rows, fanOut);
       correct += countCorrect(outputs, set.classes, from, rows, fanOut, this.#loss.threshold);
@@ -163,9 +165,11 @@ export class KernelEngine implements Engine {
     const { record } = this.#probe;
     const { inputs, targets } = this.#train;
     const rows = this.#probeSize;
-    this.#kernels.forwardPass(record, inputs, rows);
-    this.#kernels.lossPass(record, targets, rows, this.#kernels.meanScale(record, rows));
-    this.#kernels.backwardPass(record, inputs, rows, 0);
+    this.team.pass(() => {
+      this.#kernels.forwardPass(record, inputs, rows);
+      this.#kernels.lossPass(record, targets, rows, this.#kernels.meanScale(record, rows));
+      this.#kernels.backwardPass(record, inputs, rows, 0);
+    });
     const values = this.#memory.doublesAt(this.#statistics, STATISTICS.length);
     const parameters = this.#layers.some(({ slopeCount }) => slopeCount > 0) ? this.parameters() : null;
     return this.#layers.map(({ activation, slopeCount, slopesAt, end }, index) => {
@@ -185,7 +189,7 @@ export class KernelEngine implements Engine {
     for (let from = 0; from < count; from += EVALUATION_ROWS) {
       const rows = Math.min(EVALUATION_ROWS, count - from);
       this.#network.pad(inputs, from * fanIn, rows, fanIn, pass.inputs);
-      this.#kernels.forwardPass(pass.record, pass.inputs, rows);
+      this.team.pass(() => this.#kernels.forwardPass(pass.record, pass.inputs, rows));
       out.set(this.#network.unpad(pass.layers[this.#layers.length - 1]!.a, rows, fanOut), from * fanOut);
     }
     this.#loss.toPrediction(out, count, fanOut);

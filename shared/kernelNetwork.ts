@@ -1,10 +1,11 @@
 import { ACTIVATION_NUMBERS, CLIPPING_NUMBERS, LOSS_NUMBERS, OPTIMIZER_SETTINGS } from './kernelLayout';
 import { padded, type KernelMemory } from './kernelMemory';
-import { KernelTeam, MOST_THREADS } from './kernelTeam';
+import { KernelTeam } from './kernelTeam';
 import type { LossName } from './losses';
 import type { DenseLayer } from './network';
 import { OPTIMIZERS, type ClippingName, type Optimizer, type OptimizerName } from './optimizers';
 import type { Choice } from './params';
+import { MOST_THREADS } from './threadChoice';
 
 const LAYER_WORDS = 16;
 const NETWORK_WORDS = 20;

@@ -1,9 +1,8 @@
 import { LabError } from './errors';
 import type { KernelMemory } from './kernelMemory';
 import { instantiateKernels, type SharedKernels } from './kernelModule';
+import { MOST_THREADS } from './threadChoice';
 
-/** Threads that can work on one network. */
-export const MOST_THREADS = 8;
 /** Words of shared/kernels/layout.ts's Team, its counters, and a line for each thread. */
 const RECORD_WORDS = 48;
 const LINE_WORDS = 16;
@@ -25,7 +24,7 @@ export interface HelperWork extends SharedKernels {
 export class KernelTeam {
   readonly address: number;
   readonly #memory: KernelMemory;
-  #message = 'a helper thread of the run has failed or does not answer; resume the run from its last checkpoint';
+  #message = 'a helper thread of the run has failed or does not answer';
 
   constructor(memory: KernelMemory) {
     this.#memory = memory;
@@ -49,15 +48,23 @@ export class KernelTeam {
     return { ...this.#memory.shared, team: this.address, thread };
   }
 
-  /** A helper is lost: the pass at work and every later one ends with this message. */
+  /** A helper is lost: the next shared pass, or the one at work, ends with this message. */
   fail(message: string): void {
-    this.#message = message;
-    Atomics.store(this.#words(), FAILED, 1);
+    if (Atomics.exchange(this.#words(), FAILED, 1) === 0) this.#message = message;
   }
 
-  /** Why no pass can be made any more, or null. */
-  get failure(): string | null {
-    return Atomics.load(this.#words(), FAILED) === 0 ? null : this.#message;
+  /**
+   * Makes passes that threads may share.
+   *
+   * Errors   LabError 'internal' when a helper is lost; the network is then of no more use.
+   */
+  pass<T>(make: () => T): T {
+    try {
+      return make();
+    } catch (thrown) {
+      if (Atomics.load(this.#words(), FAILED) === 0) throw thrown;
+      throw new LabError('internal', this.#message);
+    }
   }
 
   #words(): Int32Array {

@@ -1,6 +1,7 @@
 import type { ExperimentSpec } from './experiment';
 import type { Point } from './metrics';
 import type { RunId } from './run';
+import type { ThreadLimit } from './threadChoice';
 
 /** Why a checkpoint was written. */
 export type CheckpointReason = 'start' | 'periodic' | 'paused' | 'stopped' | 'final';
@@ -21,7 +22,10 @@ export type TrainerCommand =
       readonly startPaused: boolean;
       /** Folder of the imported data sets. */
       readonly datasetsFolder: string;
+      readonly threads: ThreadLimit;
     }
+  /** Other runs have begun or ended: so many threads from now on. */
+  | { readonly type: 'threads'; readonly runId: RunId; readonly threads: ThreadLimit }
   | { readonly type: 'pause' | 'resume' | 'stop'; readonly runId: RunId }
   /** While paused: this many steps or epochs, then paused again. */
   | { readonly type: 'advance'; readonly runId: RunId; readonly unit: 'step' | 'epoch'; readonly count: number }
@@ -85,6 +89,8 @@ export interface LiveFrame {
   readonly progress: Progress;
   /** Steps a second over the last second of training. */
   readonly stepsPerSecond: number;
+  /** Threads that share the steps. */
+  readonly threads: number;
   readonly points: readonly Point[];
   /** Present a few times a second, for two-input data sets only. */
   readonly grid: DecisionGrid | null;

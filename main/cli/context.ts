@@ -4,7 +4,8 @@ import type { RunId, RunSummary } from '../../shared/run';
 import { databaseFile, dataFolder, nativeBinding } from '../paths';
 import { nodeTrainerLauncher } from '../runs/nodeTrainer';
 import { RunQueue } from '../runs/queue';
-import { trainerCount, readSettings } from '../settings';
+import type { QueueLimits } from '../runs/queueLimits';
+import { queueLimits, readSettings } from '../settings';
 import { Store } from '../store/store';
 import type { ParsedArgs } from './args';
 import { ProgressLine } from './progress';
@@ -68,14 +69,17 @@ export class CliContext {
   }
 
   /**
-   * Trains queued runs to their end, `workers` at a time. Ctrl+C saves their state.
+   * Trains queued runs to their end, within the limits of the settings but for those given. Ctrl+C saves their state.
    *
    * @returns the runs as stored afterwards, and whether they were interrupted.
    */
-  async train(ids: readonly RunId[], workers?: number): Promise<{ runs: readonly RunSummary[]; interrupted: boolean }> {
+  async train(
+    ids: readonly RunId[],
+    given: Partial<QueueLimits>,
+  ): Promise<{ runs: readonly RunSummary[]; interrupted: boolean }> {
     const { store } = this;
-    const limit = workers ?? trainerCount(readSettings(store));
-    const queue = new RunQueue(store, nodeTrainerLauncher(path.join(DIST, 'main', 'trainer.js')), limit, {
+    const limits = { ...queueLimits(readSettings(store)), ...given };
+    const queue = new RunQueue(store, nodeTrainerLauncher(path.join(DIST, 'main', 'trainer.js')), limits, {
       changed: () => undefined,
       notice: (_level, message) => this.warn(message),
     });

@@ -1,11 +1,13 @@
 import { tableHash } from '../../shared/datasets/stored';
 import { LabError, assertNever, messageOf } from '../../shared/errors';
 import { isResumable, type RunId } from '../../shared/run';
+import type { ThreadLimit } from '../../shared/threadChoice';
 import type { TrainerEvent } from '../../shared/trainerProtocol';
 import { ownSet } from '../data/datasets';
 import { datasetsFolder } from '../paths';
 import type { Store } from '../store/store';
 import { noteCoreVersion } from './coreVersion';
+import { threadsOfEach, type QueueLimits } from './queueLimits';
 import { StoreWriter, isPassing } from './storeWriter';
 import type { LaunchTrainer, TrainerExit, TrainerProcess } from './trainerProcess';
 
@@ -23,6 +25,8 @@ interface Trainer<Port> {
   readonly gone: Promise<void>;
   runId: RunId | null;
   paused: boolean;
+  /** What it was told last. */
+  threads: ThreadLimit;
 }
 
 interface Waiting {
@@ -47,25 +51,24 @@ export class RunQueue<Port = never> {
   readonly #writer: StoreWriter;
   readonly #waiting: Waiting[] = [];
   readonly #trainers = new Set<Trainer<Port>>();
-  #limit: number;
+  #limits: QueueLimits;
   #closing = false;
   #idleWaiters: (() => void)[] = [];
 
-  /** @param limit trainers that may train at the same time, at least 1. */
-  constructor(store: Store, launch: LaunchTrainer<Port>, limit: number, listener: QueueListener) {
+  constructor(store: Store, launch: LaunchTrainer<Port>, limits: QueueLimits, listener: QueueListener) {
     this.#store = store;
     this.#launch = launch;
-    this.#limit = limit;
+    this.#limits = limits;
     this.#listener = listener;
     this.#writer = new StoreWriter((message) => listener.notice('warning', message, null));
   }
 
-  get limit(): number {
-    return this.#limit;
+  get limits(): QueueLimits {
+    return this.#limits;
   }
 
-  set limit(limit: number) {
-    this.#limit = Math.max(1, limit);
+  set limits(limits: QueueLimits) {
+    this.#limits = limits;
     this.#pump();
   }
 
@@ -153,13 +156,23 @@ export class RunQueue<Port = never> {
     this.#trainers.clear();
   }
 
+  /** Starts what may start, and shares the cores among those that train. */
   #pump(): void {
-    while (!this.#closing && this.#waiting.length > 0) {
-      const busy = [...this.#trainers].filter((trainer) => trainer.runId !== null && !trainer.paused).length;
-      if (busy >= this.#limit) return;
+    while (!this.#closing && this.#waiting.length > 0 && this.#busy().length < this.#limits.trainers) {
       const next = this.#waiting.shift();
-      if (next !== undefined && !this.#start(next)) return;
+      if (next !== undefined && !this.#start(next)) break;
     }
+    const threads = threadsOfEach(this.#limits, this.#busy().length);
+    for (const trainer of this.#busy()) {
+      const { most, fixed } = trainer.threads;
+      if (trainer.runId === null || (most === threads.most && fixed === threads.fixed)) continue;
+      trainer.threads = threads;
+      trainer.process.post({ type: 'threads', runId: trainer.runId, threads });
+    }
+  }
+
+  #busy(): Trainer<Port>[] {
+    return [...this.#trainers].filter((trainer) => trainer.runId !== null && !trainer.paused);
   }
 
   /** False when the history is busy: the run is put back and tried again soon. */
@@ -173,6 +186,8 @@ export class RunQueue<Port = never> {
       const trainer = idle ?? this.#spawn();
       trainer.runId = runId;
       trainer.paused = startPaused;
+      const threads = threadsOfEach(this.#limits, this.#busy().length);
+      trainer.threads = threads;
       noteCoreVersion(this.#store, run, checkpoint?.step ?? 0);
       trainer.process.post({
         type: 'start',
@@ -183,6 +198,7 @@ export class RunQueue<Port = never> {
         elapsedMs: run.elapsedMs,
         startPaused,
         datasetsFolder: datasetsFolder(this.#store.file),
+        threads,
       });
     } catch (thrown) {
       if (isPassing(thrown)) {
@@ -203,7 +219,13 @@ export class RunQueue<Port = never> {
     const process = this.#launch();
     let left = (): void => undefined;
     const gone = new Promise<void>((resolve) => (left = resolve));
-    const trainer: Trainer<Port> = { process, gone, runId: null, paused: false };
+    const trainer: Trainer<Port> = {
+      process,
+      gone,
+      runId: null,
+      paused: false,
+      threads: threadsOfEach(this.#limits, 1),
+    };
     this.#trainers.add(trainer);
     process.onEvent((event) => this.#writer.write(() => this.#onEvent(trainer, event)));
     process.onExit((exit) => {
@@ -240,6 +262,7 @@ export class RunQueue<Port = never> {
       case 'resumed':
         runs.setStatus(runId, 'running');
         trainer.paused = false;
+        this.#pump();
         break;
       case 'ended':
         runs.setStatus(runId, event.status, {

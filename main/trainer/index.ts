@@ -11,6 +11,7 @@ channel.onCommand((command, port) => {
   try {
     obey(command, port);
   } catch (thrown) {
+    session?.close();
     session = null;
     channel.send({ type: 'failed', runId: command.runId, message: messageOf(thrown) });
   }
@@ -18,6 +19,7 @@ channel.onCommand((command, port) => {
 
 function obey(command: TrainerCommand, port: LivePort | null): void {
   if (command.type === 'start') {
+    session?.close();
     session = new TrainerSession(command, (event) => channel.send(event));
     session.begin();
     return;
@@ -31,6 +33,8 @@ function obey(command: TrainerCommand, port: LivePort | null): void {
       return session.resume();
     case 'stop':
       return session.stop();
+    case 'threads':
+      return session.limitThreads(command.threads);
     case 'advance':
       return session.advance(command.unit, command.count);
     case 'watch':

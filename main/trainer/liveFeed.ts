@@ -2,6 +2,7 @@ import type { Point } from '../../shared/metrics';
 import type { LiveFrame, Progress } from '../../shared/trainerProtocol';
 import type { Training } from '../../shared/training';
 import type { LivePort } from './channel';
+import type { Threads } from './threads';
 
 /** At most 30 frames a second. */
 const FRAME_MS = 1000 / 30;
@@ -14,15 +15,17 @@ const RATE_WINDOW_MS = 1000;
 export class LiveFeed {
   readonly #runId: string;
   readonly #training: Training;
+  readonly #threads: Threads;
   readonly #ports = new Set<LivePort>();
   #points: Point[] = [];
   #frameAt = 0;
   #gridAt = 0;
   #marks: { at: number; step: number }[] = [];
 
-  constructor(runId: string, training: Training) {
+  constructor(runId: string, training: Training, threads: Threads) {
     this.#runId = runId;
     this.#training = training;
+    this.#threads = threads;
   }
 
   attach(port: LivePort): void {
@@ -48,6 +51,7 @@ export class LiveFeed {
       runId: this.#runId,
       progress,
       stepsPerSecond: this.#rate(time, progress.step),
+      threads: this.#threads.count,
       points: this.#points,
       grid: withGrid ? this.#training.decisionGrid(GRID_SIZE) : null,
     };

@@ -1,12 +1,14 @@
 import { prepareData } from '../../shared/datasets/prepare';
 import { messageOf } from '../../shared/errors';
 import type { Point } from '../../shared/metrics';
+import type { ThreadLimit } from '../../shared/threadChoice';
 import type { CheckpointReason, Progress, TrainerCommand, TrainerEvent } from '../../shared/trainerProtocol';
 import { Training } from '../../shared/training';
 import { readTable } from '../data/readTable';
 import { nextBurst, SLICE_MS } from './burst';
 import type { LivePort } from './channel';
 import { LiveFeed } from './liveFeed';
+import { Threads } from './threads';
 
 /** Points reach the history this often; a crash loses less than this. */
 const POINTS_MS = 250;
@@ -22,6 +24,7 @@ export class TrainerSession {
   readonly #training: Training;
   readonly #send: (event: TrainerEvent) => void;
   readonly #feed: LiveFeed;
+  readonly #threads: Threads;
   #mode: 'running' | 'paused' | 'ended';
   /** Step at which an `advance` ends, or null to run on. */
   #pauseAt: number | null = null;
@@ -43,7 +46,8 @@ export class TrainerSession {
       checkpoint === null
         ? Training.start(spec, data, experiment)
         : Training.resume(spec, checkpoint, data, experiment);
-    this.#feed = new LiveFeed(this.runId, this.#training);
+    this.#threads = new Threads(this.#training.team, command.threads);
+    this.#feed = new LiveFeed(this.runId, this.#training, this.#threads);
     this.#checkpointDueAt = performance.now() + CHECKPOINT_MIN_MS;
   }
 
@@ -93,6 +97,16 @@ export class TrainerSession {
     if (this.#mode !== 'ended') this.#end('stopped');
   }
 
+  limitThreads(limit: ThreadLimit): void {
+    this.#threads.limit = limit;
+  }
+
+  /** Ends what helps the run. It makes no more steps. */
+  close(): void {
+    this.#mode = 'ended';
+    this.#threads.end();
+  }
+
   watch(port: LivePort): void {
     this.#feed.attach(port);
     this.#feed.flush(this.#progress(), true);
@@ -103,7 +117,7 @@ export class TrainerSession {
     try {
       this.#slice();
     } catch (thrown) {
-      this.#mode = 'ended';
+      this.close();
       this.#flushPoints();
       this.#send({ type: 'failed', runId: this.runId, message: messageOf(thrown) });
     }
@@ -115,9 +129,10 @@ export class TrainerSession {
     let now = start;
     while (!training.done && training.step !== this.#pauseAt && now - start < SLICE_MS) {
       const from = training.step;
-      training.advance(this.#pauseAt === null ? this.#burst : Math.min(this.#burst, this.#pauseAt - from));
-      this.#collect();
       const before = now;
+      training.advance(this.#pauseAt === null ? this.#burst : Math.min(this.#burst, this.#pauseAt - from));
+      this.#threads.took(training.step - from, performance.now() - before);
+      this.#collect();
       now = performance.now();
       this.#burst = nextBurst(training.step - from, now - before);
     }
@@ -140,7 +155,7 @@ export class TrainerSession {
   }
 
   #end(status: 'done' | 'stopped' | 'diverged'): void {
-    this.#mode = 'ended';
+    this.close();
     this.#flushPoints();
     this.#checkpoint(status === 'stopped' ? 'stopped' : 'final');
     this.#feed.flush(this.#progress(), true);

@@ -18,6 +18,7 @@ export class LiveRun {
   #series = new LiveSeries();
   #progress: Progress | null = null;
   #stepsPerSecond: number | null = null;
+  #threads = 1;
   #grid: DecisionGrid | null = null;
   #stop: (() => void) | null = null;
   #status: RunStatus | null = null;
@@ -45,6 +46,11 @@ export class LiveRun {
   get stepsPerSecond(): number | null {
     void this.#version;
     return this.#stepsPerSecond;
+  }
+
+  get threads(): number {
+    void this.#version;
+    return this.#threads;
   }
 
   get grid(): DecisionGrid | null {
@@ -108,6 +114,7 @@ export class LiveRun {
     this.#stop = null;
     this.#progress = null;
     this.#stepsPerSecond = null;
+    this.#threads = 1;
   }
 
   async #read(): Promise<void> {
@@ -122,6 +129,7 @@ export class LiveRun {
     this.#series.append(frame.points);
     this.#progress = frame.progress;
     this.#stepsPerSecond = frame.stepsPerSecond;
+    this.#threads = frame.threads;
     if (frame.grid !== null) this.#grid = frame.grid;
     this.#touch();
   }

@@ -36,10 +36,15 @@ function trained(): { weightsHash: string; middle: Uint8Array } {
 function openOld(coreVersion = CORE_VERSION) {
   const file = path.join(testFolder(), 'h.sqlite');
   const { store } = Store.open({ file, nativeBinding: NATIVE_BINDING, kind: 'window' });
-  const queue = new RunQueue(store, nodeTrainerLauncher(TRAINER), 1, {
-    changed: () => undefined,
-    notice: () => undefined,
-  });
+  const queue = new RunQueue(
+    store,
+    nodeTrainerLauncher(TRAINER),
+    { trainers: 1, threads: 0 },
+    {
+      changed: () => undefined,
+      notice: () => undefined,
+    },
+  );
   onTestFinished(async () => {
     await queue.shutdown();
     store.close();

@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { nodeTrainerLauncher } from '../../main/runs/nodeTrainer';
@@ -23,7 +24,7 @@ const LONG = {
 /** A test trains it up to three times. */
 vi.setConfig({ testTimeout: 60_000 });
 
-function openQueue(file: string, limit = 1) {
+function openQueue(file: string, limits = { trainers: 1, threads: 0 }) {
   const { store } = Store.open({ file, nativeBinding: NATIVE_BINDING, kind: 'window' });
   const processes: TrainerProcess[] = [];
   const notices: string[] = [];
@@ -33,7 +34,7 @@ function openQueue(file: string, limit = 1) {
     processes.push(trainer);
     return trainer;
   };
-  const queue = new RunQueue(store, launchSeen, limit, {
+  const queue = new RunQueue(store, launchSeen, limits, {
     changed: () => undefined,
     notice: (_level, message) => notices.push(message),
   });
@@ -57,6 +58,11 @@ function hashOfLong(): string {
   const training = Training.start(parseSpec(LONG));
   while (!training.done) training.advance(100);
   return (longHash = training.weightsHash());
+}
+
+/** Threads of a process, where the system shows them. */
+function threadsOf(pid: number | undefined): number | null {
+  return process.platform === 'linux' ? readdirSync(`/proc/${pid}/task`).length : null;
 }
 
 describe('the queue', () => {
@@ -95,6 +101,22 @@ describe('the queue', () => {
     queue.resume(id);
     await queue.idle();
     expect(store.runs.get(id)).toMatchObject({ status: 'done', weightsHash: hashOfLong() });
+  });
+
+  test('threads that share the steps change no bit, follow the runs, and end with theirs', async () => {
+    const { store, queue, processes, start } = openQueue(path.join(testFolder(), 'h.sqlite'), {
+      trainers: 2,
+      threads: 2,
+    });
+    const id = start(LONG, true);
+    await eventually(() => store.runs.get(id).status === 'paused', 'the paused start');
+    const alone = threadsOf(processes[0]?.pid);
+    queue.resume(id);
+    await eventually(() => alone === null || threadsOf(processes[0]?.pid) === alone + 1, 'a helper');
+    queue.limits = { trainers: 2, threads: 1 };
+    await queue.idle();
+    expect(store.runs.get(id)).toMatchObject({ status: 'done', weightsHash: hashOfLong() });
+    await eventually(() => threadsOf(processes[0]?.pid) === alone, 'the end of the helpers');
   });
 
   test('a killed trainer interrupts its run only; resuming ends with the weights of an uninterrupted run', async () => {

@@ -1,4 +1,6 @@
 import type { parseSpec } from '../../shared/experimentSchema';
+import type { Worker } from 'node:worker_threads';
+import type { KernelTeam } from '../../shared/kernelTeam';
 import type { Training } from '../../shared/training';
 
 /** An experiment and the hash of its weights after 1,000 steps. */
@@ -18,3 +20,9 @@ export const GOLDEN_FILE: URL;
 export const CORE_FILE: URL;
 export function readGoldens(): { readonly coreVersion: string; readonly experiments: readonly Golden[] };
 export function trainGoldens(core: GoldenCore, experiments: readonly Golden[]): string[];
+export function trainGoldensTogether(
+  core: GoldenCore,
+  experiments: readonly Golden[],
+  threads: number,
+): Promise<string[]>;
+export function startHelpers(team: KernelTeam, count: number): Promise<Worker[]>;

@@ -6,7 +6,7 @@ import { exportCsv, exportSource } from '../../exportCsv';
 import { createRuns } from '../../runs/createRuns';
 import { APP_VERSION } from '../../version';
 import { EXIT, type CliContext } from '../context';
-import { DB, JSON_OUTPUT, MAX_WORKERS, WORKERS } from '../options';
+import { DB, givenLimits, JSON_OUTPUT, WORKERS } from '../options';
 import { runJson, troubles } from '../runOutput';
 import { sweepTable } from '../sweepTable';
 import type { Command } from './index';
@@ -24,8 +24,7 @@ export const demo: Command = {
   makesHistory: true,
   async run(context) {
     context.noPositionals();
-    const workers =
-      context.args.text('workers') === undefined ? undefined : context.args.count('workers', 1, MAX_WORKERS);
+    const limits = givenLimits(context.args);
     const sweep = comparisonSweep('digits');
     const planned = expandSweep(sweep);
     context.say(`${sweep.name}: ${planned.length} runs on 1,797 real images of handwritten digits (8×8).`);
@@ -37,7 +36,7 @@ export const demo: Command = {
     if (earlier !== null) context.say('These runs are in the history already; their results:');
     const ids = earlier ?? createRuns(store, planned, { appVersion: APP_VERSION, sweep }).map((run) => run.id);
     const trained =
-      earlier === null ? await context.train(ids, workers) : { runs: store.runs.list({ ids }), interrupted: false };
+      earlier === null ? await context.train(ids, limits) : { runs: store.runs.list({ ids }), interrupted: false };
     for (const trouble of troubles(trained.runs)) context.warn(trouble);
     if (trained.interrupted) return EXIT.interrupted;
 

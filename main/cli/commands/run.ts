@@ -7,7 +7,7 @@ import { createRuns } from '../../runs/createRuns';
 import { resolveFiles } from '../../specFiles';
 import { APP_VERSION } from '../../version';
 import { EXIT } from '../context';
-import { DB, JSON_OUTPUT, MAX_WORKERS, WORKERS } from '../options';
+import { DB, givenLimits, JSON_OUTPUT, WORKERS } from '../options';
 import { runJson, runsTable, troubles } from '../runOutput';
 import type { Command } from './index';
 
@@ -28,15 +28,14 @@ export const run: Command = {
     const files = resolveFiles(readJsonFile(file), path.dirname(file));
     const spec = parseSpec(files.raw);
     const seeds = context.args.count('seeds', 1, 1000);
-    const workers =
-      context.args.text('workers') === undefined ? undefined : context.args.count('workers', 1, MAX_WORKERS);
+    const limits = givenLimits(context.args);
     const name = context.args.text('name') ?? null;
     const specs = Array.from({ length: seeds }, (_, k) => ({ spec: withSeedOffset(spec, k), name }));
     for (const kept of files.keep(datasetsFolder(context.store.file))) context.say(kept);
     const created = createRuns(context.store, specs, { appVersion: APP_VERSION });
     const { runs, interrupted } = await context.train(
       created.map((each) => each.id),
-      workers,
+      limits,
     );
     for (const trouble of troubles(runs)) context.warn(trouble);
     context.say(runsTable(runs));

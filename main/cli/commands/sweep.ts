@@ -6,7 +6,7 @@ import { createRuns } from '../../runs/createRuns';
 import { resolveFiles } from '../../specFiles';
 import { APP_VERSION } from '../../version';
 import { EXIT } from '../context';
-import { DB, JSON_OUTPUT, MAX_WORKERS, WORKERS } from '../options';
+import { DB, givenLimits, JSON_OUTPUT, WORKERS } from '../options';
 import { runJson, troubles } from '../runOutput';
 import { sweepTable } from '../sweepTable';
 import type { Command } from './index';
@@ -21,13 +21,12 @@ export const sweep: Command = {
     const file = context.only('the sweep file');
     const files = resolveFiles(readJsonFile(file), path.dirname(file));
     const spec = parseSweep(files.raw);
-    const workers =
-      context.args.text('workers') === undefined ? undefined : context.args.count('workers', 1, MAX_WORKERS);
+    const limits = givenLimits(context.args);
     for (const kept of files.keep(datasetsFolder(context.store.file))) context.say(kept);
     const created = createRuns(context.store, expandSweep(spec), { appVersion: APP_VERSION, sweep: spec });
     const { runs, interrupted } = await context.train(
       created.map((run) => run.id),
-      workers,
+      limits,
     );
     for (const trouble of troubles(runs)) context.warn(trouble);
     context.say(sweepTable(spec, runs));

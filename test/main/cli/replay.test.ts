@@ -24,10 +24,15 @@ async function trainAll(specs: readonly ExperimentSpec[]): Promise<{ file: strin
   const file = path.join(testFolder(), 'history.sqlite');
   const { store } = Store.open({ file, nativeBinding: NATIVE_BINDING, kind: 'cli' });
   const notices: string[] = [];
-  const queue = new RunQueue(store, nodeTrainerLauncher(TRAINER), 1, {
-    changed: () => undefined,
-    notice: (_level, message) => notices.push(message),
-  });
+  const queue = new RunQueue(
+    store,
+    nodeTrainerLauncher(TRAINER),
+    { trainers: 1, threads: 0 },
+    {
+      changed: () => undefined,
+      notice: (_level, message) => notices.push(message),
+    },
+  );
   const created = createRuns(
     store,
     specs.map((spec, i) => ({ spec, name: `experiment ${i}` })),
