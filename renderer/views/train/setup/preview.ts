@@ -43,8 +43,10 @@ export function drawImages(
     }
     const image = new OffscreenCanvas(width, height);
     image.getContext('2d')?.putImageData(pixels, 0, 0);
-    const [x, y] = [(i % IMAGES) * tile, Math.floor(i / IMAGES) * tile];
-    context.drawImage(image, x, y, width * scale, height * scale);
+    const [w, h] = [width * scale, height * scale];
+    const x = (i % IMAGES) * tile + (tile - 2 - w) / 2;
+    const y = Math.floor(i / IMAGES) * tile + (tile - 2 - h) / 2;
+    context.drawImage(image, x, y, w, h);
   }
 }
 
