@@ -14,6 +14,11 @@ interface Hashes {
   readonly flagsApply: boolean;
 }
 
+interface UtilityHashes extends Hashes {
+  /** With the steps shared by two threads and by three. */
+  readonly shared: readonly [readonly string[], readonly string[]];
+}
+
 /** The core as the page can run it: its policy lets no module in from outside, but the debugger may evaluate. */
 function coreAsExpression(): string {
   const [, body, names] = /^([\s\S]*)\bexport \{([^}]*)\};?\s*$/.exec(readFileSync(CORE_FILE, 'utf8')) ?? [];
@@ -31,12 +36,12 @@ function hashesInPage({ page }: Lab): Promise<Hashes> {
 }
 
 /** Flags of the app's command line do not reach its utility processes, so they are given to this one. */
-function hashesInUtilityProcess({ app }: Lab, flags: string): Promise<Hashes> {
+function hashesInUtilityProcess({ app }: Lab, flags: string): Promise<UtilityHashes> {
   return app.evaluate(
     ({ utilityProcess }, [script, execArgv]) =>
-      new Promise<Hashes>((resolve, reject) => {
+      new Promise<UtilityHashes>((resolve, reject) => {
         const child = utilityProcess.fork(script, [], { stdio: 'inherit', execArgv: [execArgv] });
-        child.once('message', (message: Hashes) => {
+        child.once('message', (message: UtilityHashes) => {
           resolve(message);
           child.kill();
         });
@@ -65,9 +70,14 @@ for (const [compiler, flags] of [
     const lab = await openLab(undefined, [jsFlags]);
     const page = await hashesInPage(lab);
     const utility = await hashesInUtilityProcess(lab, jsFlags);
-    printMatrix(compiler, { page: page.hashes, 'utility process': utility.hashes });
+    printMatrix(compiler, {
+      page: page.hashes,
+      'utility process': utility.hashes,
+      '2 threads': utility.shared[0],
+      '3 threads': utility.shared[1],
+    });
     expect(page).toEqual({ hashes: stored, flagsApply: true });
-    expect(utility).toEqual({ hashes: stored, flagsApply: true });
+    expect(utility).toEqual({ hashes: stored, shared: [stored, stored], flagsApply: true });
     await closeLab(lab);
     expect(lab.errors).toEqual([]);
   });

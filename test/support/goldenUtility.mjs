@@ -1,6 +1,8 @@
-import { CORE_FILE, readGoldens, trainGoldens } from './golden.mjs';
+import { CORE_FILE, readGoldens, trainGoldens, trainGoldensTogether } from './golden.mjs';
 
-/** Runs in an Electron utility process: sends the hashes of the golden experiments to its parent. */
+/** Runs in an Electron utility process: sends the hashes of the golden experiments to its parent, also as two and as three threads give them. */
 const core = await import(CORE_FILE.href);
-const hashes = trainGoldens(core, readGoldens().experiments);
-process.parentPort.postMessage({ hashes, flagsApply: typeof globalThis.gc === 'function' });
+const { experiments } = readGoldens();
+const hashes = trainGoldens(core, experiments);
+const shared = [await trainGoldensTogether(core, experiments, 2), await trainGoldensTogether(core, experiments, 3)];
+process.parentPort.postMessage({ hashes, shared, flagsApply: typeof globalThis.gc === 'function' });
