@@ -66,5 +66,6 @@ export { CLIPPINGS, OPTIMIZERS } from './optimizers';
 export { Rng } from './rng';
 export { SCHEDULES } from './schedules';
 export { sha256Hex } from './sha256';
+export { ThreadChoice } from './threadChoice';
 export { Training } from './training';
 export * as math from './math';
