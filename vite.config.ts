@@ -33,7 +33,13 @@ function program(
 }
 
 const main = program(
-  { index: 'main/index.ts', trainer: 'main/trainer/index.ts', helper: 'main/trainer/helper.ts', cli: 'main/cli.ts' },
+  {
+    index: 'main/index.ts',
+    trainer: 'main/trainer/index.ts',
+    helper: 'main/trainer/helper.ts',
+    cli: 'main/cli.ts',
+    referenceWorker: 'main/cli/referenceWorker.ts',
+  },
   'main',
   'node20',
   'es',

@@ -60,6 +60,8 @@ export class KernelNetwork {
   /** The words of the network's record behind its layers: the same for every pass. */
   readonly #shared: readonly number[];
   readonly #panel: number;
+  /** Room for the gradient of the inputs, taken when first asked for. */
+  #dx = { at: 0, rows: 0 };
 
   constructor(memory: KernelMemory, settings: KernelSettings) {
     const { layers, loss, optimizer, clipping } = settings;
@@ -211,16 +213,18 @@ export class KernelNetwork {
     const { inputWidth, width } = this.#places[0]!;
     const { fanIn, fanOut } = this.layers[0]!;
     const count = padded(rows);
-    const out = this.memory.words(count * inputWidth);
+    if (count > this.#dx.rows) this.#dx = { at: this.memory.words(count * inputWidth), rows: count };
+    const { at } = this.#dx;
     const { delta } = pass.layers[0]!;
-    this.memory.kernels.inputGradient(delta, this.#parameters, out, count, inputWidth, fanOut, width, this.#panel);
-    return this.unpad(out, rows, fanIn);
+    this.memory.kernels.inputGradient(delta, this.#parameters, at, count, inputWidth, fanOut, width, this.#panel);
+    return this.unpad(at, rows, fanIn);
   }
 
   /** rows × columns numbers out of a padded buffer. */
   unpad(address: number, rows: number, columns: number): Float32Array {
     const width = padded(columns);
     const from = this.memory.floatsAt(address, rows * width);
+    if (width === columns) return from.slice();
     const out = new Float32Array(rows * columns);
     for (let i = 0; i < rows; i++) for (let j = 0; j < columns; j++) out[i * columns + j] = from[i * width + j]!;
     return out;

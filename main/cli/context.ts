@@ -8,7 +8,7 @@ import type { QueueLimits } from '../runs/queueLimits';
 import { queueLimits, readSettings } from '../settings';
 import { Store } from '../store/store';
 import type { ParsedArgs } from './args';
-import { ProgressLine } from './progress';
+import { ProgressLine, progressText } from './progress';
 
 /** Exit codes of `lab`. */
 export const EXIT = { done: 0, checkFailed: 1, badInput: 2, interrupted: 130 } as const;
@@ -19,6 +19,8 @@ const HEARTBEAT_MS = 5000;
 const DIST = path.join(import.meta.dirname, '..');
 /** The built `lab` command. */
 export const CLI_FILE = path.join(DIST, 'main', 'cli.js');
+/** The built worker of `lab check-reference`. */
+export const REFERENCE_WORKER_FILE = path.join(DIST, 'main', 'referenceWorker.js');
 
 /** What a command works with: its arguments, the history (opened when first needed), and where output goes. */
 export class CliContext {
@@ -83,7 +85,7 @@ export class CliContext {
       changed: () => undefined,
       notice: (_level, message) => this.warn(message),
     });
-    const progress = new ProgressLine(() => store.runs.list({ ids }));
+    const progress = new ProgressLine((elapsedMs) => progressText(store.runs.list({ ids }), elapsedMs));
     let interrupted = false;
     const interrupt = new Promise<void>((resolve) => {
       const onSignal = () => {

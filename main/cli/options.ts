@@ -12,7 +12,7 @@ export const WORKERS = {
     help: 'threads that share the steps of each run (default: idle cores, where that is quicker)',
   },
 } as const satisfies OptionDefs;
-const MAX_WORKERS = 64;
+export const MAX_WORKERS = 64;
 
 /** Those of WORKERS that are given. */
 export function givenLimits(args: ParsedArgs): Partial<QueueLimits> {

@@ -4,15 +4,15 @@ const EVERY_MS = 200;
 /** Without a terminal a line a stretch is enough. */
 const PLAIN_EVERY_MS = 5000;
 
-/** Shows how far the runs are on stderr: one line that is rewritten, or a line now and then where it is no terminal. */
+/** Shows how far a command is on stderr: one line that is rewritten, or a line now and then where it is no terminal. */
 export class ProgressLine {
-  readonly #runs: () => readonly RunSummary[];
+  readonly #text: (elapsedMs: number) => string;
   readonly #start = Date.now();
   readonly #timer: NodeJS.Timeout;
   readonly #live = process.stderr.isTTY === true;
 
-  constructor(runs: () => readonly RunSummary[]) {
-    this.#runs = runs;
+  constructor(text: (elapsedMs: number) => string) {
+    this.#text = text;
     this.#timer = setInterval(() => this.#show(), this.#live ? EVERY_MS : PLAIN_EVERY_MS);
     this.#timer.unref();
   }
@@ -23,7 +23,7 @@ export class ProgressLine {
   }
 
   #show(): void {
-    const line = progressText(this.#runs(), Date.now() - this.#start);
+    const line = this.#text(Date.now() - this.#start);
     process.stderr.write(this.#live ? `\r\x1b[K${line}` : `${line}\n`);
   }
 }

@@ -17,6 +17,7 @@ const OUTPUTS = [
   'main/index.js',
   'main/trainer.js',
   'main/cli.js',
+  'main/referenceWorker.js',
   'preload/index.cjs',
   'renderer/index.html',
   'core.mjs',

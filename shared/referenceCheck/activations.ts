@@ -4,7 +4,7 @@ import { KernelNetwork } from '../kernelNetwork';
 import { Network } from '../network';
 import { parseWith } from '../validation';
 import { referenceActivation, VECTOR, type ShapedActivation } from './names';
-import { Comparison, FileCheck, tolerance, type FileReport, type Tolerance } from './report';
+import { Comparison, FileCheck, tolerance, type Tolerance } from './report';
 
 const FILE = z.object({ x: VECTOR, activations: z.array(z.unknown()) });
 const ROW = z.object({
@@ -21,7 +21,7 @@ const FLOAT32: Tolerance = (expected) => 2e-6 * Math.max(1, Math.abs(expected));
 const BESIDE = 8.9e-16;
 
 /** f and f′ of each function at each x, by the records in double and by the float32 kernels, and the slopes on both sides of each kink. */
-export function checkActivations(file: string, content: unknown): FileReport {
+export function checkActivations(file: string, content: unknown): FileCheck {
   const { x, activations } = parseWith(FILE, content, file);
   const check = new FileCheck(file);
   activations.forEach((raw, index) => {
@@ -30,7 +30,7 @@ export function checkActivations(file: string, content: unknown): FileReport {
       checkRow(x, parseWith(ROW, raw, 'activation')),
     );
   });
-  return check.report();
+  return check;
 }
 
 function checkRow(x: readonly number[], row: z.output<typeof ROW>): Comparison[] {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { parseWith } from '../validation';
 import { ENGINES, loadParameters, type Model } from './engines';
 import { MATRIX, referenceActivation, referenceLossName, referenceTargets, TARGETS, VECTOR } from './names';
-import { Comparison, FileCheck, tolerance, type FileReport } from './report';
+import { Comparison, FileCheck, tolerance } from './report';
 
 const FILE = z.object({ cases: z.array(z.unknown()) });
 
@@ -35,13 +35,13 @@ const CASE = z.object({
 const ALLOWED = { float64: tolerance(1e-10, 1e-3), float32: tolerance(1e-3, 1e-3) };
 
 /** z, a, the loss and every gradient of each network, by each implementation. */
-export function checkForwardBackward(file: string, content: unknown): FileReport {
+export function checkForwardBackward(file: string, content: unknown): FileCheck {
   const check = new FileCheck(file);
   parseWith(FILE, content, file).cases.forEach((raw, index) => {
     const id = (raw as { id?: unknown } | null)?.id;
     check.case(typeof id === 'string' ? id : `cases[${index}]`, () => checkCase(parseWith(CASE, raw, 'case')));
   });
-  return check.report();
+  return check;
 }
 
 /** The model of a case or task. */

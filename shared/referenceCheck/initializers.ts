@@ -5,7 +5,7 @@ import { Rng } from '../rng';
 import { parseWith } from '../validation';
 import { referenceGain, referenceInitializer, type BoundShape } from './initializerRules';
 import { checkMatrix, MATRIX_FIELDS } from './initializerMatrices';
-import { Comparison, FileCheck, tolerance, type FileReport } from './report';
+import { Comparison, FileCheck, tolerance } from './report';
 
 const FILE = z.object({ calculate_gain: z.array(z.unknown()).default([]), initializers: z.array(z.unknown()) });
 const GAIN = z.object({ nonlinearity: z.string(), param: z.number().nullable(), gain: z.number() });
@@ -36,7 +36,7 @@ const MANY = 20_000;
 const NEAR_BOUND = 0.95;
 
 /** Gains, then variance, bound and moments of draws of each initializer. */
-export function checkInitializers(file: string, content: unknown): FileReport {
+export function checkInitializers(file: string, content: unknown): FileCheck {
   const { calculate_gain: gains, initializers } = parseWith(FILE, content, file);
   const check = new FileCheck(file);
   gains.forEach((raw, index) => {
@@ -53,7 +53,7 @@ export function checkInitializers(file: string, content: unknown): FileReport {
       checkRow(parseWith(ROW, raw, 'initializer')),
     );
   });
-  return check.report();
+  return check;
 }
 
 function checkRow(row: Row): Comparison[] {

@@ -4,7 +4,7 @@ import { erf, exp, PI } from '../math';
 import { criticalPoint, fixedPoint, gainsAt, gaussianMoments, predictLayers, type Shape } from '../theory';
 import { parseWith } from '../validation';
 import { referenceActivation, VECTOR } from './names';
-import { Comparison, FileCheck, tolerance, type FileReport, type Tolerance } from './report';
+import { Comparison, FileCheck, tolerance, type Tolerance } from './report';
 
 const LIST = z.array(z.unknown()).default([]);
 const FILE = z.object({
@@ -58,7 +58,7 @@ const ERF: Shape = {
 };
 
 /** Fixed points, phases and depth scales; the critical line; q and c by layer; moments: all by the theory module. */
-export function checkMeanField(file: string, content: unknown): FileReport {
+export function checkMeanField(file: string, content: unknown): FileCheck {
   const sections = parseWith(FILE, content, file);
   const checks = {
     grid: checkGrid,
@@ -76,7 +76,7 @@ export function checkMeanField(file: string, content: unknown): FileReport {
       check.case(`${section}[${index}] ${settings.join(', ')}`, () => [run(raw)]);
     });
   }
-  return check.report();
+  return check;
 }
 
 function shapeOf(name: string): Shape {

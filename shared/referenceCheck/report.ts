@@ -100,33 +100,50 @@ export class Comparison {
   }
 }
 
-/** Collects the cases of one file. */
+/** What one case of a file gave. */
+export interface CaseReport {
+  readonly case: string;
+  /** A sentence for each implementation that is outside its tolerance, or why the case could not be run. */
+  readonly reasons: readonly string[];
+  /** Largest error as a share of its tolerance. */
+  readonly worst: number;
+}
+
+/** The cases of one file, to be run one by one and in any order. */
 export class FileCheck {
-  readonly #file: string;
-  readonly #failures: { case: string; reason: string }[] = [];
-  #cases = 0;
-  #worst = 0;
+  readonly file: string;
+  readonly #cases: { readonly id: string; readonly run: () => readonly Comparison[] }[] = [];
 
   constructor(file: string) {
-    this.#file = file;
+    this.file = file;
+  }
+
+  get count(): number {
+    return this.#cases.length;
+  }
+
+  case(id: string, run: () => readonly Comparison[]): void {
+    this.#cases.push({ id, run });
   }
 
   /** Runs a case. What it throws is its failure, so one case that cannot be run does not hide the others. */
-  case(id: string, run: () => readonly Comparison[]): void {
-    this.#cases++;
+  run(index: number): CaseReport {
+    const { id, run } = this.#cases[index]!;
     try {
-      for (const { worst, failure } of run()) {
-        this.#worst = Math.max(this.#worst, worst);
-        if (failure !== null) this.#failures.push({ case: id, reason: failure });
-      }
+      const comparisons = run();
+      const reasons = comparisons.flatMap(({ failure }) => failure ?? []);
+      return { case: id, reasons, worst: Math.max(0, ...comparisons.map(({ worst }) => worst)) };
     } catch (thrown) {
-      this.#failures.push({ case: id, reason: messageOf(thrown) });
+      return { case: id, reasons: [messageOf(thrown)], worst: 0 };
     }
   }
+}
 
-  report(): FileReport {
-    // JSON has no infinity.
-    const worst = Math.min(this.#worst, Number.MAX_VALUE);
-    return { file: this.#file, cases: this.#cases, failures: this.#failures, worst };
-  }
+/** The report of a file out of those of all its cases. A file without cases shows nothing, which is a failure. */
+export function fileReport(file: string, cases: readonly CaseReport[]): FileReport {
+  const failures = cases.flatMap(({ case: id, reasons }) => reasons.map((reason) => ({ case: id, reason })));
+  if (cases.length === 0) failures.push({ case: file, reason: 'a reference file must hold cases; it has none' });
+  // JSON has no infinity.
+  const worst = Math.min(Math.max(0, ...cases.map((each) => each.worst)), Number.MAX_VALUE);
+  return { file, cases: cases.length, failures, worst };
 }

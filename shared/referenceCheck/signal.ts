@@ -1,10 +1,10 @@
 import type { Initializer } from '../initializers';
 import { log10 } from '../math';
 import type { FloatArray } from '../matmul';
-import { floatArray, type Precision } from '../network';
+import type { Precision } from '../network';
 import type { Choice } from '../params';
 import { Rng } from '../rng';
-import { createLayerPass } from './layerPass';
+import { LAYER_PASSES, type LayerSignal } from './layerPass';
 import type { ShapedActivation } from './names';
 
 /** A deep network at initialization, equal layers, no biases. */
@@ -15,7 +15,6 @@ export interface DeepNetwork {
   readonly width: number;
   readonly inputs: number;
   readonly batch: number;
-  readonly precision: Precision;
 }
 
 /** Per layer, from the first hidden one, in one network; log10_grad_x has one value, at the input. */
@@ -54,35 +53,37 @@ export function measuresSaturation({ activation }: ShapedActivation): boolean {
 }
 
 /**
- * A function that runs one network for each seed: inputs N(0, 1), weights drawn by the initializer, ∂loss/∂a of the last
- * layer N(0, 1). Its buffers are made once.
+ * A function that runs the network of a seed in a precision: inputs N(0, 1), weights drawn by the initializer, ∂loss/∂a of
+ * the last layer N(0, 1). The draws are the same in either precision.
  */
-export function signalStudy(network: DeepNetwork): (seed: number) => Signals {
-  const { shaped, depth, width, inputs, batch, precision, initializer } = network;
-  const layers = Array.from({ length: depth }, (_, l) => {
-    const fanIn = l === 0 ? inputs : width;
-    return { fanIn, pass: createLayerPass(shaped, { fanIn, fanOut: width, batch }, precision) };
-  });
-  const first = floatArray(precision, batch * inputs);
-  const last = floatArray(precision, batch * width);
-  return (seed) => {
+export function signalStudy(network: DeepNetwork): (precision: Precision, seed: number) => Signals {
+  const { shaped, depth, width, inputs, batch, initializer } = network;
+  const passesOf = (precision: Precision) => {
+    const create = (fanIn: number) => LAYER_PASSES[precision](shaped, { fanIn, fanOut: width, batch });
+    return { outer: create(inputs), inner: create(width) };
+  };
+  const passes: Partial<Record<Precision, ReturnType<typeof passesOf>>> = {};
+  return (precision, seed) => {
+    const { outer, inner } = (passes[precision] ??= passesOf(precision));
     const stream = (what: string) =>
       Rng.stream(seed, `signal ${shaped.activation.name} ${initializer.record.name} ${what}`);
     const found = Object.fromEntries(SIGNAL_KEYS.map((key) => [key, []])) as unknown as Lists;
-    fillNormal(first, stream('inputs'));
-    fillNormal(last, stream('gradient'));
-    let signal = first;
-    layers.forEach(({ fanIn, pass }, l) => {
-      const weights = new Float64Array(width * fanIn);
-      initializer.record.fill(weights, { fanIn, fanOut: width }, stream(`layer ${l + 1}`), initializer.choice);
-      pass.load(weights);
-      const { z, a } = pass.forward(signal);
-      addForward(z, a, width, shaped, found);
-      signal = a;
-    });
-    let gradient = last;
+    const weights: Float64Array[] = [];
+    const signals: LayerSignal[] = [];
+    let a: FloatArray = normals(batch * inputs, stream('inputs'));
+    for (let l = 0; l < depth; l++) {
+      const fanIn = l === 0 ? inputs : width;
+      const block = new Float64Array(width * fanIn);
+      initializer.record.fill(block, { fanIn, fanOut: width }, stream(`layer ${l + 1}`), initializer.choice);
+      const signal = (l === 0 ? outer : inner).forward(block, a);
+      addForward(signal, width, shaped, found);
+      weights.push(block);
+      signals.push(signal);
+      a = signal.a;
+    }
+    let gradient: FloatArray = normals(batch * width, stream('gradient'));
     for (let l = depth - 1; l >= 0; l--) {
-      const { dz, dx } = layers[l]!.pass.backward(gradient);
+      const { dz, dx } = (l === 0 ? outer : inner).backward(weights[l]!, signals[l]!, gradient);
       found.log10_grad_a[l] = log10(meanAndStd(gradient)[1]);
       found.log10_grad_z[l] = log10(meanAndStd(dz)[1]);
       gradient = dx;
@@ -93,7 +94,7 @@ export function signalStudy(network: DeepNetwork): (seed: number) => Signals {
 }
 
 /** Adds the statistics of a layer's z and a, [batch × units]. Sums run in double. */
-function addForward(z: FloatArray, a: FloatArray, units: number, shaped: ShapedActivation, found: Lists): void {
+function addForward({ z, a }: LayerSignal, units: number, shaped: ShapedActivation, found: Lists): void {
   const { count, centers, nonzero } = unitSums(a, units);
   const mean = centers.reduce((sum, center) => sum + center, 0) / units;
   const squares = new Float64Array(units);
@@ -119,18 +120,21 @@ function addForward(z: FloatArray, a: FloatArray, units: number, shaped: ShapedA
   addSaturation(z, a, shaped, found);
 }
 
-/** Mean and count of the values that are not 0, for each column. */
+/**
+ * Mean and count of the values that are not 0, for each column. Sums are of distances from the first row: where all rows are
+ * nearly alike, the mean must be exact to far less than what they differ by.
+ */
 function unitSums(a: FloatArray, units: number) {
   const count = a.length / units;
   const centers = new Float64Array(units);
   const nonzero = new Int32Array(units);
   for (let i = 0, unit = 0; i < a.length; i++) {
     const value = a[i]!;
-    centers[unit]! += value;
+    centers[unit]! += value - a[unit]!;
     if (value !== 0) nonzero[unit]!++;
     unit = unit + 1 === units ? 0 : unit + 1;
   }
-  for (let unit = 0; unit < units; unit++) centers[unit]! /= count;
+  for (let unit = 0; unit < units; unit++) centers[unit] = a[unit]! + centers[unit]! / count;
   return { count, centers, nonzero };
 }
 
@@ -147,8 +151,8 @@ function addSaturation(z: FloatArray, a: FloatArray, { activation, alpha }: Shap
   found.saturated_slope.push(flats / a.length);
 }
 
-function fillNormal(out: FloatArray, rng: Rng): void {
-  for (let i = 0; i < out.length; i++) out[i] = rng.normal();
+function normals(count: number, rng: Rng): Float64Array {
+  return new Float64Array(count).map(() => rng.normal());
 }
 
 /** Over all entries, in double; n in the denominator. */

@@ -7,7 +7,7 @@ import { ENGINES, loadParameters, type Engine } from './engines';
 import { modelOf, NETWORK_FIELDS } from './forwardBackward';
 import { MATRIX, referenceTargets, VECTOR } from './names';
 import { baseLearningRate, referenceClipping, referenceOptimizer } from './optimizers';
-import { Comparison, FileCheck, tolerance, type FileReport } from './report';
+import { Comparison, FileCheck, tolerance } from './report';
 
 const FILE = z.object({ tasks: z.array(z.unknown()), runs: z.array(z.unknown()) });
 const TASK = z.object({ id: z.string(), ...NETWORK_FIELDS, W0: z.array(MATRIX), b0: MATRIX.nullable() });
@@ -33,7 +33,7 @@ type Run = z.output<typeof RUN>;
 const ALLOWED = { float64: tolerance(1e-9, 1e-3), float32: tolerance(1e-2, 1e-3) };
 
 /** Every step of each run: loss and gradient norm before its update; at the end the parameters and the loss on all data. */
-export function checkTrajectories(file: string, content: unknown): FileReport {
+export function checkTrajectories(file: string, content: unknown): FileCheck {
   const { tasks, runs } = parseWith(FILE, content, file);
   const check = new FileCheck(file);
   runs.forEach((raw, index) => {
@@ -45,7 +45,7 @@ export function checkTrajectories(file: string, content: unknown): FileReport {
       return checkRun(parseWith(TASK, task, 'task'), run);
     });
   });
-  return check.report();
+  return check;
 }
 
 function checkRun(task: Task, run: Run): Comparison[] {

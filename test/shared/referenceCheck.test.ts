@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkReferenceFiles, type FileReport } from '../../shared/referenceCheck';
+import { checkReferenceFile, type FileReport } from '../../shared/referenceCheck';
 import { referenceTable } from '../support/referenceTables';
 
 type Json = { [key: string]: Json } & Json[] & number;
@@ -8,7 +8,7 @@ type Json = { [key: string]: Json } & Json[] & number;
 function check(file: string, change: (content: Json) => void = () => undefined): FileReport {
   const content = referenceTable<Json>(file);
   change(content);
-  return checkReferenceFiles(new Map([[file, content]]))[0]!;
+  return checkReferenceFile(file, content);
 }
 
 /** A file cut down to the rows that a test needs. */
@@ -207,7 +207,7 @@ describe('what cannot be checked is a failure with its reason', () => {
       ['d.json', null],
       ['e.json', { schema: 'trajectories/1', runs: 7 }],
     ]);
-    const reports = checkReferenceFiles(contents);
+    const reports = [...contents].map(([file, content]) => checkReferenceFile(file, content));
     expect(reports.map(({ file }) => file)).toEqual([...contents.keys()]);
     for (const report of reports) expect(report.failures, report.file).toHaveLength(1);
     expect(reasons(reports[0]!)[0]).toMatch(/^not supported: the schema "quantum\/1"/);

@@ -1,28 +1,69 @@
-import { readdirSync } from 'node:fs';
-import path from 'node:path';
-import { LabError, messageOf } from '../../../shared/errors';
-import { checkReferenceFiles, uncheckedFile, type FileReport } from '../../../shared/referenceCheck';
-import { readJsonFile } from '../../readJson';
-import { EXIT } from '../context';
-import { JSON_OUTPUT } from '../options';
-import { duration } from '../progress';
+import { availableParallelism } from 'node:os';
+import { fileReport, type CaseReport } from '../../../shared/referenceCheck';
+import { EXIT, REFERENCE_WORKER_FILE } from '../context';
+import { JSON_OUTPUT, MAX_WORKERS } from '../options';
+import { duration, ProgressLine } from '../progress';
+import { openReferenceCheck, referenceFiles } from '../referenceFolder';
+import { runReferenceTasks, type ReferenceTask } from '../referencePool';
 import { short, textTable } from '../table';
 import type { Command } from './index';
 
 /** Failures printed for each file; --json has them all. */
 const SHOWN = 10;
 
+/** How far a file is. */
+interface FileProgress {
+  readonly file: string;
+  readonly cases: CaseReport[];
+  readonly count: number;
+  left: number;
+  startedAt: number;
+  endedAt: number;
+}
+
 export const checkReference: Command = {
   name: 'check-reference',
   arguments: 'FOLDER',
   help: 'compare the core with the reference files in a folder',
-  options: { ...JSON_OUTPUT },
-  run(context) {
+  options: {
+    workers: { value: 'N', help: 'threads side by side (default: cores)' },
+    ...JSON_OUTPUT,
+  },
+  async run(context) {
     const folder = context.only('FOLDER');
-    const files = referenceFiles(folder).map((file) => {
-      const start = performance.now();
-      return { ...check(folder, file), elapsedMs: Math.round(performance.now() - start) };
-    });
+    const threads =
+      context.args.text('workers') === undefined
+        ? availableParallelism()
+        : context.args.count('workers', 1, MAX_WORKERS);
+    const progress = new Map<string, FileProgress>();
+    const tasks: ReferenceTask[] = [];
+    for (const file of referenceFiles(folder)) {
+      const { count } = openReferenceCheck(folder, file);
+      progress.set(file, { file, cases: [], count, left: count, startedAt: NaN, endedAt: NaN });
+      for (let index = 0; index < count; index++) tasks.push({ file, index });
+    }
+    const line = new ProgressLine((elapsedMs) => progressLine([...progress.values()], elapsedMs));
+    const started = performance.now();
+    try {
+      await runReferenceTasks(REFERENCE_WORKER_FILE, folder, tasks, threads, {
+        begun: ({ file }) => {
+          const of = progress.get(file)!;
+          if (Number.isNaN(of.startedAt)) of.startedAt = performance.now();
+        },
+        ended: ({ file, index }, report) => {
+          const of = progress.get(file)!;
+          of.cases[index] = report;
+          of.left--;
+          of.endedAt = performance.now();
+        },
+      });
+    } finally {
+      line.close();
+    }
+    const files = [...progress.values()].map(({ file, cases, startedAt, endedAt }) => ({
+      ...fileReport(file, cases),
+      elapsedMs: cases.length === 0 ? 0 : Math.round(endedAt - startedAt),
+    }));
     context.say(
       textTable(
         ['file', 'cases', 'failures', 'worst error / tolerance', 'time'],
@@ -41,33 +82,17 @@ export const checkReference: Command = {
       for (const failure of failures.slice(0, SHOWN)) context.say(`  ${failure.case}: ${failure.reason}`);
       if (failures.length > SHOWN) context.say(`  and ${failures.length - SHOWN} more; --json lists them all`);
     }
-    context.document({ files });
+    context.document({ files, elapsedMs: Math.round(performance.now() - started) });
     return files.every(({ failures }) => failures.length === 0) ? EXIT.done : EXIT.checkFailed;
   },
 };
 
-/** Names of the JSON files of a folder, sorted. */
-function referenceFiles(folder: string): string[] {
-  let names: string[];
-  try {
-    names = readdirSync(folder);
-  } catch (thrown) {
-    const code = (thrown as NodeJS.ErrnoException).code;
-    const reason = { ENOENT: 'no such folder', ENOTDIR: 'it is no folder' }[code ?? ''] ?? messageOf(thrown);
-    throw new LabError('input', `cannot read ${folder}: ${reason}`);
-  }
-  const files = names.filter((name) => name.endsWith('.json')).sort();
-  if (files.length === 0) throw new LabError('input', `${folder} must hold reference files (.json); it has none`);
-  return files;
-}
-
-/** A file that is no JSON is a failure of its own, so that the others are still checked. */
-function check(folder: string, file: string): FileReport {
-  let content: unknown;
-  try {
-    content = readJsonFile(path.join(folder, file));
-  } catch (thrown) {
-    return uncheckedFile(file, messageOf(thrown));
-  }
-  return checkReferenceFiles(new Map([[file, content]]))[0]!;
+/** `propagation_d50.json: 12 of 57 cases, 1 failed; 50 s`. */
+function progressLine(files: readonly FileProgress[], elapsedMs: number): string {
+  const { file, cases, count, left } =
+    files.find((each) => each.left > 0 && each.left < each.count) ??
+    files.find((each) => each.left > 0) ??
+    files.at(-1)!;
+  const failed = cases.filter((report) => report.reasons.length > 0).length;
+  return `${file}: ${count - left} of ${count} cases${failed > 0 ? `, ${failed} failed` : ''}; ${duration(elapsedMs)}`;
 }

@@ -21,6 +21,8 @@ describe('lab check-reference', () => {
       ['forward_backward.json', 36, []],
     ]);
     expect(files.every(({ worst }) => worst > 0 && worst <= 1)).toBe(true);
+    const [one] = labJson<{ files: FileReport[] }>(['check-reference', folder, '--workers', '1']).files;
+    expect(one).toMatchObject({ cases: files[0]!.cases, failures: [], worst: files[0]!.worst });
     const text = lab(['check-reference', folder]);
     expect(text.code).toBe(0);
     expect(text.stdout).toMatch(/^file +cases +failures +worst/);
@@ -57,5 +59,6 @@ describe('lab check-reference', () => {
     const empty = lab(['check-reference', testFolder()]);
     expect([empty.code, empty.stderr]).toEqual([2, expect.stringContaining('it has none')]);
     expect(lab(['check-reference']).code).toBe(2);
+    expect(lab(['check-reference', testFolder(), '--workers', '0']).code).toBe(2);
   });
 });
