@@ -12,6 +12,8 @@ import type { RunId } from '../shared/run';
 import { expandSweep, withSeedOffset } from '../shared/sweep';
 import type { Broadcast } from './broadcast';
 import { exportCsv, exportSource } from './exportCsv';
+import type { ImportDesk } from './imports/importDesk';
+import { importHandlers } from './imports/importHandlers';
 import type { OwnData } from './ownData';
 import { readJsonFile } from './readJson';
 import { createRuns } from './runs/createRuns';
@@ -24,6 +26,7 @@ export interface AppParts {
   readonly queue: RunQueue<MessagePortMain>;
   readonly broadcast: Broadcast;
   readonly ownData: OwnData;
+  readonly imports: ImportDesk;
   readonly window: BrowserWindow;
   /** Sentences about what happened at the start. */
   readonly notices: readonly string[];
@@ -99,6 +102,7 @@ export function appHandlers(parts: AppParts): Handlers {
     },
 
     ...parts.ownData.handlers(),
+    ...importHandlers(parts.imports, window),
 
     'sweep:start': (sweep) => {
       const runs = createRuns(store, expandSweep(sweep), { appVersion: app.getVersion(), sweep });

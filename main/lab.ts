@@ -4,9 +4,11 @@ import { messageOf } from '../shared/errors';
 import type { Settings } from '../shared/ipc';
 import { appHandlers } from './appHandlers';
 import { Broadcast } from './broadcast';
-import { answerCalls } from './handlers';
+import { answerCalls, answerDrops } from './handlers';
+import { ImportDesk } from './imports/importDesk';
+import { utilityImporterLauncher } from './imports/utilityImporter';
 import { OwnData } from './ownData';
-import { databaseFile, dataFolder, nativeBinding } from './paths';
+import { databaseFile, dataFolder, datasetsFolder, nativeBinding } from './paths';
 import { RunQueue } from './runs/queue';
 import { utilityTrainerLauncher } from './runs/utilityTrainer';
 import { queueLimits, readSettings } from './settings';
@@ -41,10 +43,16 @@ export function startLab(distFolder: string): void {
   const ownWrites = watchOthersWrites(store, () => broadcast.send({ type: 'historyChanged' }));
 
   const ownData = new OwnData(store, (event) => broadcast.send(event));
+  const imports = new ImportDesk(
+    utilityImporterLauncher(path.join(distFolder, 'main', 'importer.js')),
+    datasetsFolder(store.file),
+    (progress) => broadcast.send({ type: 'import', progress }),
+  );
   const saved = parseWindowState(store.settings.get(WINDOW_STATE));
   const window = openWindow(distFolder, saved);
   broadcast.attach(window);
-  answerCalls(appHandlers({ store, queue, broadcast, ownData, window, notices, onSettings }));
+  answerCalls(appHandlers({ store, queue, broadcast, ownData, imports, window, notices, onSettings }));
+  answerDrops((file) => imports.choose(file));
   app.on('second-instance', () => {
     if (window.isMinimized()) window.restore();
     window.focus();
@@ -52,6 +60,7 @@ export function startLab(distFolder: string): void {
   closeInOrder(window, store, async () => {
     clearInterval(ownWrites);
     ownData.close();
+    await imports.cancel();
     await queue.shutdown();
   });
 }

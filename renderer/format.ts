@@ -87,3 +87,10 @@ export function formatAgo(time: number, now: number): string {
 function trimZeros(text: string): string {
   return text.includes('.') ? text.replace(/\.?0+$/, '') : text;
 }
+
+/** A message as a sentence: a capital in front, unless it begins with the name of a file, and a full stop behind. */
+export function sentence(message: string): string {
+  const isFileName = /^\S+\.\w+\s/.test(message);
+  const text = isFileName ? message : message.charAt(0).toUpperCase() + message.slice(1);
+  return /[.!?]$/.test(text) ? text : `${text}.`;
+}

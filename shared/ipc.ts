@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { EXPORT_FORMATS } from './csv';
 import { MAX_TITLE, type OwnSet } from './datasets/ownSet';
+import type { FilePreview } from './datasets/preview';
 import type { DataSample } from './datasets/sample';
+import { TABLE_LIMITS } from './datasets/table';
 import type { ErrorCode, FieldIssue } from './errors';
 import { parseSpec } from './experimentSchema';
 import { METRICS, type MetricName, type Series } from './metrics';
@@ -66,6 +68,30 @@ const RUN_START = z.strictObject({
   startPaused: z.boolean(),
 });
 
+const IMPORT = z.strictObject({
+  title: z.string().trim().min(1).max(MAX_TITLE),
+  target: z.string().nullable(),
+  task: z.enum(['classification', 'regression']).nullable(),
+  exclude: z.array(z.string()).max(TABLE_LIMITS.columns),
+});
+
+/** What the user chose to import, without the folder. */
+export interface ChosenFiles {
+  readonly name: string;
+  readonly bytes: number;
+  /** The title that it gets unless another is given. */
+  readonly title: string;
+}
+
+/** How far an import is. */
+export interface ImportProgress {
+  readonly stage: 'reading' | 'keeping';
+  /** In [0, 1]. */
+  readonly share: number;
+  /** Rows read so far; null where rows are not what is read. */
+  readonly rows: number | null;
+}
+
 export interface AppInfo {
   readonly version: string;
   readonly coreVersion: string;
@@ -120,6 +146,16 @@ export const CALLS = {
   /** Refused while a run on it is queued, training or paused. */
   'dataset:delete': call(schema(z.strictObject({ hash: HASH }))).returns<readonly OwnSet[]>(),
   'dataset:restore': call(schema(z.strictObject({ hash: HASH }))).returns<readonly OwnSet[]>(),
+  /** Asks for a file to import, or for the labels of the one chosen; null when cancelled. Main keeps the path. */
+  'dataset:choose': call(
+    schema(z.strictObject({ part: z.enum(['examples', 'labels']) })),
+  ).returns<ChosenFiles | null>(),
+  /** Reads what was chosen, in a process of its own. */
+  'dataset:preview': call(parseNothing).returns<FilePreview>(),
+  /** Keeps what was previewed as an own data set; the choice concerns CSV files. */
+  'dataset:keep': call(schema(IMPORT)).returns<OwnSet>(),
+  /** Ends the import, wherever it is; nothing of it stays. */
+  'dataset:cancel': call(parseNothing).returns<void>(),
   /** Some examples of an experiment on a stored data set, for pictures. */
   'dataset:sample': call((raw) => {
     const args = parseWith(z.strictObject({ spec: z.unknown() }), raw);
@@ -166,6 +202,7 @@ export type MainEvent =
   | { readonly type: 'runs'; readonly runs: readonly RunSummary[] }
   | { readonly type: 'sweeps'; readonly sweeps: readonly SweepSummary[] }
   /** The imported data sets have changed. */
+  | { readonly type: 'import'; readonly progress: ImportProgress }
   | { readonly type: 'datasets'; readonly sets: readonly OwnSet[] }
   /** Another program wrote to the history: read it again. */
   | { readonly type: 'historyChanged' }
@@ -179,6 +216,12 @@ export type MainEvent =
 /** What the preload exposes as `window.lab`. */
 export interface LabApi {
   call<C extends Channel>(channel: C, args: Args<C>): Promise<Result<Reply<C>>>;
+  /**
+   * Hands main a file that was dropped on the window; its path comes from the system, never from the page.
+   *
+   * @param file a `File` of a drop.
+   */
+  drop(file: object): Promise<Result<ChosenFiles>>;
   /** Returns its unsubscribe. */
   onEvent(listener: (event: MainEvent) => void): () => void;
 }

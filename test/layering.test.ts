@@ -9,6 +9,7 @@ const MAY_IMPORT: readonly (readonly [prefix: string, allowed: RegExp])[] = [
   ['renderer/', /^(renderer\/|shared\/|svelte$|svelte\/|bits-ui$|@lucide\/svelte|@fontsource-variable\/)/],
   // Trainers read stored data themselves: images must not travel between processes.
   ['main/trainer/', /^(main\/(trainer|data)\/|shared\/|node:(path|worker_threads)$)/],
+  ['main/importer/', /^(main\/(importer|data)\/|shared\/)/],
   ['main/data/', /^(main\/data\/|shared\/|node:)/],
   ['main/store/', /^(main\/store\/|shared\/|better-sqlite3$|node:)/],
   // The command line has no Electron.

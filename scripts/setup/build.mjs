@@ -16,6 +16,8 @@ const SOURCES = [
 const OUTPUTS = [
   'main/index.js',
   'main/trainer.js',
+  'main/helper.js',
+  'main/importer.js',
   'main/cli.js',
   'main/referenceWorker.js',
   'preload/index.cjs',

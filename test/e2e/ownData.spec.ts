@@ -16,6 +16,7 @@ import {
   waitForAll,
   type Lab,
 } from './support/app';
+import { idx } from './support/idx';
 
 const CLI = path.join(import.meta.dirname, '../../dist/main/cli.js');
 
@@ -28,13 +29,6 @@ function islands(): string {
     return `${x.toFixed(3)},${y.toFixed(3)},${['north', 'east', 'west'][i % 3]}`;
   });
   return `longitude,latitude,island\n${rows.join('\n')}\n`;
-}
-
-function idx(dimensions: readonly number[], values: Uint8Array): Buffer {
-  const head = Buffer.alloc(4 + 4 * dimensions.length);
-  head.set([0, 0, 8, dimensions.length]);
-  dimensions.forEach((size, i) => head.writeUInt32BE(size, 4 + 4 * i));
-  return Buffer.concat([head, values]);
 }
 
 /** Imports files with the command, while the window is open. */

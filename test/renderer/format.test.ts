@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { formatCount, formatDuration, formatNumber, formatPercent, plural } from '../../renderer/format';
+import { formatCount, formatDuration, formatNumber, formatPercent, plural, sentence } from '../../renderer/format';
 
 it.each([
   [0, '0'],
@@ -28,3 +28,9 @@ it('writes shares and counts', () => {
   expect(plural(1, 'run')).toBe('1 run');
   expect(plural(2, 'class', 'classes')).toBe('2 classes');
 });
+
+it.each([
+  ['the loss is NaN', 'The loss is NaN.'],
+  ['is it there?', 'Is it there?'],
+  ['iris.csv must have 2 cells in every row', 'iris.csv must have 2 cells in every row.'],
+])('makes a sentence of %s', (message, text) => expect(sentence(message)).toBe(text));

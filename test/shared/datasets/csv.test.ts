@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readCsv } from '../../../shared/datasets/csvColumns';
-import { csvTable, type CsvChoice } from '../../../shared/datasets/csvTable';
+import type { CsvChoice } from '../../../shared/datasets/csvChoice';
+import { csvTable } from '../../../shared/datasets/csvTable';
 
 const GUESS: CsvChoice = { target: null, task: null, exclude: [] };
 const table = (text: string, choice: Partial<CsvChoice> = {}) =>
