@@ -48,8 +48,12 @@ async function startTrainer(name) {
   const child = fork(SELF, ['--trainer', name]);
   const next = () =>
     new Promise((resolve, reject) => {
-      child.once('message', resolve);
-      child.once('exit', (code) => reject(new Error(`a trainer ended with code ${code}`)));
+      const ended = (code) => reject(new Error(`a trainer ended with code ${code}`));
+      child.once('exit', ended);
+      child.once('message', (message) => {
+        child.off('exit', ended);
+        resolve(message);
+      });
     });
   await next();
   const slice = (ms) => {
@@ -57,7 +61,7 @@ async function startTrainer(name) {
     child.send({ ms });
     return answer;
   };
-  return { slice, close: () => child.removeAllListeners('exit').kill() };
+  return { slice, close: () => child.kill() };
 }
 
 const best = (values) => Math.max(...values);
