@@ -1,5 +1,5 @@
 import { tableHash } from '../../shared/datasets/stored';
-import { LabError, assertNever, messageOf } from '../../shared/errors';
+import { LabError, messageOf } from '../../shared/errors';
 import { isResumable, type RunId } from '../../shared/run';
 import type { ThreadLimit } from '../../shared/threadChoice';
 import type { TrainerEvent } from '../../shared/trainerProtocol';
@@ -8,6 +8,7 @@ import { datasetsFolder } from '../paths';
 import type { Store } from '../store/store';
 import { noteCoreVersion } from './coreVersion';
 import { threadsOfEach, type QueueLimits } from './queueLimits';
+import { startCommand, storeInterruption, storeReport } from './storedRuns';
 import { StoreWriter, isPassing } from './storeWriter';
 import type { LaunchTrainer, TrainerExit, TrainerProcess } from './trainerProcess';
 
@@ -189,17 +190,7 @@ export class RunQueue<Port = never> {
       const threads = threadsOfEach(this.#limits, this.#busy().length);
       trainer.threads = threads;
       noteCoreVersion(this.#store, run, checkpoint?.step ?? 0);
-      trainer.process.post({
-        type: 'start',
-        runId,
-        spec: run.spec,
-        experiment: run.experiment,
-        checkpoint: checkpoint?.bytes ?? null,
-        elapsedMs: run.elapsedMs,
-        startPaused,
-        datasetsFolder: datasetsFolder(this.#store.file),
-        threads,
-      });
+      trainer.process.post(startCommand(this.#store, run, checkpoint, threads, startPaused));
     } catch (thrown) {
       if (isPassing(thrown)) {
         this.#waiting.unshift({ runId, startPaused });
@@ -235,51 +226,16 @@ export class RunQueue<Port = never> {
     return trainer;
   }
 
-  /** Stores one report. May be called again for the same event when the history was busy: stores all of it or nothing. */
+  /** Stores one report, then follows it. May be called again for the same event when the history was busy. */
   #onEvent(trainer: Trainer<Port>, event: TrainerEvent): void {
     const { runId } = event;
-    const { runs, series, checkpoints } = this.#store;
-    switch (event.type) {
-      case 'started':
-        runs.setStatus(runId, 'running', {
-          totalSteps: event.totalSteps,
-          stepsPerEpoch: event.stepsPerEpoch,
-          parameterCount: event.parameterCount,
-          step: event.step,
-        });
-        break;
-      case 'points':
-        series.appendPoints(runId, event.points, event.progress);
-        break;
-      case 'checkpoint':
-        checkpoints.save(runId, event.step, event.reason, event.bytes);
-        break;
-      case 'paused':
-        if (runs.get(runId).status !== 'paused') runs.setStatus(runId, 'paused');
-        trainer.paused = true;
-        this.#pump();
-        break;
-      case 'resumed':
-        runs.setStatus(runId, 'running');
-        trainer.paused = false;
-        this.#pump();
-        break;
-      case 'ended':
-        runs.setStatus(runId, event.status, {
-          step: event.progress.step,
-          elapsedMs: event.progress.elapsedMs,
-          weightsHash: event.weightsHash,
-          message: event.message,
-        });
-        this.#release(trainer);
-        break;
-      case 'failed':
-        runs.setStatus(runId, 'failed', { message: event.message });
-        this.#listener.notice('error', `The run failed: ${event.message}`, runId);
-        this.#release(trainer);
-        break;
-      default:
-        assertNever(event, 'trainer event');
+    storeReport(this.#store, event);
+    if (event.type === 'paused' || event.type === 'resumed') {
+      trainer.paused = event.type === 'paused';
+      this.#pump();
+    } else if (event.type === 'ended' || event.type === 'failed') {
+      if (event.type === 'failed') this.#listener.notice('error', `The run failed: ${event.message}`, runId);
+      this.#release(trainer);
     }
     this.#listener.changed(runId);
   }
@@ -295,12 +251,8 @@ export class RunQueue<Port = never> {
     this.#tellIdle();
   }
 
-  /** Marks a run as interrupted and says from where it can go on. */
   #interrupt(runId: RunId, reason: string): string {
-    const run = this.#store.runs.get(runId);
-    const step = run.checkpointStep;
-    const message = `${reason} at step ${run.step}; ${step === null ? 'it can be started again' : `it can be resumed from step ${step}`}.`;
-    this.#store.runs.setStatus(runId, 'interrupted', { message });
+    const message = storeInterruption(this.#store, runId, reason);
     this.#listener.changed(runId);
     return message;
   }

@@ -3,6 +3,7 @@ import { DATASETS } from '../../shared/datasets/index';
 import { INITIALIZERS } from '../../shared/initializers';
 import type { Metric } from '../../shared/metrics';
 import { OPTIMIZERS } from '../../shared/optimizers';
+import { tableHash } from '../../shared/datasets/stored';
 import { isActive, type RunSummary, type SweepSummary } from '../../shared/run';
 import { mean, standardDeviation } from '../../shared/statistics';
 import { axisValueText, sweepCells, type AxisValue, type SweepAxis } from '../../shared/sweep';
@@ -49,6 +50,9 @@ export function sweepGrid(
 ): Grid {
   const { axes, seeds } = sweep.spec;
   const [down, across] = axes;
+  const titles = titlesIn(sweep.runIds.flatMap((id) => known(id) ?? []));
+  const labelOf = (axis: SweepAxis | undefined, value: AxisValue) =>
+    axisValueLabel(axis, value, (hash) => titles.get(hash) ?? null);
   const cells = sweepCells(sweep.spec).flatMap((cell): GridCell[] => {
     const places = cell.values.map((value, i) => axes[i]?.values.indexOf(value) ?? 0);
     if (places.slice(2).some((place, i) => place !== (fixed[i] ?? 0))) return [];
@@ -59,7 +63,7 @@ export function sweepGrid(
       {
         row: places[0] ?? 0,
         column: places[1] ?? 0,
-        labels: cell.values.map((value, i) => axisValueLabel(axes[i], value)),
+        labels: cell.values.map((value, i) => labelOf(axes[i], value)),
         runs,
         n: values.length,
         mean: values.length === 0 ? null : mean(values),
@@ -73,10 +77,19 @@ export function sweepGrid(
   return {
     rowTitle: axisTitle(down),
     columnTitle: axisTitle(across),
-    rows: down === undefined ? [''] : down.values.map((value) => axisValueLabel(down, value)),
-    columns: across === undefined ? [''] : across.values.map((value) => axisValueLabel(across, value)),
+    rows: down === undefined ? [''] : down.values.map((value) => labelOf(down, value)),
+    columns: across === undefined ? [''] : across.values.map((value) => labelOf(across, value)),
     cells,
   };
+}
+
+/** Titles of own data sets by their hash, as runs on them have kept them. */
+function titlesIn(runs: readonly RunSummary[]): ReadonlyMap<string, string> {
+  return new Map(
+    runs.flatMap(({ spec: { dataset }, datasetTitle }) =>
+      dataset.name === 'file' && datasetTitle !== null ? [[tableHash(dataset), datasetTitle] as const] : [],
+    ),
+  );
 }
 
 /** Share of the way from the worst mean of the grid (0) to the best (1), the middle when all are equal; null without a mean. */
@@ -100,12 +113,16 @@ export function axisTitle(axis: SweepAxis | undefined): string {
   return axis.field.charAt(0).toUpperCase() + axis.field.slice(1);
 }
 
-/** An axis value with the label of its record: "He (Kaiming) normal", "Normal (std 0.01)". */
-export function axisValueLabel(axis: SweepAxis | undefined, value: AxisValue): string {
+/** An axis value with the label of its record: "He (Kaiming) normal", "Normal (std 0.01)"; an own data set by its title, if there is one. */
+export function axisValueLabel(axis: SweepAxis | undefined, value: AxisValue, titleOf = untitled): string {
+  const title = typeof value === 'object' && value.name === 'file' ? titleOf(tableHash(value)) : null;
+  if (title !== null) return title;
   const name = typeof value === 'object' ? value.name : String(value);
   const label = labelsOf(TABLES[axis?.field ?? ''] ?? {}, name);
   return axisValueText(value).replace(name, label);
 }
+
+const untitled = (_hash: string): string | null => null;
 
 const TABLES: Readonly<Record<string, Labels>> = {
   activation: ACTIVATIONS,

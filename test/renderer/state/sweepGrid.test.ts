@@ -51,4 +51,19 @@ describe('the grid of a sweep', () => {
     expect(axisValueLabel(spec.axes[0], 'relu')).toBe('ReLU');
     expect(axisValueLabel({ field: 'batchSize', values: [] }, 32)).toBe('32');
   });
+
+  test('own data sets are called by the titles that their runs have kept', () => {
+    const datasets = ['a', 'b'].map((digit) => {
+      return { name: 'file', hash: digit.repeat(64), rows: 10, features: 2, classes: 2, noise: 0 } as const;
+    });
+    const own: SweepSummary = { ...sweep, spec: { ...spec, axes: [{ field: 'dataset', values: datasets }], seeds: 1 } };
+    const run = exampleRun({
+      id: 'run0',
+      datasetTitle: 'Leaves',
+      spec: { ...exampleRun({}).spec, dataset: datasets[0]! },
+    });
+    const { rows } = sweepGrid(own, (id) => (id === 'run0' ? run : undefined), METRICS['loss.test'], 'last', []);
+    expect(rows[0]).toBe('Leaves');
+    expect(rows[1]).toContain('bbbb');
+  });
 });

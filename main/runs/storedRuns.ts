@@ -1,0 +1,76 @@
+import { assertNever } from '../../shared/errors';
+import type { RunDetail, RunId } from '../../shared/run';
+import type { ThreadLimit } from '../../shared/threadChoice';
+import type { TrainerCommand, TrainerEvent } from '../../shared/trainerProtocol';
+import { datasetsFolder } from '../paths';
+import type { Store } from '../store/store';
+
+/** What a trainer is told to train a stored run from its newest checkpoint on, or from the beginning without one. */
+export function startCommand(
+  store: Store,
+  run: RunDetail,
+  checkpoint: ReturnType<Store['checkpoints']['latest']>,
+  threads: ThreadLimit,
+  startPaused: boolean,
+): Extract<TrainerCommand, { type: 'start' }> {
+  return {
+    type: 'start',
+    runId: run.id,
+    spec: run.spec,
+    experiment: run.experiment,
+    checkpoint: checkpoint?.bytes ?? null,
+    elapsedMs: run.elapsedMs,
+    startPaused,
+    datasetsFolder: datasetsFolder(store.file),
+    threads,
+  };
+}
+
+/** Stores one report of a trainer: all of it or nothing. The same one may come again when the history was busy. */
+export function storeReport({ runs, series, checkpoints }: Store, event: TrainerEvent): void {
+  const { runId } = event;
+  switch (event.type) {
+    case 'started':
+      runs.setStatus(runId, 'running', {
+        totalSteps: event.totalSteps,
+        stepsPerEpoch: event.stepsPerEpoch,
+        parameterCount: event.parameterCount,
+        step: event.step,
+      });
+      break;
+    case 'points':
+      series.appendPoints(runId, event.points, event.progress);
+      break;
+    case 'checkpoint':
+      checkpoints.save(runId, event.step, event.reason, event.bytes);
+      break;
+    case 'paused':
+      if (runs.get(runId).status !== 'paused') runs.setStatus(runId, 'paused');
+      break;
+    case 'resumed':
+      runs.setStatus(runId, 'running');
+      break;
+    case 'ended':
+      runs.setStatus(runId, event.status, {
+        step: event.progress.step,
+        elapsedMs: event.progress.elapsedMs,
+        weightsHash: event.weightsHash,
+        message: event.message,
+      });
+      break;
+    case 'failed':
+      runs.setStatus(runId, 'failed', { message: event.message });
+      break;
+    default:
+      assertNever(event, 'trainer event');
+  }
+}
+
+/** Marks a run as interrupted. Returns the sentence that is stored with it: why, and from where it can go on. */
+export function storeInterruption({ runs }: Store, runId: RunId, reason: string): string {
+  const { step, checkpointStep } = runs.get(runId);
+  const next = checkpointStep === null ? 'it can be started again' : `it can be resumed from step ${checkpointStep}`;
+  const message = `${reason} at step ${step}; ${next}.`;
+  runs.setStatus(runId, 'interrupted', { message });
+  return message;
+}
