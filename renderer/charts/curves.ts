@@ -15,6 +15,10 @@ export interface Curve {
   readonly dash?: readonly number[];
   /** CSS pixels. Default 1.75. */
   readonly width?: number;
+  /** Ends of a band around the curve, one of each an x; NaN where it has none. */
+  readonly band?: { readonly low: ArrayLike<number>; readonly high: ArrayLike<number> };
+  /** Said behind the value of a point, by its index. */
+  readonly note?: (index: number) => string;
 }
 
 /** The x and y that a chart draws: a number, null for a gap in the line, undefined for "nothing measured here". */
@@ -28,9 +32,13 @@ export const THIN_ABOVE = 5000;
 
 /** Holds a curve to uPlot's data contract, for uPlot does not check it. */
 export function checkCurve(curve: Curve): void {
-  const { label, x, y } = curve;
+  const { label, x, y, band } = curve;
   if (x.length !== y.length) {
     throw new LabError('shape', `curve "${label}" must have one y an x; got ${x.length} x and ${y.length} y`);
+  }
+  if (band !== undefined && (band.low.length !== x.length || band.high.length !== x.length)) {
+    const got = `${band.low.length} and ${band.high.length}`;
+    throw new LabError('shape', `the band of "${label}" must have two ends an x; got ${got} for ${x.length} x`);
   }
   for (let i = 0; i < x.length; i++) {
     const here = x[i] as number;

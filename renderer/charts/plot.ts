@@ -1,4 +1,5 @@
 import uPlot from 'uplot';
+import { drawBands, withBands } from './bands';
 import { alignCurves, checkCurve, divergedAt, visibleIndices, type Curve } from './curves';
 import type { Colors } from './colors';
 import { curveColor, curveDash } from './palette';
@@ -36,6 +37,10 @@ export interface PlotHandlers {
 
 const FONT = "11px 'Inter Variable', system-ui, sans-serif";
 const NEAR_PX = 24;
+
+const isPositive = (value: number) => value > 0;
+const isAny = () => true;
+const drawable = ({ logX, logY }: PlotConfig) => ({ x: logX ? isPositive : isAny, y: logY ? isPositive : isAny });
 
 /** One uPlot instance, held to its data contract. */
 export class Plot {
@@ -120,9 +125,7 @@ export class Plot {
     const [from, to] = zoomX ?? [-Infinity, Infinity];
     const columns = Math.max(200, this.#host.clientWidth);
     const indices = curves.map((curve) => visibleIndices(curve, from, to, columns));
-    const positive = (value: number) => value > 0;
-    const any = () => true;
-    const table = alignCurves(curves, indices, { x: config.logX ? positive : any, y: config.logY ? positive : any });
+    const table = alignCurves(curves, indices, drawable(config));
     return [table.x, ...table.columns];
   }
 
@@ -167,7 +170,7 @@ export class Plot {
         },
         y: {
           distr: logY ? 3 : 1,
-          range: (_, min, max) => (this.#view.zoomY?.slice() as [number, number]) ?? paddedY(min, max, logY),
+          range: (_, min, max) => (this.#view.zoomY?.slice() as [number, number]) ?? this.#paddedY(min, max, logY),
         },
       },
       axes: [
@@ -191,9 +194,20 @@ export class Plot {
             (opts as { focus?: boolean }).focus === true && this.#handlers.onNearest(this.#keyOf(index)),
         ],
         setSelect: [(u) => this.#readSelection(u)],
+        // Behind the lines.
+        drawAxes: [
+          (u) => drawBands(u, this.#view.curves, drawable(config), (i) => this.#colors.get(this.#strokeOf(i))),
+        ],
         draw: [(u) => this.#drawDivergences(u)],
       },
     };
+  }
+
+  #paddedY(min: number | null, max: number | null, log: boolean): [number, number] {
+    const { curves, hidden } = this.#view;
+    const shown = this.#view.zoomX ?? [-Infinity, Infinity];
+    const canDraw = log ? isPositive : isAny;
+    return paddedY(...withBands(curves, hidden, shown, [min, max], canDraw), log);
   }
 
   #keyOf(index: number | null): string | null {

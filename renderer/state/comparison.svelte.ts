@@ -1,13 +1,17 @@
 import { untrack } from 'svelte';
+import { BANDS, type BandName, type CenterName } from '../../shared/aggregate';
 import { METRICS, type MetricName } from '../../shared/metrics';
 import { isActive, type RunId, type RunSummary } from '../../shared/run';
 import type { Range } from '../charts/plot';
 import { app, type PlaceName } from './app.svelte';
 import { attempt } from './attempt';
+import { groupRuns, type Grouping, type RunGroup } from './groups';
 import { runs } from './runs.svelte';
 
 /** More curves than this in one chart cannot be told apart, nor drawn at once. */
-export const MOST_RUNS = 200;
+export const MOST_CURVES = 200;
+/** Runs whose points are held at once. */
+export const MOST_RUNS = 5000;
 const FETCH_AT_ONCE = 50;
 const FOLLOW_MS = 1000;
 
@@ -23,15 +27,24 @@ interface Points {
   readonly values: Float64Array;
 }
 
-/** The runs laid over each other. A run's place in `ids` decides its colour, so hiding another changes nothing. */
+/**
+ * The runs laid over each other, one by one or in groups. A run's place in `ids`, or a group's in `groups`, decides its colour,
+ * and a group's averages are over all its runs, so hiding something changes nothing else.
+ */
 class Comparison {
   ids = $state.raw<readonly RunId[]>([]);
   /** What is compared, such as the cell of a sweep; empty for a selection. */
   title = $state('');
+  grouping = $state<Grouping>('runs');
+  center = $state<CenterName>('mean');
+  band = $state<BandName>('deviation');
   /** Runs that were asked for beyond `MOST_RUNS`. */
   leftOut = $state(0);
-  hidden = $state.raw<ReadonlySet<RunId>>(new Set());
-  highlight = $state<RunId | null>(null);
+  /** Keys of hidden groups, which are the ids of runs where each run is its own. */
+  hidden = $state.raw<ReadonlySet<string>>(new Set());
+  highlight = $state<string | null>(null);
+  /** The group that the others are set against; null for the first. */
+  #baseline = $state<string | null>(null);
   charts = $state.raw<readonly ComparedChart[]>([
     { id: 1, metric: 'loss.train', layer: 0 },
     { id: 2, metric: 'loss.test', layer: 0 },
@@ -45,6 +58,10 @@ class Comparison {
 
   readonly open: boolean = $derived(this.ids.length > 0);
   readonly runs: readonly RunSummary[] = $derived(runs.pick(this.ids));
+  readonly groups: readonly RunGroup[] = $derived(groupRuns(this.runs, this.grouping));
+  readonly baseline: RunGroup | null = $derived(
+    this.groups.find(({ key }) => key === this.#baseline) ?? this.groups[0] ?? null,
+  );
   readonly depth: number = $derived(Math.max(0, ...this.runs.map((run) => run.spec.network.layers.length)));
 
   /** run → metric → layer → points: kept outside the proxies, `#version` tells of a change. */
@@ -60,8 +77,9 @@ class Comparison {
     this.ids = ids.slice(0, MOST_RUNS);
     this.leftOut = Math.max(0, ids.length - MOST_RUNS);
     this.title = title;
-    this.hidden = new Set();
-    this.highlight = null;
+    // Several runs of one setting are repeats: they are looked at together.
+    const repeated = groupRuns(this.runs, 'seeds').length < this.runs.length;
+    this.group(repeated ? 'seeds' : 'runs');
     this.zoomX = null;
     for (const id of [...this.#points.keys()]) if (!this.ids.includes(id)) this.#forget(id);
     app.place = 'history';
@@ -78,16 +96,33 @@ class Comparison {
     return this.#points.get(id)?.get(metric)?.get(layer) ?? null;
   }
 
-  toggle(id: RunId): void {
+  /** Takes runs together. Everything is shown again, for what was hidden may have another name now. */
+  group(by: Grouping): void {
+    this.grouping = by;
+    this.hidden = new Set();
+    this.highlight = null;
+    this.#baseline = null;
+  }
+
+  setCenter(center: CenterName): void {
+    this.center = center;
+    if (!BANDS[this.band].centers.includes(center)) this.band = center === 'mean' ? 'deviation' : 'quartiles';
+  }
+
+  setBaseline(key: string): void {
+    this.#baseline = key;
+  }
+
+  toggle(key: string): void {
     const hidden = new Set(this.hidden);
-    if (!hidden.delete(id)) hidden.add(id);
+    if (!hidden.delete(key)) hidden.add(key);
     this.hidden = hidden;
   }
 
-  /** Shows this run alone; all again when it is alone already. */
-  isolate(id: RunId): void {
-    const others = this.ids.filter((other) => other !== id);
-    const alone = !this.hidden.has(id) && others.every((other) => this.hidden.has(other));
+  /** Shows this group alone; all again when it is alone already. */
+  isolate(key: string): void {
+    const others = this.groups.map((group) => group.key).filter((other) => other !== key);
+    const alone = !this.hidden.has(key) && others.every((other) => this.hidden.has(other));
     this.hidden = new Set(alone ? [] : others);
   }
 

@@ -31,6 +31,8 @@ test('Every place is shown with real runs', async ({ lab }) => {
 
   await page.getByTestId('heat-cell-1-1').click();
   await expect(page.getByTestId('compare-view')).toBeVisible();
+  await expect(page.getByTestId('group-row')).toHaveCount(1);
+  await choose(page, 'compare-grouping', 'runs');
   await expect(page.getByTestId('compare-row')).toHaveCount(3);
   for (const [width, height] of [
     [1280, 800],

@@ -44,6 +44,9 @@ test('One click compares activations and initializers; the heat map fills in and
   expect(parseCsv(readFileSync(file, 'utf8'))).toHaveLength(37);
 
   await page.getByTestId('heat-cell-1-1').click();
+  await expect(page.getByTestId('group-row')).toHaveCount(1);
+  await expect(page.getByTestId('group-row')).toContainText('3 runs');
+  await choose(page, 'compare-grouping', 'runs');
   await expect(page.getByTestId('compare-row')).toHaveCount(3);
   await expect(page.getByTestId('compare-chart-1')).not.toHaveAttribute('data-points', '0');
   await page.getByTestId('compare-back').click();
