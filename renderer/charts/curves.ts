@@ -17,6 +17,8 @@ export interface Curve {
   readonly width?: number;
   /** Ends of a band around the curve, one of each an x; NaN where it has none. */
   readonly band?: { readonly low: ArrayLike<number>; readonly high: ArrayLike<number> };
+  /** Drawn faintly behind a smoothed `y`, one an x. */
+  readonly raw?: ArrayLike<number>;
   /** Said behind the value of a point, by its index. */
   readonly note?: (index: number) => string;
 }
@@ -32,13 +34,16 @@ export const THIN_ABOVE = 5000;
 
 /** Holds a curve to uPlot's data contract, for uPlot does not check it. */
 export function checkCurve(curve: Curve): void {
-  const { label, x, y, band } = curve;
+  const { label, x, y, band, raw } = curve;
   if (x.length !== y.length) {
     throw new LabError('shape', `curve "${label}" must have one y an x; got ${x.length} x and ${y.length} y`);
   }
   if (band !== undefined && (band.low.length !== x.length || band.high.length !== x.length)) {
     const got = `${band.low.length} and ${band.high.length}`;
     throw new LabError('shape', `the band of "${label}" must have two ends an x; got ${got} for ${x.length} x`);
+  }
+  if (raw !== undefined && raw.length !== x.length) {
+    throw new LabError('shape', `raw y of "${label}" must be one an x; got ${raw.length} for ${x.length} x`);
   }
   for (let i = 0; i < x.length; i++) {
     const here = x[i] as number;

@@ -1,10 +1,10 @@
 import uPlot from 'uplot';
-import { drawBands, withBands } from './bands';
 import { alignCurves, checkCurve, divergedAt, visibleIndices, type Curve } from './curves';
 import type { Colors } from './colors';
 import { curveColor, curveDash } from './palette';
 import { paddedX, paddedY } from './ranges';
 import { logTickLabels, tickLabels, type Unit } from './ticks';
+import { drawUnderlays, withUnderlays } from './underlays';
 
 export type Range = readonly [number, number];
 
@@ -196,7 +196,7 @@ export class Plot {
         setSelect: [(u) => this.#readSelection(u)],
         // Behind the lines.
         drawAxes: [
-          (u) => drawBands(u, this.#view.curves, drawable(config), (i) => this.#colors.get(this.#strokeOf(i))),
+          (u) => drawUnderlays(u, this.#view.curves, drawable(config), (i) => this.#colors.get(this.#strokeOf(i))),
         ],
         draw: [(u) => this.#drawDivergences(u)],
       },
@@ -207,7 +207,7 @@ export class Plot {
     const { curves, hidden } = this.#view;
     const shown = this.#view.zoomX ?? [-Infinity, Infinity];
     const canDraw = log ? isPositive : isAny;
-    return paddedY(...withBands(curves, hidden, shown, [min, max], canDraw), log);
+    return paddedY(...withUnderlays(curves, hidden, shown, [min, max], canDraw), log);
   }
 
   #keyOf(index: number | null): string | null {

@@ -52,6 +52,8 @@ class Comparison {
   ]);
   xAxis = $state<'step' | 'epoch'>('step');
   logX = $state(false);
+  /** Steps over which the weight of earlier points falls to 1/e; 0 draws the points as they are. */
+  smoothing = $state(0);
   zoomX = $state.raw<Range | null>(null);
   allSettings = $state(false);
   loading = $state(0);

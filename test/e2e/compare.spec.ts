@@ -1,5 +1,5 @@
 import { expect } from '@playwright/test';
-import { choose, goTo, picture, startRuns, test, waitForAll } from './support/app';
+import { choose, fillIn, goTo, picture, startRuns, test, waitForAll } from './support/app';
 
 const SPEC = {
   dataset: { name: 'moons', samples: 200, noise: 0.2 },
@@ -55,6 +55,12 @@ test('Runs with other seeds are one curve with a band, and groups are set agains
   const spoken = page.getByTestId('compare-chart-2').getByRole('slider');
   await expect(spoken).toHaveAttribute('aria-valuetext', /step \d+: .*\[.+, .+\], n = 5, .*n = 5/);
   await picture(page, 'compare-groups');
+
+  await fillIn(page, 'compare-smoothing', '50');
+  await page.getByTestId('compare-chart-2').locator('.u-over').hover();
+  await expect(spoken).toHaveAttribute('aria-valuetext', / smoothed, .*n = 5/);
+  await picture(page, 'compare-smoothed');
+  await fillIn(page, 'compare-smoothing', '0');
 
   await page.getByTestId('compare-center').getByText('Median').click();
   await expect(page.getByTestId('compare-band')).toContainText('Quartiles');

@@ -1,4 +1,5 @@
 import { aggregateCurves, type BandName, type CenterName, type Points } from '../../../shared/aggregate';
+import { smooth } from '../../../shared/smooth';
 import type { Curve } from '../../charts/curves';
 import type { Unit } from '../../charts/ticks';
 import { formatMetric } from '../../format';
@@ -23,4 +24,11 @@ export function groupCurve(
     return `${ends}, n = ${n[i]}`;
   };
   return { key, label, x, y, color, band: { low, high }, note };
+}
+
+/** The curve smoothed over `scale` in units of x, with what it was behind it; the band stays that of the raw values. */
+export function smoothedCurve(curve: Curve, scale: number, unit: Unit): Curve {
+  const { x, y: raw, note } = curve;
+  const said = (i: number): string => ` smoothed, ${formatMetric(raw[i]!, unit)}${note?.(i) ?? ''}`;
+  return { ...curve, y: smooth(x, raw, scale), raw, note: said };
 }
