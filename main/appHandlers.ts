@@ -114,6 +114,16 @@ export function appHandlers(parts: AppParts): Handlers {
       if (created === undefined) throw new LabError('internal', 'the sweep that was just stored cannot be read');
       return created;
     },
+    'comparison:list': () => store.comparisons.list(),
+    'comparison:save': (edit) => {
+      const id = store.comparisons.save(edit);
+      return { id, comparisons: store.comparisons.list() };
+    },
+    'comparison:delete': ({ id }) => {
+      store.comparisons.delete(id);
+      return store.comparisons.list();
+    },
+
     'sweep:list': () => store.sweeps.list(),
     'sweep:stop': ({ id }) => {
       for (const runId of store.sweeps.get(id).runIds) if (queue.holds(runId)) queue.stop(runId);

@@ -8,6 +8,7 @@ import type { ErrorCode, FieldIssue } from './errors';
 import { parseSpec } from './experimentSchema';
 import { METRICS, type MetricName, type Series } from './metrics';
 import type { RunDetail, RunId, RunSummary, SweepSummary } from './run';
+import { parseComparisonEdit, type SavedComparison } from './savedComparison';
 import { parseSweep } from './sweep';
 import { MOST_THREADS } from './threadChoice';
 import { parseWith } from './validation';
@@ -23,6 +24,7 @@ const call = <A>(parse: (raw: unknown) => A) => ({
 
 const RUN_ID = z.string().regex(/^[0-9a-z]{12}$/, 'must be a run id of 12 characters');
 const SWEEP_ID = z.string().regex(/^[0-9a-z]{12}$/, 'must be a sweep id of 12 characters');
+const COMPARISON_ID = z.string().regex(/^[0-9a-z]{12}$/, 'must be the id of a comparison, 12 characters');
 const HASH = z.string().regex(/^[0-9a-f]{64}$/, 'must be the SHA-256 of a data set');
 const RUN_IDS = z.array(RUN_ID).min(1).max(100_000);
 const METRIC = z.enum(Object.keys(METRICS) as [MetricName, ...MetricName[]]);
@@ -165,6 +167,13 @@ export const CALLS = {
   'sweep:list': call(parseNothing).returns<readonly SweepSummary[]>(),
   /** Stops every run of the sweep that has not ended. */
   'sweep:stop': call(schema(z.strictObject({ id: SWEEP_ID }))).returns<void>(),
+  'comparison:list': call(parseNothing).returns<readonly SavedComparison[]>(),
+  /** Keeps a new one, or changes one. */
+  'comparison:save': call(parseComparisonEdit).returns<{
+    readonly id: string;
+    readonly comparisons: readonly SavedComparison[];
+  }>(),
+  'comparison:delete': call(schema(z.strictObject({ id: COMPARISON_ID }))).returns<readonly SavedComparison[]>(),
   /** Rows that an export would write, the header left out. */
   'export:count': call(schema(z.strictObject({ ids: RUN_IDS, format: FORMAT }))).returns<{ readonly rows: number }>(),
   /** Asks where to save, then writes; null when the dialog was cancelled. */
@@ -201,8 +210,8 @@ export type MainEvent =
   /** Runs that are new or have changed; at most a few messages a second. */
   | { readonly type: 'runs'; readonly runs: readonly RunSummary[] }
   | { readonly type: 'sweeps'; readonly sweeps: readonly SweepSummary[] }
-  /** The imported data sets have changed. */
   | { readonly type: 'import'; readonly progress: ImportProgress }
+  /** The imported data sets have changed. */
   | { readonly type: 'datasets'; readonly sets: readonly OwnSet[] }
   /** Another program wrote to the history: read it again. */
   | { readonly type: 'historyChanged' }

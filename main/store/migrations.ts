@@ -147,4 +147,18 @@ export const MIGRATIONS: readonly Migration[] = [
       ) STRICT;
     `,
   },
+  {
+    title: 'saved comparisons',
+    sql: `
+      -- view is JSON: the runs, which may be deleted, and all that decides what is shown of them.
+      CREATE TABLE comparison (
+        id TEXT NOT NULL PRIMARY KEY,
+        name TEXT NOT NULL,
+        note TEXT NOT NULL,
+        view TEXT NOT NULL,
+        created_at INTEGER NOT NULL,
+        updated_at INTEGER NOT NULL
+      ) STRICT;
+    `,
+  },
 ];

@@ -32,6 +32,7 @@ const TABLES: readonly Table[] = [
   },
   { name: 'checkpoint', noun: 'checkpoints' },
   { name: 'dataset_title', noun: 'titles of data sets' },
+  { name: 'comparison', noun: 'saved comparisons' },
 ];
 
 /** Errors   LabError 'busy' when another program has the damaged file open: it would go on writing to it. */

@@ -1,5 +1,6 @@
 import type { RunId } from '../../shared/run';
 import { Checkpoints } from './checkpoints';
+import { Comparisons } from './comparisons';
 import { DatasetTitles } from './datasetTitles';
 import type { Connection } from './connection';
 import { type DatabaseOptions, openDatabase } from './database';
@@ -25,6 +26,7 @@ export class Store {
   readonly series: SeriesStore;
   readonly checkpoints: Checkpoints;
   readonly sweeps: Sweeps;
+  readonly comparisons: Comparisons;
   readonly datasetTitles: DatasetTitles;
   readonly settings: SettingsStore;
   readonly #connection: Connection;
@@ -51,6 +53,7 @@ export class Store {
     this.series = new SeriesStore(connection, this.#sessions.id);
     this.checkpoints = new Checkpoints(connection, this.#now);
     this.sweeps = new Sweeps(connection, this.#now);
+    this.comparisons = new Comparisons(connection, this.#now);
     this.datasetTitles = new DatasetTitles(connection);
     this.settings = new SettingsStore(connection);
     // A command that only reads leaves no trace; one that trains is written down with its first run.

@@ -7,6 +7,7 @@ import { form } from './experimentForm.svelte';
 import { notices } from './notices.svelte';
 import { ownData } from './ownData.svelte';
 import { runs } from './runs.svelte';
+import { savedComparisons } from './savedComparisons.svelte';
 
 export type PlaceName = 'train' | 'sweep' | 'history';
 
@@ -52,6 +53,7 @@ class AppState {
       this.#readInfo(),
       runs.refresh(),
       ownData.refresh(),
+      savedComparisons.refresh(),
     ]);
     if (!settings.failed) this.#apply(settings.value);
     for (const sentence of info?.notices ?? []) notices.show('warning', sentence);
@@ -73,6 +75,7 @@ class AppState {
   #handle(event: MainEvent): void {
     runs.handle(event);
     ownData.handle(event);
+    savedComparisons.handle(event);
     if (event.type === 'datasets') dataSamples.retry();
     if (event.type !== 'notice') return;
     const run = event.runId === null ? undefined : runs.get(event.runId);

@@ -3,6 +3,7 @@ import { BANDS, type BandName, type CenterName } from '../../shared/aggregate';
 import { METRICS, type MetricName } from '../../shared/metrics';
 import { isActive, type RunId, type RunSummary } from '../../shared/run';
 import type { Range } from '../charts/plot';
+import type { ComparisonView } from '../../shared/savedComparison';
 import { app, type PlaceName } from './app.svelte';
 import { attempt } from './attempt';
 import { groupRuns, type Grouping, type RunGroup } from './groups';
@@ -38,6 +39,8 @@ class Comparison {
   grouping = $state<Grouping>('runs');
   center = $state<CenterName>('mean');
   band = $state<BandName>('deviation');
+  /** Under which id it is kept; null when it is not. */
+  savedId = $state<string | null>(null);
   /** Runs that were asked for beyond `MOST_RUNS`. */
   leftOut = $state(0);
   /** Keys of hidden groups, which are the ids of runs where each run is its own. */
@@ -83,9 +86,39 @@ class Comparison {
     const repeated = groupRuns(this.runs, 'seeds').length < this.runs.length;
     this.group(repeated ? 'seeds' : 'runs');
     this.zoomX = null;
+    this.savedId = null;
     for (const id of [...this.#points.keys()]) if (!this.ids.includes(id)) this.#forget(id);
     app.place = 'history';
     void this.load();
+  }
+
+  /** Everything that decides what is shown, to keep it. */
+  view(): ComparisonView {
+    const { grouping, center, band, xAxis, logX, smoothing, zoomX, allSettings } = this;
+    return {
+      runIds: [...this.ids],
+      charts: this.charts.map(({ metric, layer }) => ({ metric, layer })),
+      ...{ grouping, center, band, xAxis, logX, smoothing, allSettings },
+      baseline: this.#baseline,
+      hidden: [...this.hidden],
+      zoomX: zoomX === null ? null : [zoomX[0], zoomX[1]],
+    };
+  }
+
+  /** Shows what `view` gave. */
+  restore(view: ComparisonView, name: string, id: string): void {
+    this.charts = view.charts.map((chart, i) => ({ id: i + 1, ...chart }));
+    this.show(view.runIds, name);
+    const { grouping, center, band, xAxis, logX, smoothing, zoomX, allSettings } = view;
+    Object.assign(this, { grouping, center, band, xAxis, logX, smoothing, zoomX, allSettings, savedId: id });
+    this.hidden = new Set(view.hidden);
+    this.#baseline = view.baseline;
+  }
+
+  /** It is kept under this name now. */
+  named(name: string, id: string): void {
+    this.title = name;
+    this.savedId = id;
   }
 
   close(): void {

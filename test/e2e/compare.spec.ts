@@ -1,5 +1,5 @@
 import { expect } from '@playwright/test';
-import { choose, fillIn, goTo, picture, startRuns, test, waitForAll } from './support/app';
+import { choose, closeLab, fillIn, goTo, openLab, picture, startRuns, test, waitForAll } from './support/app';
 
 const SPEC = {
   dataset: { name: 'moons', samples: 200, noise: 0.2 },
@@ -68,4 +68,48 @@ test('Runs with other seeds are one curve with a band, and groups are set agains
   await expect(page.getByTestId('compare-row')).toHaveCount(10);
   await choose(page, 'compare-grouping', 'width');
   await expect(rows).toHaveCount(2);
+});
+
+test('A comparison is saved with a note, opens again exactly like that after a restart, and can be deleted', async () => {
+  const lab = await openLab();
+  await startRuns(lab.page, SPEC);
+  await startRuns(lab.page, { ...SPEC, optimizer: { name: 'sgd', learningRate: 0.5 } });
+  await waitForAll(lab.page);
+  await goTo(lab.page, 'History');
+  await lab.page.getByTestId('history-row').first().click();
+  await lab.page.keyboard.press('Control+a');
+  await lab.page.getByTestId('bulk-compare').click();
+  await choose(lab.page, 'compare-metric-2', 'accuracy.train');
+  await lab.page.getByTestId('compare-x').getByText('Epochs').click();
+  await fillIn(lab.page, 'compare-smoothing', '20');
+  await lab.page.getByTestId('compare-row').nth(1).getByRole('checkbox').click();
+  await lab.page.getByTestId('compare-save').click();
+  await fillIn(lab.page, 'save-name', 'Two rates');
+  await lab.page.getByTestId('save-note').fill('The larger one is quicker.');
+  await picture(lab.page, 'compare-save');
+  await lab.page.getByTestId('save-keep').click();
+  await expect(lab.page.getByRole('heading', { name: 'Two rates' })).toBeVisible();
+  const before = await lab.page.getByTestId('compare-row').allTextContents();
+  await closeLab(lab);
+
+  const again = await openLab(lab.data);
+  const { page } = again;
+  await goTo(page, 'History');
+  await page.getByTestId('saved-comparisons').click();
+  await page.getByText('Two rates').click();
+  await expect(page.getByRole('heading', { name: 'Two rates' })).toBeVisible();
+  await expect(page.getByTestId('compare-view')).toContainText('The larger one is quicker.');
+  await expect(page.getByTestId('compare-view')).toContainText('1 hidden');
+  await expect(page.getByTestId('compare-metric-2')).toContainText('Training accuracy');
+  await expect(page.getByTestId('compare-smoothing')).toHaveValue('20');
+  expect(await page.getByTestId('compare-row').allTextContents()).toEqual(before);
+
+  await page.getByTestId('compare-save').click();
+  await page.getByTestId('save-delete').click();
+  await page.getByTestId('compare-back').click();
+  await expect(page.getByTestId('saved-comparisons')).toBeHidden();
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(page.getByTestId('saved-comparisons')).toContainText('(1)');
+  await closeLab(again);
+  expect([...lab.errors, ...again.errors]).toEqual([]);
 });

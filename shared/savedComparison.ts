@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import { BANDS, CENTERS, type BandName, type CenterName } from './aggregate';
+import { METRICS, type MetricName } from './metrics';
+import { parseWith } from './validation';
+
+/** Keys of groups, which hold all settings of a run, may be as long as this. */
+const MAX_KEY = 100_000;
+export const MAX_COMPARISON_NAME = 120;
+export const MAX_COMPARISON_NOTE = 10_000;
+
+const keys = <T extends string>(table: Readonly<Record<T, unknown>>) => Object.keys(table) as [T, ...T[]];
+const key = z.string().max(MAX_KEY);
+
+const VIEW = z.strictObject({
+  runIds: z
+    .array(z.string().regex(/^[0-9a-z]{12}$/, 'must be a run id of 12 characters'))
+    .min(1)
+    .max(100_000),
+  charts: z
+    .array(z.strictObject({ metric: z.enum<[MetricName, ...MetricName[]]>(keys(METRICS)), layer: z.int().min(0) }))
+    .min(1)
+    .max(1000),
+  grouping: key,
+  center: z.enum<[CenterName, ...CenterName[]]>(keys(CENTERS)),
+  band: z.enum<[BandName, ...BandName[]]>(keys(BANDS)),
+  baseline: key.nullable(),
+  hidden: z.array(key).max(100_000),
+  xAxis: z.enum(['step', 'epoch']),
+  logX: z.boolean(),
+  smoothing: z.number().min(0),
+  zoomX: z.tuple([z.number(), z.number()]).nullable(),
+  allSettings: z.boolean(),
+});
+
+const EDIT = z.strictObject({
+  /** Null for a new one. */
+  id: z
+    .string()
+    .regex(/^[0-9a-z]{12}$/, 'must be an id of 12 characters')
+    .nullable(),
+  name: z.string().trim().min(1).max(MAX_COMPARISON_NAME),
+  note: z.string().max(MAX_COMPARISON_NOTE),
+  view: VIEW,
+});
+
+/** Everything that decides what a comparison shows, but for the runs' points. */
+export type ComparisonView = z.output<typeof VIEW>;
+export type ComparisonEdit = z.output<typeof EDIT>;
+
+/** A comparison that was kept under a name. */
+export interface SavedComparison {
+  readonly id: string;
+  readonly name: string;
+  readonly note: string;
+  readonly view: ComparisonView;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+/** Errors  LabError 'input', with the path of the field, the rule and the value. */
+export function parseComparisonEdit(raw: unknown): ComparisonEdit {
+  return parseWith(EDIT, raw, 'comparison');
+}
+
+/** A stored view. Errors as `parseComparisonEdit`. */
+export function parseComparisonView(raw: unknown): ComparisonView {
+  return parseWith(VIEW, raw, 'comparison');
+}
