@@ -16,7 +16,7 @@ import type { ImportDesk } from './imports/importDesk';
 import { importHandlers } from './imports/importHandlers';
 import type { OwnData } from './ownData';
 import { readJsonFile } from './readJson';
-import { createRuns } from './runs/createRuns';
+import { addSeeds, createRuns } from './runs/createRuns';
 import type { RunQueue } from './runs/queue';
 import { readSettings, writeSettings } from './settings';
 import type { Store } from './store/store';
@@ -127,6 +127,24 @@ export function appHandlers(parts: AppParts): Handlers {
     'sweep:list': () => store.sweeps.list(),
     'sweep:stop': ({ id }) => {
       for (const runId of store.sweeps.get(id).runIds) if (queue.holds(runId)) queue.stop(runId);
+    },
+    'sweep:resume': ({ id }) => {
+      for (const run of store.runs.list({ sweepId: id }).reverse()) {
+        if (run.status !== 'stopped' && run.status !== 'interrupted') continue;
+        try {
+          queue.resume(run.id);
+        } catch (thrown) {
+          // One that cannot go on, its data set deleted, does not hold up the others.
+          broadcast.send({ type: 'notice', level: 'error', message: messageOf(thrown), runId: run.id });
+        }
+      }
+    },
+    'sweep:addSeeds': ({ id, count }) => {
+      const runs = addSeeds(store, id, count, app.getVersion());
+      queue.enqueue(runs.map((run) => run.id));
+      changed(runs.map((run) => run.id));
+      broadcast.send({ type: 'sweeps', sweeps: store.sweeps.list() });
+      return store.sweeps.get(id);
     },
 
     'export:count': ({ ids, format }) => ({ rows: countRows(format, exportSource(store, ids)) }),

@@ -167,6 +167,12 @@ export const CALLS = {
   'sweep:list': call(parseNothing).returns<readonly SweepSummary[]>(),
   /** Stops every run of the sweep that has not ended. */
   'sweep:stop': call(schema(z.strictObject({ id: SWEEP_ID }))).returns<void>(),
+  /** Takes up every run of the sweep that was stopped or interrupted, from its last checkpoint. */
+  'sweep:resume': call(schema(z.strictObject({ id: SWEEP_ID }))).returns<void>(),
+  /** Trains every combination with so many seeds more. */
+  'sweep:addSeeds': call(
+    schema(z.strictObject({ id: SWEEP_ID, count: z.int().min(1).max(1000) })),
+  ).returns<SweepSummary>(),
   'comparison:list': call(parseNothing).returns<readonly SavedComparison[]>(),
   /** Keeps a new one, or changes one. */
   'comparison:save': call(parseComparisonEdit).returns<{

@@ -3,8 +3,8 @@ import { tableHash } from '../../shared/datasets/stored';
 import { defaultRunName } from '../../shared/runName';
 import type { ExperimentSpec } from '../../shared/experiment';
 import { specHash } from '../../shared/experimentSchema';
-import type { RunSummary } from '../../shared/run';
-import type { SweepSpec } from '../../shared/sweep';
+import type { RunSummary, SweepId } from '../../shared/run';
+import { expandSweep, parseSweep, type SweepSpec } from '../../shared/sweep';
 import { ownSet } from '../data/datasets';
 import { datasetsFolder } from '../paths';
 import type { Store } from '../store/store';
@@ -29,15 +29,50 @@ export function createRuns(
   return store.atomically(() => {
     store.datasetTitles.set(titles);
     const sweepId = options.sweep === undefined ? null : store.sweeps.create(options.sweep).id;
-    return runs.map(({ spec, name }) =>
-      store.runs.create(spec, {
-        name: name ?? defaultRunName(spec, titles.get(ownHash(spec) ?? '') ?? null),
-        specHash: specHash(spec),
-        sweepId,
-        appVersion: options.appVersion,
-        coreVersion: CORE_VERSION,
-      }),
-    );
+    return runs.map((run) => createRun(store, run, titles, sweepId, options.appVersion));
+  });
+}
+
+/**
+ * Gives every combination of a sweep `count` seeds more, those that follow its own; all or none. The new runs are queued in
+ * the order of their cells.
+ *
+ * Errors  LabError 'notFound' for the sweep or its data set, 'input' when the sweep would become too large.
+ */
+export function addSeeds(store: Store, id: SweepId, count: number, appVersion: string): readonly RunSummary[] {
+  const sweep = store.sweeps.get(id);
+  const before = sweep.spec.seeds;
+  const spec = parseSweep({ ...sweep.spec, seeds: before + count });
+  const isNew = (index: number) => index % spec.seeds >= before;
+  const planned = expandSweep(spec);
+  const added = planned.filter((_, index) => isNew(index));
+  const titles = ownTitles(added, datasetsFolder(store.file));
+  return store.atomically(() => {
+    store.datasetTitles.set(titles);
+    const runs = added.map((run) => createRun(store, run, titles, id, appVersion));
+    const [olds, news] = [sweep.runIds.values(), runs.values()];
+    const order = planned.flatMap((_, index) => {
+      if (isNew(index)) return news.next().value!.id;
+      return olds.next().value ?? [];
+    });
+    store.sweeps.extend(id, spec, order);
+    return runs;
+  });
+}
+
+function createRun(
+  store: Store,
+  { spec, name }: NewRun,
+  titles: ReadonlyMap<string, string>,
+  sweepId: SweepId | null,
+  appVersion: string,
+): RunSummary {
+  return store.runs.create(spec, {
+    name: name ?? defaultRunName(spec, titles.get(ownHash(spec) ?? '') ?? null),
+    specHash: specHash(spec),
+    sweepId,
+    appVersion,
+    coreVersion: CORE_VERSION,
   });
 }
 

@@ -1,5 +1,5 @@
 import { LabError } from '../../shared/errors';
-import type { SweepId, SweepSummary } from '../../shared/run';
+import type { RunId, SweepId, SweepSummary } from '../../shared/run';
 import type { SweepSpec } from '../../shared/sweep';
 import { completeSpec } from '../../shared/storedSpec';
 import type { Connection } from './connection';
@@ -58,6 +58,16 @@ export class Sweeps {
     const row = this.#connection.get<SweepRow>(`${SELECT} WHERE id = ?`, id);
     if (row === null) throw new LabError('notFound', `there is no sweep "${id}" in the history`);
     return sweepOf(row);
+  }
+
+  /** Gives a sweep more seeds a cell and another order of its runs: all of them, each cell's side by side. */
+  extend(id: SweepId, spec: SweepSpec, runIds: readonly RunId[]): void {
+    this.#connection.write(() => {
+      this.#connection.run('UPDATE sweep SET spec = ? WHERE id = ?', JSON.stringify(spec), id);
+      this.#connection.run('DELETE FROM sweep_run WHERE sweep_id = ?', id);
+      const sql = 'INSERT INTO sweep_run (sweep_id, position, run_id) VALUES (?, ?, ?)';
+      runIds.forEach((runId, position) => this.#connection.run(sql, id, position, runId));
+    });
   }
 }
 

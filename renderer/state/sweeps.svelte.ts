@@ -93,6 +93,16 @@ class Sweeps {
     await attempt('sweep:stop', { id });
   }
 
+  /** Goes on with the runs that were stopped or interrupted. */
+  async resume(id: SweepId): Promise<void> {
+    await attempt('sweep:resume', { id });
+  }
+
+  async addSeeds(id: SweepId, count: number): Promise<void> {
+    const answer = await attempt('sweep:addSeeds', { id, count });
+    if (!answer.failed) runs.putSweeps([answer.value]);
+  }
+
   #title(): string | null {
     return typeof this.dataset === 'string' ? null : ownData.titleOf({ dataset: this.dataset });
   }

@@ -54,6 +54,16 @@ test('One click compares activations and initializers; the heat map fills in and
   await page.getByTestId('sweep-new').click();
   await page.getByTestId('sweep-item').click();
   await expect(page.getByTestId('heat-cell-1-1')).toContainText('n = 3');
+
+  await page.getByTestId('sweep-add').click();
+  await page.getByTestId('sweep-add-1').click();
+  await expect(page.getByTestId('heat-cell-1-1')).toContainText('n = 4');
+  const all = await waitForAll(page);
+  expect(all).toHaveLength(48);
+  await expect(page.getByTestId('sweep-result')).toContainText('48 runs, 4 seeds a cell');
+  for (const cell of ['0-0', '2-1', '3-2']) {
+    await expect(page.getByTestId(`heat-cell-${cell}`)).toContainText('n = 4');
+  }
 });
 
 test('A sweep with nothing ticked says what is missing; a running one can be stopped', async ({ lab: { page } }) => {
@@ -75,5 +85,16 @@ test('A sweep with nothing ticked says what is missing; a running one can be sto
   expect(ended).toHaveLength(24);
   expect(ended.filter((run) => run.status === 'stopped').length).toBeGreaterThan(20);
   await expect(page.getByTestId('sweep-stop')).toBeHidden();
+
+  // What was stopped goes on: the first from where it was.
+  const steps = Math.max(...ended.map((run) => run.step));
+  expect(steps).toBeGreaterThan(0);
+  await page.getByTestId('sweep-resume').click();
+  await expect(page.getByTestId('sweep-progress')).toBeVisible();
+  await expect
+    .poll(async () => Math.max(...(await listRuns(page, false)).map((run) => run.step)))
+    .toBeGreaterThan(steps);
+  await page.getByTestId('sweep-stop').click();
+  await waitForAll(page);
   expect(await listRuns(page, true)).toEqual([]);
 });
