@@ -5,6 +5,7 @@ import type { Metric } from '../../shared/metrics';
 import { OPTIMIZERS } from '../../shared/optimizers';
 import { tableHash } from '../../shared/datasets/stored';
 import { isActive, type RunSummary, type SweepSummary } from '../../shared/run';
+import { fieldLabel } from '../../shared/specFields';
 import { mean, standardDeviation } from '../../shared/statistics';
 import { axisValueText, sweepCells, type AxisValue, type SweepAxis } from '../../shared/sweep';
 import { labelsOf, type Labels } from './columns';
@@ -27,7 +28,7 @@ export interface GridCell {
   readonly open: number;
 }
 
-/** First axis down, second axis across; the values of further axes are fixed. */
+/** One axis down, one across; the values of further axes are fixed. */
 export interface Grid {
   readonly rowTitle: string;
   readonly columnTitle: string;
@@ -39,30 +40,32 @@ export interface Grid {
 /**
  * The grid of a sweep.
  *
- * `fixed` is the index of the value of each axis from the third on. `at` picks the last or the best recorded value.
+ * `shown` are the indices of the axes down and across, `fixed` that of the value of each other axis by the axis's index (the first
+ * where it says nothing). `at` picks the last or the best recorded value.
  */
 export function sweepGrid(
   sweep: SweepSummary,
   known: (id: string) => RunSummary | undefined,
   metric: Metric,
   at: 'last' | 'best',
-  fixed: readonly number[],
+  shown: readonly [down: number, across: number] = [0, 1],
+  fixed: Readonly<Record<number, number>> = {},
 ): Grid {
   const { axes, seeds } = sweep.spec;
-  const [down, across] = axes;
+  const [down, across] = [axes[shown[0]], axes[shown[1]]];
   const titles = titlesIn(sweep.runIds.flatMap((id) => known(id) ?? []));
   const labelOf = (axis: SweepAxis | undefined, value: AxisValue) =>
     axisValueLabel(axis, value, (hash) => titles.get(hash) ?? null);
   const cells = sweepCells(sweep.spec).flatMap((cell): GridCell[] => {
     const places = cell.values.map((value, i) => axes[i]?.values.indexOf(value) ?? 0);
-    if (places.slice(2).some((place, i) => place !== (fixed[i] ?? 0))) return [];
+    if (places.some((place, i) => !shown.includes(i) && place !== (fixed[i] ?? 0))) return [];
     const ids = sweep.runIds.slice(cell.index * seeds, (cell.index + 1) * seeds);
     const runs = ids.flatMap((id) => known(id) ?? []);
     const values = runs.flatMap((run) => valueOf(run, metric, at) ?? []);
     return [
       {
-        row: places[0] ?? 0,
-        column: places[1] ?? 0,
+        row: places[shown[0]] ?? 0,
+        column: places[shown[1]] ?? 0,
         labels: cell.values.map((value, i) => labelOf(axes[i], value)),
         runs,
         n: values.length,
@@ -110,7 +113,7 @@ export function meanRange(grid: Grid, metric: Metric): readonly [number, number]
 
 export function axisTitle(axis: SweepAxis | undefined): string {
   if (axis === undefined) return '';
-  return axis.field.charAt(0).toUpperCase() + axis.field.slice(1);
+  return fieldLabel(axis.field);
 }
 
 /** An axis value with the label of its record: "He (Kaiming) normal", "Normal (std 0.01)"; an own data set by its title, if there is one. */

@@ -6,6 +6,7 @@ import { METRICS } from '../../shared/metrics';
 import type { Choice } from '../../shared/params';
 import { isActive, type RunSummary, type SweepId, type SweepSummary } from '../../shared/run';
 import { comparisonSweep, parseSweep, type AxisValue, type SweepSpec } from '../../shared/sweep';
+import { flattenSpec } from '../../shared/specFields';
 import { attempt } from './attempt';
 import { ownData } from './ownData.svelte';
 import { remainingOfQueue, shareDone } from './remaining';
@@ -21,8 +22,23 @@ export const SWEEP_METRICS = [
 ] as const;
 export type SweepMetric = (typeof SWEEP_METRICS)[number];
 
+/** `0.1, 1e-3, relu` → [0.1, 0.001, 'relu']. */
+function typedValues(text: string): AxisValue[] {
+  const parts = text.split(',').map((part) => part.trim());
+  return parts.filter((part) => part !== '').map((part) => (Number.isNaN(Number(part)) ? part : Number(part)));
+}
+
 const names = (values: readonly AxisValue[] | undefined): string[] =>
   (values ?? []).map((value) => (typeof value === 'object' ? value.name : String(value)));
+
+/** A field that is varied, and its values with commas between them. */
+export interface ExtraAxis {
+  readonly field: string;
+  readonly text: string;
+}
+
+const NAMED = ['activation', 'initializer'];
+const OWN_PLACE = /^(layers|output|record|seeds|biasInitializer|dataset\.(hash|title|rows|features|classes))\b/;
 
 /** The comparison being set up, and the sweep being looked at. */
 class Sweeps {
@@ -30,6 +46,8 @@ class Sweeps {
   activations = $state.raw<ReadonlySet<string>>(new Set());
   initializers = $state.raw<ReadonlySet<string>>(new Set());
   seeds = $state(3);
+  /** Further axes, their values as they were typed. */
+  extra = $state.raw<readonly ExtraAxis[]>([]);
   starting = $state(false);
   /** The sweep shown; null shows the set-up. */
   shownId = $state<SweepId | null>(null);
@@ -62,6 +80,36 @@ class Sweeps {
     this.activations = new Set(names(activations?.values));
     this.initializers = new Set(names(initializers?.values));
     this.seeds = 3;
+    this.extra = [];
+  }
+
+  /** Settings of the template that a further axis can vary. */
+  get extraFields(): readonly string[] {
+    const flat = flattenSpec(this.standard.template);
+    return Object.keys(flat).filter(
+      (field) => flat[field] !== null && !OWN_PLACE.test(field) && !NAMED.includes(field.split('.')[0]!),
+    );
+  }
+
+  /** Adds an axis on the first field that has none yet; its first value is that of the template. */
+  addAxis(): void {
+    const taken = new Set(this.extra.map(({ field }) => field));
+    const preferred = ['depth', 'width', 'optimizer.learningRate', ...this.extraFields];
+    const field = preferred.find((each) => this.extraFields.includes(each) && !taken.has(each));
+    if (field !== undefined) this.extra = [...this.extra, { field, text: this.#valueOf(field) }];
+  }
+
+  setAxis(index: number, axis: ExtraAxis): void {
+    const text = axis.field === this.extra[index]?.field ? axis.text : this.#valueOf(axis.field);
+    this.extra = this.extra.map((each, i) => (i === index ? { ...axis, text } : each));
+  }
+
+  removeAxis(index: number): void {
+    this.extra = this.extra.filter((_, i) => i !== index);
+  }
+
+  #valueOf(field: string): string {
+    return String(flattenSpec(this.standard.template)[field] ?? '');
   }
 
   /** What ticking this initializer varies: the standard comparison's variant where it has one, else its defaults. */
@@ -120,6 +168,7 @@ class Sweeps {
         axes: [
           { field: 'activation', values: activations },
           { field: 'initializer', values: initializers.map((name) => this.initializerValue(name)) },
+          ...this.extra.map(({ field, text }) => ({ field, values: typedValues(text) })),
         ],
         seeds: this.seeds,
       });

@@ -1,7 +1,7 @@
 import { expect } from '@playwright/test';
 import { readFileSync } from 'node:fs';
 import type { SweepSummary } from '../../shared/run';
-import { answerSaveDialog, call, choose, fillIn, goTo, listRuns, test, waitForAll } from './support/app';
+import { answerSaveDialog, call, choose, fillIn, goTo, listRuns, picture, test, waitForAll } from './support/app';
 import { parseCsv } from './support/csv';
 
 test('One click compares activations and initializers; the heat map fills in and opens its curves', async ({
@@ -64,6 +64,43 @@ test('One click compares activations and initializers; the heat map fills in and
   for (const cell of ['0-0', '2-1', '3-2']) {
     await expect(page.getByTestId(`heat-cell-${cell}`)).toContainText('n = 4');
   }
+});
+
+test('Any other setting is varied too, and any two axes are looked at', async ({ lab: { page } }) => {
+  await goTo(page, 'Sweep');
+  await choose(page, 'sweep-dataset', 'iris');
+  await fillIn(page, 'sweep-seeds', '1');
+  for (const name of ['logistic', 'leakyRelu']) await page.getByTestId(`sweep-activation-${name}`).click();
+  await page.getByTestId('sweep-initializer-normal').click();
+  await page.getByTestId('sweep-extra-add').click();
+  await fillIn(page, 'sweep-extra-values-0', '1, 2, none');
+  await expect(page.getByTestId('sweep-error')).toContainText('depth must be a whole number from 1 to 199; got "none"');
+  await fillIn(page, 'sweep-extra-values-0', '1, 2');
+  await page.getByTestId('sweep-extra-add').click();
+  await choose(page, 'sweep-extra-field-1', 'optimizer');
+  await fillIn(page, 'sweep-extra-values-1', 'sgd, adam');
+  await expect(page.getByTestId('sweep-estimate')).toContainText('2 × 2 × 2 × 2 × 1 seed = 16 runs');
+  await picture(page, 'sweep-axes');
+  await page.getByTestId('sweep-start').click();
+  const runs = await waitForAll(page);
+  expect(runs.map(({ spec }) => `${spec.network.layers.length - 1} ${spec.optimizer.name}`).sort()).toEqual(
+    ['1 adam', '1 sgd', '2 adam', '2 sgd'].flatMap((cell) => [cell, cell, cell, cell]),
+  );
+  await choose(page, 'sweep-down', '2');
+  await choose(page, 'sweep-across', '3');
+  await expect(page.getByTestId('sweep-heat-map')).toContainText('Hidden layers');
+  await expect(page.getByTestId('sweep-heat-map')).toContainText('Optimizer');
+  await choose(page, 'sweep-at-activation', '1');
+  const deep = runs.find(
+    ({ spec: { network, optimizer } }) =>
+      network.layers.length === 3 &&
+      optimizer.name === 'adam' &&
+      network.layers[0]?.activation.name === 'relu' &&
+      network.layers[0].initializer.name === 'glorotNormal',
+  );
+  const value = deep!.metrics['accuracy.test']!.last;
+  await expect(page.getByTestId('heat-cell-1-1')).toHaveAttribute('title', new RegExp(`\\(${value}\\)`));
+  await picture(page, 'sweep-any-axes');
 });
 
 test('A sweep with nothing ticked says what is missing; a running one can be stopped', async ({ lab: { page } }) => {

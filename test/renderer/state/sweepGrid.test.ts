@@ -20,7 +20,7 @@ const runs = new Map([
   ['run3', runOf('run3', 'running', 0.9)],
   ['run4', runOf('run4', 'failed', 0.9)],
 ]);
-const grid = sweepGrid(sweep, (id) => runs.get(id), METRICS['accuracy.test'], 'last', []);
+const grid = sweepGrid(sweep, (id) => runs.get(id), METRICS['accuracy.test'], 'last');
 
 describe('the grid of a sweep', () => {
   test('has one cell a combination, the first axis down', () => {
@@ -62,8 +62,23 @@ describe('the grid of a sweep', () => {
       datasetTitle: 'Leaves',
       spec: { ...exampleRun({}).spec, dataset: datasets[0]! },
     });
-    const { rows } = sweepGrid(own, (id) => (id === 'run0' ? run : undefined), METRICS['loss.test'], 'last', []);
+    const { rows } = sweepGrid(own, (id) => (id === 'run0' ? run : undefined), METRICS['loss.test'], 'last');
     expect(rows[0]).toBe('Leaves');
     expect(rows[1]).toContain('bbbb');
+  });
+
+  test('any two axes may be shown, the others at one of their values', () => {
+    const axes = [...spec.axes, { field: 'batchSize', values: [8, 16] }];
+    const three: SweepSummary = { ...sweep, spec: { ...spec, axes, seeds: 1 }, runIds: runIds.slice(0, 24) };
+    const known = (id: string) => runOf(id, 'done', Number(id.slice(3)));
+    // Run i is activation floor(i / 6), initializer floor(i / 2) % 3, batch size i % 2.
+    const byBatch = sweepGrid(three, known, METRICS['accuracy.test'], 'last', [2, 0], { 1: 2 });
+    expect(byBatch).toMatchObject({ rowTitle: 'Batch size', columnTitle: 'Activation', rows: ['8', '16'] });
+    expect(byBatch.cells.map(({ row, column, mean }) => [row, column, mean])).toEqual(
+      [0, 1, 2, 3].flatMap((column) => [0, 1].map((row) => [row, column, 6 * column + 4 + row])),
+    );
+    expect(sweepGrid(three, known, METRICS['accuracy.test'], 'last').cells.map(({ mean }) => mean)).toEqual(
+      Array.from({ length: 12 }, (_, i) => 2 * i),
+    );
   });
 });
