@@ -6,7 +6,7 @@ import { METRICS } from '../../shared/metrics';
 import type { Choice } from '../../shared/params';
 import { isActive, type RunSummary, type SweepId, type SweepSummary } from '../../shared/run';
 import { comparisonSweep, parseSweep, type AxisValue, type SweepSpec } from '../../shared/sweep';
-import { flattenSpec } from '../../shared/specFields';
+import { fieldLabel, flattenSpec } from '../../shared/specFields';
 import { attempt } from './attempt';
 import { ownData } from './ownData.svelte';
 import { remainingOfQueue, shareDone } from './remaining';
@@ -155,6 +155,12 @@ class Sweeps {
     return typeof this.dataset === 'string' ? null : ownData.titleOf({ dataset: this.dataset });
   }
 
+  /** "Activations × initializers × hidden layers on Iris". */
+  #name(): string {
+    const further = this.extra.map(({ field }) => ` × ${fieldLabel(field).toLowerCase()}`).join('');
+    return this.standard.name.replace(' on ', `${further} on `).slice(0, 120);
+  }
+
   #parse(): { spec: SweepSpec | null; error: string | null } {
     const activations = Object.keys(ACTIVATIONS).filter((name) => this.activations.has(name));
     const initializers = Object.keys(INITIALIZERS).filter((name) => this.initializers.has(name));
@@ -165,6 +171,7 @@ class Sweeps {
     try {
       const spec = parseSweep({
         ...this.standard,
+        name: this.#name(),
         axes: [
           { field: 'activation', values: activations },
           { field: 'initializer', values: initializers.map((name) => this.initializerValue(name)) },

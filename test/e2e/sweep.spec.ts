@@ -86,6 +86,7 @@ test('Any other setting is varied too, and any two axes are looked at', async ({
   expect(runs.map(({ spec }) => `${spec.network.layers.length - 1} ${spec.optimizer.name}`).sort()).toEqual(
     ['1 adam', '1 sgd', '2 adam', '2 sgd'].flatMap((cell) => [cell, cell, cell, cell]),
   );
+  await expect(page.getByTestId('sweep-result')).toContainText('initializers × hidden layers × optimizer on Iris');
   await choose(page, 'sweep-down', '2');
   await choose(page, 'sweep-across', '3');
   await expect(page.getByTestId('sweep-heat-map')).toContainText('Hidden layers');
@@ -101,6 +102,15 @@ test('Any other setting is varied too, and any two axes are looked at', async ({
   const value = deep!.metrics['accuracy.test']!.last;
   await expect(page.getByTestId('heat-cell-1-1')).toHaveAttribute('title', new RegExp(`\\(${value}\\)`));
   await picture(page, 'sweep-any-axes');
+
+  // Another sweep is looked at by its own axes.
+  await page.getByTestId('sweep-new').click();
+  await page.getByTestId('sweep-standard').click();
+  await fillIn(page, 'sweep-seeds', '1');
+  await page.getByTestId('sweep-start').click();
+  await expect(page.getByTestId('sweep-heat-map')).toContainText('Logistic');
+  await page.getByTestId('sweep-stop').click();
+  await waitForAll(page);
 });
 
 test('A sweep with nothing ticked says what is missing; a running one can be stopped', async ({ lab: { page } }) => {
