@@ -3,11 +3,13 @@ import type { DatasetName } from '../../shared/datasets/index';
 import { messageOf } from '../../shared/errors';
 import { INITIALIZERS } from '../../shared/initializers';
 import { METRICS } from '../../shared/metrics';
+import type { ExperimentSpec } from '../../shared/experiment';
 import type { Choice } from '../../shared/params';
 import { isActive, type RunSummary, type SweepId, type SweepSummary } from '../../shared/run';
 import { comparisonSweep, parseSweep, type AxisValue, type SweepSpec } from '../../shared/sweep';
 import { fieldLabel, flattenSpec } from '../../shared/specFields';
 import { attempt } from './attempt';
+import { form } from './experimentForm.svelte';
 import { ownData } from './ownData.svelte';
 import { remainingOfQueue, shareDone } from './remaining';
 import { runs } from './runs.svelte';
@@ -43,6 +45,8 @@ const OWN_PLACE = /^(layers|output|record|seeds|biasInitializer|dataset\.(hash|t
 /** The comparison being set up, and the sweep being looked at. */
 class Sweeps {
   dataset = $state.raw<DatasetName | Choice<DatasetName>>('digits');
+  /** What all runs have in common, taken over from Train; null for the defaults of the data set. */
+  #template = $state.raw<ExperimentSpec | null>(null);
   activations = $state.raw<ReadonlySet<string>>(new Set());
   initializers = $state.raw<ReadonlySet<string>>(new Set());
   seeds = $state(3);
@@ -57,7 +61,10 @@ class Sweeps {
   readonly metric: SweepMetric = $derived(
     SWEEP_METRICS.find(({ name }) => name === this.metricName) ?? SWEEP_METRICS[0],
   );
-  readonly standard: SweepSpec = $derived(comparisonSweep(this.dataset, this.#title()));
+  readonly standard: SweepSpec = $derived.by(() => {
+    const sweep = comparisonSweep(this.dataset, this.#title());
+    return this.#template === null ? sweep : { ...sweep, template: this.#template };
+  });
   readonly draft: { spec: SweepSpec | null; error: string | null } = $derived.by(() => this.#parse());
   readonly shown: SweepSummary | null = $derived(this.shownId === null ? null : (runs.sweep(this.shownId) ?? null));
   readonly shownRuns: readonly RunSummary[] = $derived(runs.pick(this.shown?.runIds ?? []));
@@ -81,6 +88,22 @@ class Sweeps {
     this.initializers = new Set(names(initializers?.values));
     this.seeds = 3;
     this.extra = [];
+    this.#template = null;
+  }
+
+  get isFromTrain(): boolean {
+    return this.#template !== null;
+  }
+
+  setDataset(dataset: DatasetName | Choice<DatasetName>): void {
+    this.dataset = dataset;
+    this.#template = null;
+  }
+
+  /** Varies what Train's form holds now. */
+  takeFromTrain(): void {
+    this.dataset = form.spec.dataset;
+    this.#template = form.spec;
   }
 
   /** Settings of the template that a further axis can vary. */

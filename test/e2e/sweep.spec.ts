@@ -67,8 +67,11 @@ test('One click compares activations and initializers; the heat map fills in and
 });
 
 test('Any other setting is varied too, and any two axes are looked at', async ({ lab: { page } }) => {
+  await choose(page, 'dataset', 'iris');
+  await fillIn(page, 'length', '7');
   await goTo(page, 'Sweep');
-  await choose(page, 'sweep-dataset', 'iris');
+  await page.getByTestId('sweep-from-train').click();
+  await expect(page.getByTestId('sweep-setup')).toContainText('7 epochs: as in Train');
   await fillIn(page, 'sweep-seeds', '1');
   for (const name of ['logistic', 'leakyRelu']) await page.getByTestId(`sweep-activation-${name}`).click();
   await page.getByTestId('sweep-initializer-normal').click();
@@ -83,6 +86,7 @@ test('Any other setting is varied too, and any two axes are looked at', async ({
   await picture(page, 'sweep-axes');
   await page.getByTestId('sweep-start').click();
   const runs = await waitForAll(page);
+  expect(runs.every(({ spec }) => spec.dataset.name === 'iris' && spec.epochs === 7)).toBe(true);
   expect(runs.map(({ spec }) => `${spec.network.layers.length - 1} ${spec.optimizer.name}`).sort()).toEqual(
     ['1 adam', '1 sgd', '2 adam', '2 sgd'].flatMap((cell) => [cell, cell, cell, cell]),
   );
