@@ -161,4 +161,11 @@ export const MIGRATIONS: readonly Migration[] = [
       ) STRICT;
     `,
   },
+  {
+    title: 'evenly spaced steps as strides',
+    sql: `
+      -- Nothing to change: series_chunk.steps may from now on be shorter than 4 bytes a point (main/store/seriesCodec.ts),
+      -- which an earlier program would take for damage.
+    `,
+  },
 ];
