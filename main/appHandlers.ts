@@ -79,8 +79,7 @@ export function appHandlers(parts: AppParts): Handlers {
       window.webContents.postMessage(PORT_MESSAGE, id, [port2]);
     },
 
-    'run:list': ({ deleted }) =>
-      store.runs.list({ includeDeleted: true }).filter((run) => (run.deletedAt !== null) === deleted),
+    'run:page': ({ behind, limit }) => store.runs.page(behind, limit),
     'run:get': ({ id }) => store.runs.get(id),
     'run:series': ({ ids, metrics }) =>
       ids.map((runId) => ({
@@ -96,6 +95,7 @@ export function appHandlers(parts: AppParts): Handlers {
       store.runs.bin.put(ids);
       changed(ids);
     },
+    'run:emptyBin': () => store.runs.bin.empty(),
     'run:restore': ({ ids }) => {
       store.runs.bin.restore(ids);
       changed(ids);

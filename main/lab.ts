@@ -25,7 +25,7 @@ export function startLab(distFolder: string): void {
   if (opened === null) return;
   const { store, notices } = opened;
 
-  const broadcast = new Broadcast((ids) => store.runs.list({ ids }));
+  const broadcast = new Broadcast((ids) => store.runs.list({ ids, includeDeleted: true }));
   const queue = new RunQueue<MessagePortMain>(
     store,
     utilityTrainerLauncher(path.join(distFolder, 'main', 'trainer.js')),
@@ -40,7 +40,13 @@ export function startLab(distFolder: string): void {
     queue.limits = queueLimits(next);
   };
   onSettings(readSettings(store));
-  const ownWrites = watchOthersWrites(store, () => broadcast.send({ type: 'historyChanged' }));
+  store.changedRuns();
+  const ownWrites = watchOthersWrites(store, () => {
+    const { changed, gone } = store.changedRuns();
+    changed.forEach((id) => broadcast.runChanged(id));
+    if (gone.length > 0) broadcast.send({ type: 'runsGone', ids: gone });
+    broadcast.send({ type: 'historyChanged' });
+  });
 
   const ownData = new OwnData(store, (event) => broadcast.send(event));
   const imports = new ImportDesk(

@@ -76,7 +76,8 @@ export class OwnData {
       if (changedAt === this.#seen) return;
       const sets = ownSets(this.#folder);
       if (this.#store.datasetTitles.set(new Map(sets.map(({ hash, title }) => [hash, title])))) {
-        this.#send({ type: 'historyChanged' });
+        const runs = this.#store.runs.list({ includeDeleted: true });
+        this.#send({ type: 'runs', runs: runs.filter(({ spec }) => spec.dataset.name === 'file') });
       }
       this.#send({ type: 'datasets', sets });
       this.#seen = changedAt;

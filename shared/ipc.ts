@@ -7,7 +7,7 @@ import { TABLE_LIMITS } from './datasets/table';
 import type { ErrorCode, FieldIssue } from './errors';
 import { parseSpec } from './experimentSchema';
 import { METRICS, type MetricName, type Series } from './metrics';
-import type { RunDetail, RunId, RunSummary, SweepSummary } from './run';
+import type { RunDetail, RunId, RunPage, RunSummary, SweepSummary } from './run';
 import { parseComparisonEdit, type SavedComparison } from './savedComparison';
 import { parseSweep } from './sweep';
 import { MOST_THREADS } from './threadChoice';
@@ -131,7 +131,15 @@ export const CALLS = {
   ).returns<void>(),
   /** Asks for live frames: a port arrives as a window message, see `PORT_MESSAGE`. */
   'run:watch': call(schema(z.strictObject({ id: RUN_ID }))).returns<void>(),
-  'run:list': call(schema(z.strictObject({ deleted: z.boolean() }))).returns<readonly RunSummary[]>(),
+  /** The runs, those in the bin among them, newest first, page by page. */
+  'run:page': call(
+    schema(
+      z.strictObject({
+        behind: z.strictObject({ createdAt: z.number(), id: RUN_ID }).nullable(),
+        limit: z.int().min(1).max(10_000),
+      }),
+    ),
+  ).returns<RunPage>(),
   'run:get': call(schema(z.strictObject({ id: RUN_ID }))).returns<RunDetail>(),
   /** All stored points of the runs; `metrics` null for every metric. */
   'run:series': call(schema(z.strictObject({ ids: RUN_IDS.max(500), metrics: z.array(METRIC).nullable() }))).returns<
@@ -139,6 +147,8 @@ export const CALLS = {
   >(),
   'run:update': call(schema(z.strictObject({ ids: RUN_IDS, patch: RUN_PATCH }))).returns<void>(),
   'run:bin': call(schema(z.strictObject({ ids: RUN_IDS }))).returns<void>(),
+  /** Deletes all runs of the bin for good; `bytes` is by how much the history file is smaller. */
+  'run:emptyBin': call(parseNothing).returns<{ readonly ids: readonly RunId[]; readonly bytes: number }>(),
   'run:restore': call(schema(z.strictObject({ ids: RUN_IDS }))).returns<void>(),
   /** The imported data sets, deleted ones that can be brought back among them; each of these calls answers the new list. */
   'dataset:list': call(parseNothing).returns<readonly OwnSet[]>(),
@@ -219,7 +229,9 @@ export type MainEvent =
   | { readonly type: 'import'; readonly progress: ImportProgress }
   /** The imported data sets have changed. */
   | { readonly type: 'datasets'; readonly sets: readonly OwnSet[] }
-  /** Another program wrote to the history: read it again. */
+  /** Runs that were deleted for good. */
+  | { readonly type: 'runsGone'; readonly ids: readonly RunId[] }
+  /** Another program wrote to the history: what it may have changed beside the runs must be read again. */
   | { readonly type: 'historyChanged' }
   | {
       readonly type: 'notice';

@@ -7,8 +7,8 @@ import { METRICS, type Metric } from './metrics';
 import { recordNamed, type Named } from './names';
 import { OPTIMIZERS } from './optimizers';
 import type { RunSummary, SeriesSummary } from './run';
-import { flattenRun, layerFieldOf, SPEC_FIELDS, TEXT_FIELDS, TITLE_FIELD } from './specFields';
-import type { FieldValue, FlatSpec } from './specFields';
+import { fieldsOf, layerFieldOf, SPEC_FIELDS, TEXT_FIELDS, TITLE_FIELD } from './specFields';
+import type { FieldValue } from './specFields';
 import { fitsPattern, OPERATORS, type Operator, type Term } from './queryTerms';
 
 export type RunTest = (run: RunSummary) => boolean;
@@ -157,13 +157,9 @@ function sizeOfText(term: Term, operator: string): LabError {
   );
 }
 
-const flats = new WeakMap<RunSummary, FlatSpec>();
-
 /** The setting of a run; where hidden layers differ, also the value of each. */
 function settingValues(run: RunSummary, key: string): readonly FieldValue[] {
-  let flat = flats.get(run);
-  if (flat === undefined) flats.set(run, (flat = flattenRun(run)));
-  const value = flat[key] ?? null;
+  const value = fieldsOf(run)[key] ?? null;
   // A title is text of the user's: its commas separate nothing.
   if (key === TITLE_FIELD) return [value];
   if (key === 'dataset' && run.datasetTitle !== null) return [value, run.datasetTitle];

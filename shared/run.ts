@@ -80,6 +80,21 @@ export interface RunSummary {
   readonly pointCount: number;
 }
 
+/** A place in the list of all runs, newest first. */
+export interface RunPlace {
+  readonly createdAt: number;
+  readonly id: RunId;
+}
+
+/** A stretch of the list of all runs, those in the bin among them. */
+export interface RunPage {
+  readonly runs: readonly RunSummary[];
+  /** Runs in the whole list. */
+  readonly total: number;
+  /** Place of the last of these runs; null when nothing is behind it. */
+  readonly next: RunPlace | null;
+}
+
 /** Something that happened to a run. */
 export interface RunEvent {
   readonly at: number;

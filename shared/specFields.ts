@@ -129,6 +129,15 @@ export function flattenRun({ spec, datasetTitle }: Pick<RunSummary, 'spec' | 'da
   return { dataset: dataset ?? null, [TITLE_FIELD]: datasetTitle, ...others };
 }
 
+const remembered = new WeakMap<object, FlatSpec>();
+
+/** `flattenRun`, remembered: lists and filters ask for it again and again. */
+export function fieldsOf(run: Pick<RunSummary, 'spec' | 'datasetTitle'>): FlatSpec {
+  let flat = remembered.get(run);
+  if (flat === undefined) remembered.set(run, (flat = flattenRun(run)));
+  return flat;
+}
+
 type AnyChoice = { readonly name: string } & { readonly [param: string]: number | string };
 
 function putChoice(flat: Record<string, FieldValue>, key: string, choice: AnyChoice): void {

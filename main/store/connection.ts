@@ -83,11 +83,17 @@ export class Connection {
     return this.#guard(() => this.db.pragma(source, { simple: true }));
   }
 
+  /** Size of the file once all that is written stands in it, in bytes. */
+  usedBytes(): number {
+    return (this.pragma('page_count') as number) * (this.pragma('page_size') as number);
+  }
+
   /** Lets the file shrink after a deletion; left for another time when somebody else is writing. */
   giveBackSpace(): void {
     if (this.db.inTransaction) return;
     try {
       this.db.exec('PRAGMA incremental_vacuum');
+      this.db.pragma('wal_checkpoint(TRUNCATE)');
     } catch (thrown) {
       if (!isBusy(thrown)) throw asLabError(thrown, this.file);
     }

@@ -162,10 +162,11 @@ export const MIGRATIONS: readonly Migration[] = [
     `,
   },
   {
-    title: 'evenly spaced steps as strides',
+    title: 'evenly spaced steps as strides, runs by time',
     sql: `
-      -- Nothing to change: series_chunk.steps may from now on be shorter than 4 bytes a point (main/store/seriesCodec.ts),
-      -- which an earlier program would take for damage.
+      -- series_chunk.steps may from now on be shorter than 4 bytes a point (main/store/seriesCodec.ts), which an earlier
+      -- program would take for damage.
+      CREATE INDEX run_by_time ON run (created_at, id);
     `,
   },
 ];

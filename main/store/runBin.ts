@@ -1,13 +1,20 @@
 import { LabError } from '../../shared/errors';
 import type { RunId, RunStatus } from '../../shared/run';
 import { type Connection } from './connection';
-import { notFound } from './runQueries';
+import { notFound } from './runNames';
 import { requireEnded } from './runStates';
 
 interface BinRow {
   readonly status: RunStatus;
   readonly sweep_id: string | null;
   readonly deleted_at: number | null;
+}
+
+/** What emptying the bin has done. */
+export interface EmptiedBin {
+  readonly ids: readonly RunId[];
+  /** By how much the history file is smaller now. */
+  readonly bytes: number;
 }
 
 /** Deleting in two stages: into the bin, from where a run can come back, and out of it for good. */
@@ -60,14 +67,15 @@ export class RunBin {
     this.#connection.giveBackSpace();
   }
 
-  /** Purges the bin. @param before only what was put there earlier than this time. Returns the number of runs. */
-  empty(before = Infinity): number {
+  /** Purges the bin. @param before only what was put there earlier than this time. */
+  empty(before = Infinity): EmptiedBin {
+    const bytesBefore = this.#connection.usedBytes();
     const ids = this.#connection
       .all<{ id: string; deleted_at: number }>('SELECT id, deleted_at FROM run WHERE deleted_at IS NOT NULL')
       .filter((run) => run.deleted_at < before)
       .map((run) => run.id);
     this.purge(ids);
-    return ids.length;
+    return { ids, bytes: Math.max(0, bytesBefore - this.#connection.usedBytes()) };
   }
 
   #require(id: RunId): BinRow {

@@ -1,11 +1,20 @@
 import { experimentHash } from '../../shared/checkpoint';
-import { LabError } from '../../shared/errors';
 import type { ExperimentSpec } from '../../shared/experiment';
-import type { RunDetail, RunEvent, RunId, RunStatus, RunSummary, SeriesSummary } from '../../shared/run';
+import type {
+  RunDetail,
+  RunEvent,
+  RunId,
+  RunPage,
+  RunPlace,
+  RunStatus,
+  RunSummary,
+  SeriesSummary,
+} from '../../shared/run';
 import { tableHash } from '../../shared/datasets/stored';
 import { completeSpec } from '../../shared/storedSpec';
 import type { Connection } from './connection';
 import { DatasetTitles } from './datasetTitles';
+import { notFound, RunNames } from './runNames';
 import { summaryOf, type SummaryRow } from './seriesSummary';
 
 /** A row of `run`, and the step of its checkpoint. */
@@ -46,18 +55,17 @@ export interface RunFilter {
   readonly statuses?: readonly RunStatus[];
 }
 
-/** Most candidates that the message about an ambiguous name lists. */
-const CANDIDATES_SHOWN = 5;
-
 /** Reads runs. Specs never change, so each is parsed once. */
 export class RunQueries {
   readonly #connection: Connection;
   readonly #titles: DatasetTitles;
+  readonly #names: RunNames;
   readonly #specs = new Map<RunId, ExperimentSpec>();
 
   constructor(connection: Connection) {
     this.#connection = connection;
     this.#titles = new DatasetTitles(connection);
+    this.#names = new RunNames(connection);
   }
 
   /** Newest first, or in the order of `ids`. */
@@ -89,6 +97,27 @@ export class RunQueries {
     });
   }
 
+  /** Runs with those in the bin, newest first: the first `limit` of them, or of those behind a place. */
+  page(behind: RunPlace | null, limit: number): RunPage {
+    return this.#connection.read(() => {
+      const rows = this.#connection.all<{ id: string }>(
+        'SELECT id FROM run WHERE (created_at, id) < (?, ?) ORDER BY created_at DESC, id DESC LIMIT ?',
+        behind?.createdAt ?? Number.MAX_SAFE_INTEGER,
+        behind?.id ?? '',
+        limit,
+      );
+      const runs = this.list({ ids: rows.map((row) => row.id), includeDeleted: true });
+      const last = runs.length < limit ? null : (runs[runs.length - 1] ?? null);
+      const total = this.#connection.get<{ n: number }>('SELECT count(*) AS n FROM run')?.n ?? 0;
+      return { runs, total, next: last === null ? null : { createdAt: last.createdAt, id: last.id } };
+    });
+  }
+
+  /** The id that is meant, as in `get`. */
+  resolve(idOrName: string): RunId {
+    return this.#names.resolve(idOrName);
+  }
+
   /** The summary of a run, also of one in the bin. Errors LabError 'notFound'. */
   summary(id: RunId): RunSummary {
     const [run] = this.list({ ids: [id], includeDeleted: true });
@@ -102,7 +131,7 @@ export class RunQueries {
    */
   get(idOrName: string): RunDetail {
     return this.#connection.read(() => {
-      const id = this.resolve(idOrName);
+      const id = this.#names.resolve(idOrName);
       const row = this.#connection.get<Pick<RunRow, 'app_version' | 'core_version' | 'spec'>>(
         'SELECT app_version, core_version, spec FROM run WHERE id = ?',
         id,
@@ -117,41 +146,9 @@ export class RunQueries {
     });
   }
 
-  /** The id that is meant, as in `get`. A run in the bin is meant only where no other is. */
-  resolve(idOrName: string): RunId {
-    const text = idOrName.trim();
-    const id = text.toLowerCase();
-    if (text === '')
-      throw new LabError('input', 'a run must be named by its id, the beginning of it, or its name; got nothing');
-    if (this.#find('id = ?', id).length > 0) return id;
-    return (
-      this.#only(text, 'is the name of', this.#find('name = ?', text)) ??
-      this.#only(text, 'begins the id of', this.#find('substr(id, 1, ?) = ?', id.length, id)) ??
-      fail(notFound(text))
-    );
-  }
-
   /** What happened to a run, oldest first. */
   events(id: RunId): RunEvent[] {
     return this.#connection.all<RunEvent>('SELECT at, kind, message FROM run_event WHERE run_id = ? ORDER BY id', id);
-  }
-
-  #find(condition: string, ...cells: readonly (string | number)[]): Candidate[] {
-    return this.#connection.all<Candidate>(
-      `SELECT id, name, deleted_at FROM run WHERE ${condition} ORDER BY created_at DESC, id DESC`,
-      ...cells,
-    );
-  }
-
-  #only(text: string, relation: string, found: readonly Candidate[]): RunId | null {
-    const live = found.filter((run) => run.deleted_at === null);
-    const candidates = live.length > 0 ? live : found;
-    if (candidates.length <= 1) return candidates[0]?.id ?? null;
-    const shown = candidates.slice(0, CANDIDATES_SHOWN).map((run) => `${run.id} (${run.name})`);
-    const more = candidates.length - shown.length;
-    const list = more > 0 ? `${shown.join(', ')} and ${String(more)} more` : shown.join(', ');
-    const fix = `give the id, or more of it: ${list}`;
-    throw new LabError('input', `"${text}" ${relation} ${String(candidates.length)} runs; ${fix}`);
   }
 
   #tags(where: string, cells: readonly string[]): Map<RunId, string[]> {
@@ -227,20 +224,6 @@ export class RunQueries {
     }
     return spec;
   }
-}
-
-interface Candidate {
-  readonly id: string;
-  readonly name: string;
-  readonly deleted_at: number | null;
-}
-
-export function notFound(idOrName: string): LabError {
-  return new LabError('notFound', `there is no run "${idOrName}" in the history; \`lab list\` shows the ids and names`);
-}
-
-function fail(error: LabError): never {
-  throw error;
 }
 
 function inOrder(runs: readonly RunSummary[], ids: readonly RunId[]): RunSummary[] {

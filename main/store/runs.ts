@@ -1,10 +1,20 @@
 import { LabError } from '../../shared/errors';
 import type { ExperimentSpec } from '../../shared/experiment';
-import { isActive, type RunDetail, type RunEvent, type RunId, type RunStatus, type RunSummary } from '../../shared/run';
+import {
+  isActive,
+  type RunDetail,
+  type RunEvent,
+  type RunId,
+  type RunPage,
+  type RunPlace,
+  type RunStatus,
+  type RunSummary,
+} from '../../shared/run';
 import { type Cell, type Connection, sqliteCode } from './connection';
 import { idSource } from './ids';
 import { RunBin } from './runBin';
-import { notFound, RunQueries, type RunFilter } from './runQueries';
+import { notFound } from './runNames';
+import { RunQueries, type RunFilter } from './runQueries';
 import { parseName, parseNote, parseTag } from './runRules';
 import { requireTransition, transitionMessage } from './runStates';
 import type { Sessions } from './sessions';
@@ -87,6 +97,11 @@ export class Runs {
 
   list(filter: RunFilter = {}): RunSummary[] {
     return this.#queries.list(filter);
+  }
+
+  /** See RunQueries.page. */
+  page(behind: RunPlace | null, limit: number): RunPage {
+    return this.#queries.page(behind, limit);
   }
 
   /** See RunQueries.get. */

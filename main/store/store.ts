@@ -5,6 +5,7 @@ import { DatasetTitles } from './datasetTitles';
 import type { Connection } from './connection';
 import { type DatabaseOptions, openDatabase } from './database';
 import { interruptRuns } from './interrupted';
+import { type ChangedRuns, RunChanges } from './runChanges';
 import { Runs } from './runs';
 import { SeriesStore } from './series';
 import { type SessionKind, Sessions } from './sessions';
@@ -32,6 +33,7 @@ export class Store {
   readonly #connection: Connection;
   readonly #sessions: Sessions;
   readonly #now: () => number;
+  #changes: RunChanges | null = null;
 
   /** Opens or makes the file. `notices` are sentences for the user: an upgrade, a repair. Errors as `openDatabase`. */
   static open(options: StoreOptions): { store: Store; notices: string[] } {
@@ -81,6 +83,13 @@ export class Store {
   /** A number that changes when another program has changed the file; this one's own changes leave it as it is. */
   dataVersion(): number {
     return this.#connection.pragma('data_version') as number;
+  }
+
+  /** The runs that have changed since the last call, or since the first, which says none. */
+  changedRuns(): ChangedRuns {
+    if (this.#changes !== null) return this.#changes.look();
+    this.#changes = new RunChanges(this.#connection);
+    return { changed: [], gone: [] };
   }
 
   /** Runs of this program that are still active become interrupted. The store cannot be used afterwards. */

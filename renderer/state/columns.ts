@@ -1,6 +1,6 @@
 import { METRICS, type Metric } from '../../shared/metrics';
 import type { RunSummary } from '../../shared/run';
-import { flattenRun, layerFieldOf, TITLE_FIELD, type FlatSpec } from '../../shared/specFields';
+import { fieldsOf, layerFieldOf, TITLE_FIELD, type FlatSpec } from '../../shared/specFields';
 import { shortHash } from '../../shared/datasets/ownSet';
 import { ACTIVATIONS } from '../../shared/activations';
 import { DATASETS } from '../../shared/datasets/index';
@@ -24,15 +24,6 @@ export interface Column {
   /** Shown until the user chooses columns. */
   readonly initial: boolean;
   readonly cell: (run: RunSummary) => Cell;
-}
-
-const flat = new WeakMap<RunSummary, FlatSpec>();
-
-/** `flattenRun`, remembered: lists ask for it again and again. */
-export function fieldsOf(run: RunSummary): FlatSpec {
-  let fields = flat.get(run);
-  if (fields === undefined) flat.set(run, (fields = flattenRun(run)));
-  return fields;
 }
 
 export type Labels = Readonly<Record<string, { readonly label: string }>>;

@@ -1,8 +1,8 @@
 import type { Member } from '../../shared/groupDifference';
 import type { Metric } from '../../shared/metrics';
 import { isActive, type RunSummary } from '../../shared/run';
-import { differingFields, fieldLabel, TITLE_FIELD } from '../../shared/specFields';
-import { fieldsOf, settingCell, withoutConsequences } from './columns';
+import { differingFields, fieldLabel, fieldsOf, TITLE_FIELD } from '../../shared/specFields';
+import { settingCell, withoutConsequences } from './columns';
 
 /** Each run by itself; runs that differ in nothing but their seeds together; or runs with the same value of a setting. */
 export type Grouping = 'runs' | 'seeds' | (string & {});

@@ -1,9 +1,22 @@
 import type { MainEvent, RunPatch } from '../../shared/ipc';
-import { isActive, type RunId, type RunSummary, type SweepId, type SweepSummary } from '../../shared/run';
-import { plural } from '../format';
-import { attempt } from './attempt';
+import {
+  isActive,
+  type RunId,
+  type RunPage,
+  type RunPlace,
+  type RunSummary,
+  type SweepId,
+  type SweepSummary,
+} from '../../shared/run';
+import { fieldsOf } from '../../shared/specFields';
+import { formatBytes, plural } from '../format';
+import { type Attempt, attempt } from './attempt';
 import { notices } from './notices.svelte';
 import { shareDone } from './remaining';
+
+/** Runs read first, more than a screen shows, and in each further reading. */
+const FIRST_PAGE = 100;
+const NEXT_PAGES = 500;
 
 /**
  * All runs and sweeps of the history, as main last told them. The maps stay outside the proxies: readers depend on a
@@ -17,8 +30,12 @@ export class RunStore {
   #version = $state(0);
   #sweepVersion = $state(0);
 
-  /** The first reading of the history has ended. */
+  /** The newest runs are there. */
   loaded = $state(false);
+  /** All runs are there. */
+  complete = $state(false);
+  /** Runs in the history, as last counted by main. */
+  total = $state(0);
 
   /** Newest first, the bin left out. */
   readonly list: readonly RunSummary[] = $derived(this.#sorted((run) => run.deletedAt === null));
@@ -41,6 +58,12 @@ export class RunStore {
     return shares.reduce((sum, share) => sum + share, 0) / Math.max(1, shares.length);
   });
 
+  /** Runs read so far. */
+  get known(): number {
+    void this.#version;
+    return this.#runs.size;
+  }
+
   get(id: RunId): RunSummary | undefined {
     void this.#version;
     return this.#runs.get(id);
@@ -56,28 +79,37 @@ export class RunStore {
     return [...ids].flatMap((id) => this.get(id) ?? []);
   }
 
-  /** Reads the whole history again. */
+  /** Reads the history: the newest runs first, so that there is something to see at once, then the others. */
   async refresh(): Promise<void> {
-    const [kept, binned, sweeps] = await Promise.all([
-      attempt('run:list', { deleted: false }),
-      attempt('run:list', { deleted: true }),
-      attempt('sweep:list', undefined),
-    ]);
-    if (!kept.failed && !binned.failed) {
-      this.#runs = new Map();
-      this.put([...kept.value, ...binned.value]);
-    }
-    if (!sweeps.failed) {
-      this.#sweeps = new Map(sweeps.value.map((sweep) => [sweep.id, sweep]));
-      this.#sweepVersion++;
-    }
+    void this.#readSweeps();
+    let behind: RunPlace | null = null;
+    let limit = FIRST_PAGE;
+    do {
+      const answer: Attempt<RunPage> = await attempt('run:page', { behind, limit });
+      if (answer.failed) break;
+      this.put(answer.value.runs);
+      answer.value.runs.forEach(fieldsOf); // while there is time: the first filter finds them ready
+      this.total = answer.value.total;
+      behind = answer.value.next;
+      limit = NEXT_PAGES;
+      this.loaded = true;
+    } while (behind !== null);
     this.loaded = true;
+    this.complete = true;
+  }
+
+  async #readSweeps(): Promise<void> {
+    const sweeps = await attempt('sweep:list', undefined);
+    if (sweeps.failed) return;
+    this.#sweeps = new Map(sweeps.value.map((sweep) => [sweep.id, sweep]));
+    this.#sweepVersion++;
   }
 
   handle(event: MainEvent): void {
     if (event.type === 'runs') this.put(event.runs);
     if (event.type === 'sweeps') this.putSweeps(event.sweeps);
-    if (event.type === 'historyChanged') void this.refresh();
+    if (event.type === 'runsGone') this.forget(event.ids);
+    if (event.type === 'historyChanged') void this.#readSweeps();
   }
 
   put(changed: readonly RunSummary[]): void {
@@ -86,6 +118,12 @@ export class RunStore {
       if (isActive(run.status)) this.#batch.add(run.id);
     }
     if (![...this.#batch].some((id) => isActive(this.#runs.get(id)?.status ?? 'done'))) this.#batch.clear();
+    this.#version++;
+  }
+
+  /** Runs that are no longer there. */
+  forget(ids: readonly RunId[]): void {
+    for (const id of ids) this.#runs.delete(id);
     this.#version++;
   }
 
@@ -119,6 +157,18 @@ export class RunStore {
     this.put(before.map((run) => ({ ...run, deletedAt: Date.now() })));
     const what = before.length === 1 ? `“${before[0]?.name}”` : plural(ids.length, 'run');
     notices.undoable(`Moved ${what} to the bin.`, () => void this.restore(ids));
+  }
+
+  /** Deletes what is in the bin for good. */
+  async emptyBin(): Promise<void> {
+    const answer = await attempt('run:emptyBin', undefined);
+    if (answer.failed) return;
+    this.forget(answer.value.ids);
+    const { ids, bytes } = answer.value;
+    notices.show(
+      'success',
+      `Deleted ${plural(ids.length, 'run')} for good; ${formatBytes(bytes)} of disk space are free again.`,
+    );
   }
 
   async restore(ids: readonly RunId[]): Promise<void> {

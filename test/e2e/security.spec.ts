@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { call, closeLab, goTo, openLab, type Lab } from './support/app';
+import { call, closeLab, goTo, listRuns, openLab, type Lab } from './support/app';
 
 /** A server on this machine that counts who asks it. */
 async function countingServer() {
@@ -128,7 +128,7 @@ test('calls that are not in the contract, or break it, are refused with a senten
   expect(
     await refusal('run:start', { spec: { dataset: 'moons', epochs: 0 }, name: null, seeds: 1, startPaused: false }),
   ).toMatch(/epochs must be a whole number/);
-  expect(await call<unknown[]>(lab.page, 'run:list', { deleted: false })).toEqual([]);
+  expect(await listRuns(lab.page)).toEqual([]);
   await closeLab(lab);
 });
 

@@ -2,7 +2,7 @@ import { _electron, expect, test as base, type ElectronApplication, type Locator
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { isActive, type RunDetail, type RunStatus, type RunSummary } from '../../../shared/run';
+import { isActive, type RunDetail, type RunPage, type RunStatus, type RunSummary } from '../../../shared/run';
 
 const ROOT = path.join(import.meta.dirname, '../../..');
 /** More than the app may need to pause its trainers and store their checkpoints. */
@@ -139,8 +139,10 @@ export function getRun(page: Page, id: string): Promise<RunDetail> {
   return call(page, 'run:get', { id });
 }
 
-export function listRuns(page: Page, deleted = false): Promise<readonly RunSummary[]> {
-  return call(page, 'run:list', { deleted });
+/** All runs, newest first, or all in the bin. */
+export async function listRuns(page: Page, deleted = false): Promise<readonly RunSummary[]> {
+  const { runs } = await call<RunPage>(page, 'run:page', { behind: null, limit: 10_000 });
+  return runs.filter((run) => (run.deletedAt !== null) === deleted);
 }
 
 /** Waits until the stored run has this status, and returns it. */

@@ -248,7 +248,7 @@ describe('the bin', () => {
       store.runs.bin.purge([run.id]);
     }).toThrow(/not in the bin/);
     store.runs.bin.put([run.id]);
-    expect(store.runs.bin.empty()).toBe(1);
+    expect(store.runs.bin.empty().ids).toHaveLength(1);
     expect(store.runs.list({ includeDeleted: true })).toEqual([]);
     expect(store.series.read(run.id)).toEqual([]);
     expect(store.checkpoints.latest(run.id)).toBeNull();
@@ -273,7 +273,7 @@ describe('the bin', () => {
     store.runs.bin.put([a.id]);
     now = 2000;
     store.runs.bin.put([a.id, b.id]);
-    expect(store.runs.bin.empty(2000)).toBe(1);
+    expect(store.runs.bin.empty(2000).ids).toHaveLength(1);
     expect(store.runs.list({ includeDeleted: true }).map((run) => run.name)).toEqual(['b']);
   });
 });

@@ -1,0 +1,10 @@
+import { loadConfigFromFile, runnerImport } from 'vite';
+const root='/work/main';
+const t0=performance.now();
+const { config } = await loadConfigFromFile({command:'build',mode:'production'}, root+'/vite.config.ts');
+const plugins = config.plugins.flat().filter(p=>p.name?.includes('kernel'));
+const o={ root, configFile:false, plugins, logLevel:'warn' };
+const { module } = await runnerImport(root+'/test/bench/history/fill.ts', o);
+console.log('loaded', performance.now()-t0);
+const n = module.fillHistory(process.argv[2], root+'/native/better_sqlite3.node', { runs: +process.argv[3], series: 20, points: 200, long: process.argv[4]? [{runs:10,points:1e6,name:'long'},{runs:50,points:1e4,name:'medium'}]:[] }, s=>process.stderr.write(`\r${(s*100).toFixed(0)} % ${(performance.now()/1000).toFixed(0)} s`));
+console.log(n, performance.now()-t0);
