@@ -1,27 +1,39 @@
 import { LabError } from './errors';
 import { fieldTest, type RunTest } from './queryFields';
-import { fitsPattern, OPERATORS, splitTerms, type Operator, type Term } from './queryTerms';
-import type { RunSummary } from './run';
+import { type Query, readQuery } from './querySyntax';
+import { fitsPattern, OPERATORS, type Operator, type Term } from './queryTerms';
 
 /** What the filter box and `lab list --where` understand, in one line. */
 export const QUERY_HELP =
-  'words · field:value (* stands for any letters) · field>number (>= < <= = !=) · -term for "not" · "quotes" around spaces';
+  'words · field:value (* stands for any letters) · field>number (>= < <= = !=) · field:low..high · -term for "not" · AND OR NOT ( ) · "quotes" around spaces';
 
 /**
- * Reads a filter: terms separated by spaces, all of which a run must meet. Upper and lower case are the same.
+ * Reads a filter: terms joined by AND (or only a space), OR and NOT, with parentheses. Upper and lower case are the same,
+ * but for these three words.
  *
  * - `moons "first try"` – in the name, the note or a tag, or the beginning of the id;
  * - `activation:tanh`, `dataset:*moon*`, `tag:draft`, `starred:yes`, `-status:failed`;
- * - `depth>=4`, `accuracy.test.best>0.9`, `optimizer.learningRate=0.1`, `loss.train!=NaN`.
+ * - `depth>=4`, `width:16..64`, `accuracy.test.best>0.9`, `optimizer.learningRate=0.1`, `loss.train!=NaN`;
+ * - `activation:tanh AND (init:he* OR depth>=8) AND NOT status:diverged`.
  *
  * Fields are the keys of `flattenSpec`; status, tag, sweep, starred, name, note, id, step; and network-wide metrics, alone
  * (the last value) or with `.best`, `.min`, `.max`, `.last`, `.count` and the steps of these. The empty filter keeps every run.
  *
  * Errors  LabError 'input' that names the place (characters counted from 1) and the likely fix.
  */
-export function parseQuery(text: string): (run: RunSummary) => boolean {
-  const tests = splitTerms(text).map(termTest);
-  return (run) => tests.every((test) => test(run));
+export function parseQuery(text: string): RunTest {
+  const query = readQuery(text);
+  return query === null ? () => true : testOf(query);
+}
+
+function testOf(query: Query): RunTest {
+  if (query.kind === 'term') return termTest(query.term);
+  if (query.kind === 'not') {
+    const test = testOf(query.of);
+    return (run) => !test(run);
+  }
+  const tests = query.of.map(testOf);
+  return query.kind === 'and' ? (run) => tests.every((test) => test(run)) : (run) => tests.some((test) => test(run));
 }
 
 function termTest(term: Term): RunTest {

@@ -44,6 +44,8 @@ const ALIASES: Readonly<Record<string, string>> = {
   lr: 'optimizer.learningRate',
   learningRate: 'optimizer.learningRate',
   noise: 'dataset.noise',
+  init: 'initializer',
+  seed: 'seeds.init',
   data: 'dataset',
   accuracy: 'accuracy.test',
 };
@@ -111,10 +113,23 @@ export function fieldTest(term: Term, operator: Operator): RunTest {
     const holds = COMPARE[operator as keyof typeof COMPARE];
     return (run) => field.values(run).some((value) => typeof value === 'number' && holds(value, number));
   }
+  const range = operator === ':' && !field.isText ? rangeOf(term.value) : null;
+  if (range !== null) {
+    return (run) =>
+      field.values(run).some((value) => typeof value === 'number' && value >= range.low && value <= range.high);
+  }
   const fits = matcher(term, operator);
   const isSame = (value: FieldValue) => (typeof value === 'number' && value === number) || fits(value);
   const test: RunTest = (run) => field.values(run).some(isSame);
   return operator === '!=' ? (run) => !test(run) : test;
+}
+
+/** `2..8`, `..8` or `2..`: both ends belong to it. Null for anything else. */
+function rangeOf(text: string): { readonly low: number; readonly high: number } | null {
+  const match = /^([^.]*(?:\.\d+)?(?:e[+-]?\d+)?)\.\.(.*)$/i.exec(text);
+  if (match === null) return null;
+  const [low, high] = [match[1] || '-Infinity', match[2] || 'Infinity'].map(Number) as [number, number];
+  return Number.isNaN(low) || Number.isNaN(high) || text === '..' ? null : { low, high };
 }
 
 const COMPARE = {

@@ -28,51 +28,52 @@ export interface Term {
   readonly pattern: readonly string[];
 }
 
+/** Field and operator together; no name is longer. */
+const LONGEST_FIELD = 200;
 const FIELD_AND_OPERATOR = /^([A-Za-z][\w.]*)(>=|<=|!=|[:=<>])/;
 
 /**
- * Cuts a filter at its spaces, those in quotes aside. In quotes, `\"` is a quote and `\\` a backslash.
+ * The term that begins at a place of a filter, and the place after it: at a space, or at a parenthesis that closes none of its
+ * own, quotes aside. In quotes, `\"` is a quote and `\\` a backslash.
  *
  * Errors  LabError 'input' at a quote that is not closed.
  */
-export function splitTerms(text: string): Term[] {
-  const terms: Term[] = [];
-  let at = 0;
-  for (;;) {
-    while (/\s/.test(text[at] ?? '')) at++;
-    if (at >= text.length) return terms;
-    const position = at + 1;
-    const negated = text[at] === '-' && /\S/.test(text[at + 1] ?? '');
-    if (negated) at++;
-    const head = FIELD_AND_OPERATOR.exec(text.slice(at));
-    at += head?.[0].length ?? 0;
-    const { pattern, end } = readValue(text, at);
-    at = end;
-    terms.push({
-      position,
-      negated,
-      field: head?.[1] ?? '',
-      operator: (head?.[2] as Operator | undefined) ?? null,
-      value: pattern.join('*'),
-      pattern,
-    });
-  }
+export function readTerm(text: string, start: number): { readonly term: Term; readonly end: number } {
+  const negated = text[start] === '-' && /[^\s)]/.test(text[start + 1] ?? '');
+  const from = negated ? start + 1 : start;
+  const head = FIELD_AND_OPERATOR.exec(text.slice(from, from + LONGEST_FIELD));
+  const { pattern, end } = readValue(text, from + (head?.[0].length ?? 0));
+  const term = {
+    position: start + 1,
+    negated,
+    field: head?.[1] ?? '',
+    operator: (head?.[2] as Operator | undefined) ?? null,
+    value: pattern.join('*'),
+    pattern,
+  };
+  return { term, end };
 }
 
-/** The text up to the next unquoted space, cut at unquoted stars. */
+/** The text up to where the term ends, cut at unquoted stars. */
 function readValue(text: string, start: number): { pattern: string[]; end: number } {
   const pattern = [''];
   const add = (letter: string) => (pattern[pattern.length - 1] += letter);
   let quoteAt = -1;
+  let open = 0;
   let at = start;
   for (; at < text.length; at++) {
     const letter = text[at]!;
     const isQuoted = quoteAt >= 0;
     if (isQuoted && letter === '\\' && /["\\]/.test(text[at + 1] ?? '')) add(text[++at]!);
     else if (letter === '"') quoteAt = isQuoted ? -1 : at;
-    else if (!isQuoted && /\s/.test(letter)) break;
-    else if (!isQuoted && letter === '*') pattern.push('');
-    else add(letter);
+    else if (isQuoted) add(letter);
+    else if (/\s/.test(letter) || (letter === ')' && open === 0)) break;
+    else if (letter === '*') pattern.push('');
+    else {
+      if (letter === '(') open++;
+      if (letter === ')') open--;
+      add(letter);
+    }
   }
   if (quoteAt >= 0) throw new LabError('input', `the quote at character ${quoteAt + 1} must be closed by another "`);
   return { pattern, end: at };

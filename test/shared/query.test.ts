@@ -1,8 +1,10 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LabError } from '../../shared/errors';
 import type { LayerSpec } from '../../shared/experiment';
 import { METRICS } from '../../shared/metrics';
 import { parseQuery } from '../../shared/query';
+import { queryForm, queryText } from '../../shared/queryForm';
 import { fitsPattern } from '../../shared/queryTerms';
 import { SPEC_FIELDS } from '../../shared/specFields';
 import { exampleLayer, exampleRun, exampleSeriesSummary, exampleSpec } from '../support/specs';
@@ -162,5 +164,163 @@ describe('fitsPattern', () => {
     ['', ['', ''], true],
   ])('%s with %j: %s', (text, parts, expected) => {
     expect(fitsPattern(text, parts)).toBe(expected);
+  });
+});
+
+describe('AND, OR, NOT and parentheses', () => {
+  it.each([
+    ['activation:tanh OR depth=2', true],
+    ['activation:tanh OR depth=3', false],
+    ['depth=2 AND (activation:tanh OR init:he* OR width:4)', true],
+    ['(activation:tanh OR depth=2) AND step>5000', false],
+    ['activation:tanh OR depth=2 AND step>1000', true],
+    ['depth=2 OR activation:tanh step>5000', true],
+    ['(depth=2 OR activation:tanh) step>5000', false],
+    ['NOT activation:tanh', true],
+    ['NOT NOT activation:tanh', false],
+    ['NOT depth=2 OR depth=2', true],
+    ['-(depth=2 step>1000)', false],
+    ['NOT (depth=3 OR status:failed)', true],
+    ['((((depth=2))))', true],
+    ['depth=2AND', false],
+    ['moons and try', false],
+    ['"AND" OR moons', true],
+    ['depth:1..2 width:..8 step:1000..', true],
+    ['depth:3..9', false],
+    ['accuracy.test:0.7..0.9', true],
+    ['name:"First (1)"', false],
+    ['name:foo(1)', false],
+  ])('%s: %s', (query, kept) => {
+    expect(parseQuery(query)(run)).toBe(kept);
+  });
+
+  it.each([
+    ['(depth=2', 'the "(" at character 1 must be closed by a ")"'],
+    ['depth=2)', 'the ")" at character 8 closes nothing'],
+    ['depth=2 AND', 'missing after AND, before the end at character 12'],
+    ['OR depth=2', 'missing at the start, before OR at character 1'],
+    ['depth=2 OR OR depth=3', 'missing after OR, before OR at character 12'],
+    ['()', 'before ")" at character 2'],
+    ['NOT', 'missing after NOT'],
+    ['('.repeat(60) + 'x' + ')'.repeat(60), 'may be nested 50 deep'],
+    ['NOT '.repeat(60) + 'x', 'may be nested 50 deep'],
+  ])('%s is refused', (query, said) => {
+    expect(message(query)).toContain(said);
+  });
+
+  it('is a tree of truth values, whatever it looks like', () => {
+    const leaf = fc.constantFrom('depth=2', 'depth=3', 'status:done', 'status:failed');
+    const { tree } = fc.letrec<{ tree: { text: string; value: boolean } }>((tie) => ({
+      tree: fc.oneof(
+        { depthSize: 'small' },
+        leaf.map((text) => ({ text, value: text === 'depth=2' || text === 'status:done' })),
+        tie('tree').map(({ text, value }) => ({ text: `NOT (${text})`, value: !value })),
+        fc
+          .tuple(tie('tree'), tie('tree'))
+          .map(([a, b]) => ({ text: `(${a.text}) AND (${b.text})`, value: a.value && b.value })),
+        fc
+          .tuple(tie('tree'), tie('tree'))
+          .map(([a, b]) => ({ text: `(${a.text} OR ${b.text})`, value: a.value || b.value })),
+      ),
+    }));
+    fc.assert(
+      fc.property(tree, ({ text, value }) => {
+        expect(parseQuery(text)(run)).toBe(value);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('never ends in anything but a filter or one clear error', () => {
+    const token = fc.oneof(
+      fc.constantFrom(
+        '(',
+        ')',
+        '-',
+        'AND',
+        'OR',
+        'NOT',
+        '"',
+        '*',
+        ' ',
+        '\\',
+        ':',
+        '>=',
+        '..',
+        'depth',
+        'tag',
+        'loss.train',
+      ),
+      fc.string({ maxLength: 6 }),
+      fc.string({ unit: 'binary', maxLength: 4 }),
+      fc.double().map(String),
+    );
+    fc.assert(
+      fc.property(fc.array(token, { maxLength: 30 }), (tokens) => {
+        const text = tokens.join('');
+        let test;
+        try {
+          test = parseQuery(text);
+        } catch (thrown) {
+          if (!(thrown instanceof LabError)) throw thrown;
+          expect(thrown.code).toBe('input');
+          expect(thrown.message).not.toBe('');
+          return;
+        }
+        expect(typeof test(run)).toBe('boolean');
+        expect(typeof test(bare)).toBe('boolean');
+      }),
+      { numRuns: 5000 },
+    );
+  });
+});
+
+describe('the form of a filter', () => {
+  const term = fc.record({
+    negated: fc.boolean(),
+    field: fc.constantFrom('', 'name', 'activation', 'tag'),
+    operator: fc.constantFrom(':' as const, '=' as const, '!=' as const),
+    value: fc.oneof(
+      fc.string({ minLength: 1, maxLength: 8 }),
+      fc.constantFrom('a:b', 'AND', 'NOT', '-x', 'he*', '(a)', '"', 'a b', 'x)'),
+    ),
+  });
+  const lines = fc
+    .record({
+      join: fc.constantFrom('and' as const, 'or' as const),
+      terms: fc.array(term, { minLength: 2, maxLength: 5 }),
+    })
+    .map((form) => ({
+      ...form,
+      terms: form.terms.map((t) => (t.field === '' ? { ...t, operator: ':' as const } : t)),
+    }));
+
+  it('reads what it writes', () => {
+    fc.assert(
+      fc.property(lines, (form) => {
+        expect(queryForm(queryText(form))).toEqual(form);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it.each([
+    ['', { join: 'and', terms: [] }],
+    ['moons', { join: 'and', terms: [{ negated: false, field: '', operator: ':', value: 'moons' }] }],
+    ['-status:failed', { join: 'and', terms: [{ negated: true, field: 'status', operator: ':', value: 'failed' }] }],
+    ['NOT -tag:x', { join: 'and', terms: [{ negated: false, field: 'tag', operator: ':', value: 'x' }] }],
+    ['(a OR b) c', null],
+    ['a OR b c', null],
+    ['name:"a*b"', null],
+  ])('of %s', (text, form) => {
+    expect(queryForm(text)).toEqual(form);
+  });
+
+  it('leaves out lines that say nothing yet', () => {
+    const terms = [
+      { negated: false, field: 'depth', operator: '>=' as const, value: '2' },
+      { negated: true, field: 'name', operator: ':' as const, value: '' },
+    ];
+    expect(queryText({ join: 'or', terms })).toBe('depth>=2');
   });
 });
