@@ -2,6 +2,7 @@ import { app, dialog, MessageChannelMain, type BrowserWindow, type MessagePortMa
 import { writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { PORT_MESSAGE } from '../shared/channels';
 import { CORE_VERSION } from '../shared/core';
 import { countRows, type ExportFormat } from '../shared/csv';
@@ -32,6 +33,9 @@ export interface AppParts {
   readonly notices: readonly string[];
   readonly onSettings: (settings: Settings) => void;
 }
+
+/** Runs that are read between two looks at other work. */
+const IDS_AT_ONCE = 300;
 
 const SPEC_FILES = [{ name: 'Initlab experiment', extensions: ['initlab.json', 'json'] }];
 
@@ -87,6 +91,14 @@ export function appHandlers(parts: AppParts): Handlers {
         series:
           metrics === null ? store.series.read(runId) : metrics.flatMap((metric) => store.series.read(runId, metric)),
       })),
+    'run:valuesAt': async ({ ids, metric, layer, step }) => {
+      const values: (number | null)[] = [];
+      for (let at = 0; at < ids.length; at += IDS_AT_ONCE) {
+        values.push(...store.series.valuesAt(ids.slice(at, at + IDS_AT_ONCE), metric, layer, step));
+        await setImmediate();
+      }
+      return values;
+    },
     'run:update': ({ ids, patch }) => {
       store.runs.update(ids, patch);
       changed(ids);

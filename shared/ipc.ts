@@ -45,15 +45,28 @@ const RUN_PATCH = z.strictObject({
 });
 export type RunPatch = z.output<typeof RUN_PATCH>;
 
+const SEARCH = z.strictObject({
+  name: z.string().trim().min(1).max(120),
+  query: z.string().max(5000),
+  /** Values ticked in the quick filters, by filter. */
+  ticked: z.record(z.string().max(200), z.array(z.string().max(500)).max(1000)),
+  onlyStarred: z.boolean(),
+});
+/** A filter of the history that was kept under a name. */
+export type SavedSearch = z.output<typeof SEARCH>;
+
 const SETTINGS = z.strictObject({
   theme: z.enum(['system', 'light', 'dark']),
   /** Trainer processes that run side by side; 0 = cores − 1, at least 1. */
   trainers: z.int().min(0).max(64),
   /** Threads that share the steps of one run; 0 = as many as are free and measured to be quicker. */
   threads: z.int().min(0).max(MOST_THREADS),
+  /** Keys of the columns that the history shows; null: as the program comes. */
+  columns: z.array(z.string().max(200)).max(200).nullable(),
+  searches: z.array(SEARCH).max(500),
 });
 export type Settings = z.output<typeof SETTINGS>;
-export const DEFAULT_SETTINGS: Settings = { theme: 'system', trainers: 0, threads: 0 };
+export const DEFAULT_SETTINGS: Settings = { theme: 'system', trainers: 0, threads: 0, columns: null, searches: [] };
 
 /** Stored settings, or the defaults where there are none that can be read. */
 export function parseSettings(raw: unknown): Settings {
@@ -145,6 +158,13 @@ export const CALLS = {
   'run:series': call(schema(z.strictObject({ ids: RUN_IDS.max(500), metrics: z.array(METRIC).nullable() }))).returns<
     readonly RunSeries[]
   >(),
+  /**
+   * The value of a series at a step, in the order of `ids`: the last one recorded at or before it; null where the run has
+   * none, or has not come so far.
+   */
+  'run:valuesAt': call(
+    schema(z.strictObject({ ids: RUN_IDS, metric: METRIC, layer: z.int().min(0).max(1000), step: z.int().min(0) })),
+  ).returns<readonly (number | null)[]>(),
   'run:update': call(schema(z.strictObject({ ids: RUN_IDS, patch: RUN_PATCH }))).returns<void>(),
   'run:bin': call(schema(z.strictObject({ ids: RUN_IDS }))).returns<void>(),
   /** Deletes all runs of the bin for good; `bytes` is by how much the history file is smaller. */

@@ -86,12 +86,10 @@ function metricField(metric: Metric, part: string): Field {
   };
 }
 
-const ALL_NAMES: readonly string[] = [
-  ...Object.keys(RUN_FIELDS),
-  ...SPEC_FIELDS,
-  ...METRIC_FIELDS.keys(),
-  ...Object.keys(ALIASES),
-];
+/** The names that fields have, short forms left out. */
+export const QUERY_FIELDS: readonly string[] = [...Object.keys(RUN_FIELDS), ...SPEC_FIELDS, ...METRIC_FIELDS.keys()];
+
+const ALL_NAMES: readonly string[] = [...QUERY_FIELDS, ...Object.keys(ALIASES)];
 const NAME_OF_LOWER: ReadonlyMap<string, string> = new Map(ALL_NAMES.map((name) => [name.toLowerCase(), name]));
 
 /**

@@ -105,6 +105,28 @@ export class SeriesStore {
     );
   }
 
+  /**
+   * Of each run, the last value recorded at or before a step; null where there is none, or where the run has not come to
+   * that step.
+   */
+  valuesAt(runIds: readonly RunId[], metric: MetricName, layer: number, step: number): (number | null)[] {
+    return runIds.map((runId) => {
+      const row = this.#connection.get<ChunkRow>(
+        `SELECT series_chunk.* FROM series_chunk JOIN run ON run.id = run_id
+         WHERE run_id = ? AND metric = ? AND layer = ? AND first_step <= ? AND run.step >= ? ORDER BY chunk DESC LIMIT 1`,
+        runId,
+        metric,
+        layer,
+        step,
+        step,
+      );
+      if (row === null) return null;
+      const { steps, values } = decodeChunk(row);
+      const behind = steps.findIndex((each) => each > step);
+      return values[behind < 0 ? steps.length - 1 : behind - 1] ?? null;
+    });
+  }
+
   /** Points stored for a run, over all its series. */
   pointCount(runId: RunId): number {
     return this.#connection.get<{ n: number }>('SELECT point_count AS n FROM run WHERE id = ?', runId)?.n ?? 0;

@@ -1,17 +1,11 @@
-import { METRICS, type Metric } from '../../shared/metrics';
+import { METRICS, type Metric, type MetricName } from '../../shared/metrics';
+import { fieldLabel, fieldsOf, SPEC_FIELDS, TEXT_FIELDS } from '../../shared/specFields';
 import type { RunSummary } from '../../shared/run';
-import { fieldsOf, layerFieldOf, TITLE_FIELD, type FlatSpec } from '../../shared/specFields';
-import { shortHash } from '../../shared/datasets/ownSet';
-import { ACTIVATIONS } from '../../shared/activations';
-import { DATASETS } from '../../shared/datasets/index';
-import { INITIALIZERS } from '../../shared/initializers';
-import { LOSSES } from '../../shared/losses';
-import { CLIPPINGS, OPTIMIZERS } from '../../shared/optimizers';
-import { SCALINGS } from '../../shared/datasets/scaling';
-import { SCHEDULES } from '../../shared/schedules';
-import { formatCount, formatDateTime, formatDuration, formatNumber } from '../format';
-import { bestOf, lastOf, type Cell } from './runValues';
+import { formatCount, formatDateTime, formatDuration, formatMetric } from '../format';
 import { shareDone } from './remaining';
+import { bestOf, lastOf, leastOf, mostOf, NONE, type Cell } from './runValues';
+import { settingCell } from './settingCells';
+import { stepValues } from './stepValues.svelte';
 
 /** A column of the history's table. */
 export interface Column {
@@ -21,98 +15,73 @@ export interface Column {
   /** Width in rem. */
   readonly width: number;
   readonly number: boolean;
-  /** Shown until the user chooses columns. */
-  readonly initial: boolean;
   readonly cell: (run: RunSummary) => Cell;
 }
 
-export type Labels = Readonly<Record<string, { readonly label: string }>>;
-
-/** The labels of one or more names joined by commas, as `flattenSpec` joins those of layers. */
-export function labelsOf(table: Labels, names: string): string {
-  return names
-    .split(',')
-    .map((name) => (Object.hasOwn(table, name) ? (table[name]?.label ?? name) : name))
-    .join(', ');
-}
-
-const TABLES: Readonly<Record<string, Labels>> = {
-  dataset: DATASETS,
-  activation: ACTIVATIONS,
-  initializer: INITIALIZERS,
-  biasInitializer: INITIALIZERS,
-  scaling: SCALINGS,
-  loss: LOSSES,
-  optimizer: OPTIMIZERS,
-  schedule: SCHEDULES,
-  clipping: CLIPPINGS,
-};
-
-/** One setting as a table shows it: names by their labels, own data sets by their titles, hashes short. */
-export function settingCell(key: string, fields: FlatSpec): Cell {
-  const value = (key === 'dataset' ? fields[TITLE_FIELD] : null) ?? fields[key] ?? null;
-  if (value === null) return { text: '–', value };
-  if (typeof value === 'number') return { text: formatNumber(value, 6), value, title: String(value) };
-  if (key === TITLE_FIELD) return { text: String(value), value };
-  if (key === 'dataset.hash') return { text: `${shortHash(String(value))}…`, value, title: String(value) };
-  const text = labelsOf(TABLES[layerFieldOf(key) ?? key] ?? {}, String(value));
-  return { text, value: text, title: String(value) };
-}
-
-/**
- * Leaves out parameters that differ only because some runs chose another record, which has no such parameter: the
- * choice itself is in the list already.
- */
-export function withoutConsequences(fields: readonly string[], flats: readonly FlatSpec[]): string[] {
-  return fields.filter((key) => {
-    const values = new Set(flats.map((flat) => flat[key] ?? null));
-    return !(values.size === 2 && values.has(null) && fields.includes(key.slice(0, key.lastIndexOf('.'))));
-  });
-}
-
-const field = (key: string, label: string, width: number, initial: boolean, help?: string): Column => ({
+const field = (key: string, label: string, width: number, help?: string): Column => ({
   key,
   label,
   width,
-  initial,
   number: false,
   ...(help === undefined ? {} : { help }),
   cell: (run) => settingCell(key, fieldsOf(run)),
 });
 
-const metricColumns = (metric: Metric, initial: boolean): Column[] => [
-  {
-    key: `${metric.name}.last`,
-    label: metric.label.replace('Training', 'Train'),
-    help: `${metric.help} Last recorded value.`,
-    width: 8.5,
-    number: true,
-    initial,
-    cell: (run) => lastOf(run, metric),
-  },
-  {
-    key: `${metric.name}.best`,
-    label: `Best ${metric.label.replace('Training', 'train').replace('Held-out', 'held-out')}`,
-    help: `${metric.help} Best recorded value.`,
-    width: 10.5,
-    number: true,
-    initial: initial && metric.name === 'accuracy.test',
-    cell: (run) => bestOf(run, metric),
-  },
-];
+/** What a column can show of a network-wide metric, behind its name. */
+export const METRIC_PARTS = {
+  last: { label: 'Last', of: lastOf },
+  best: { label: 'Best', of: bestOf },
+  min: { label: 'Least', of: leastOf },
+  max: { label: 'Greatest', of: mostOf },
+} as const;
+export type MetricPart = keyof typeof METRIC_PARTS;
 
-export const COLUMNS: readonly Column[] = [
-  field('dataset', 'Data set', 7, true),
-  field('activation', 'Activation', 8, true, 'Of the hidden layers.'),
-  field('initializer', 'Initializer', 9.5, true, 'Of the weights.'),
-  ...metricColumns(METRICS['accuracy.test'], true),
+/** The network-wide metrics. */
+export const COLUMN_METRICS: readonly (Metric & { readonly name: MetricName })[] = Object.values(METRICS).filter(
+  ({ scope }) => scope !== 'layer',
+);
+
+function metricColumn(metric: Metric, part: MetricPart): Column {
+  const short = metric.label.replace('Training', 'Train');
+  const label = part === 'last' ? short : `${METRIC_PARTS[part].label} ${lowerFirst(short)}`;
+  return {
+    key: `${metric.name}.${part}`,
+    label,
+    help: `${metric.help} ${METRIC_PARTS[part].label} recorded value.`,
+    width: part === 'last' ? 8.5 : 10.5,
+    number: true,
+    cell: (run) => METRIC_PARTS[part].of(run, metric),
+  };
+}
+
+function stepColumn(metric: Metric & { readonly name: MetricName }, step: number): Column {
+  return {
+    key: `${metric.name}@${step}`,
+    label: `${metric.label.replace('Training', 'Train')} at ${formatCount(step)}`,
+    help: `${metric.help} The last value recorded at or before step ${formatCount(step)}.`,
+    width: 12,
+    number: true,
+    cell: (run) => {
+      const value = stepValues.of(run, metric.name, step);
+      if (value === null) return NONE;
+      return { text: formatMetric(value, metric.unit), value, title: String(value), step };
+    },
+  };
+}
+
+const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
+
+/** Columns with a form of their own. */
+const SPECIAL: readonly Column[] = [
+  field('dataset', 'Data set', 7),
+  field('activation', 'Activation', 8, 'Of the hidden layers.'),
+  field('initializer', 'Initializer', 9.5, 'Of the weights.'),
   {
     key: 'network',
     label: 'Depth × width',
     help: 'Hidden layers and their units.',
     width: 6.5,
     number: false,
-    initial: true,
     cell: ({ spec }) => {
       const units = spec.network.layers.slice(0, -1).map((layer) => layer.units);
       const same = units.every((count) => count === units[0]);
@@ -121,18 +90,17 @@ export const COLUMNS: readonly Column[] = [
       return { text, value: units.reduce((sum, count) => sum + count, 0), title: units.join('-') };
     },
   },
-  field('optimizer', 'Optimizer', 6, true),
-  field('optimizer.learningRate', 'Learning rate', 6, true),
-  field('seeds.init', 'Init seed', 4.5, true),
-  field('seeds.data', 'Data seed', 4.5, false),
-  field('seeds.shuffle', 'Shuffle seed', 5, false),
-  field('batchSize', 'Batch', 4.5, false),
+  field('optimizer', 'Optimizer', 6),
+  field('optimizer.learningRate', 'Learning rate', 6),
+  field('seeds.init', 'Init seed', 4.5),
+  field('seeds.data', 'Data seed', 4.5),
+  field('seeds.shuffle', 'Shuffle seed', 5),
+  field('batchSize', 'Batch', 4.5),
   {
     key: 'step',
     label: 'Steps',
     width: 6,
     number: true,
-    initial: true,
     cell: (run) => ({
       text:
         shareDone(run) < 1 ? `${formatCount(run.step)} (${Math.floor(shareDone(run) * 100)} %)` : formatCount(run.step),
@@ -140,16 +108,12 @@ export const COLUMNS: readonly Column[] = [
       title: `${run.step} of ${run.totalSteps} steps`,
     }),
   },
-  ...metricColumns(METRICS['accuracy.train'], false),
-  ...metricColumns(METRICS['loss.test'], true),
-  ...metricColumns(METRICS['loss.train'], true),
   {
     key: 'elapsed',
     label: 'Time',
     help: 'Time spent training, pauses left out.',
     width: 5.5,
     number: true,
-    initial: true,
     cell: (run) => ({ text: formatDuration(run.elapsedMs), value: run.elapsedMs, title: `${run.elapsedMs} ms` }),
   },
   {
@@ -158,7 +122,6 @@ export const COLUMNS: readonly Column[] = [
     help: 'Weights and biases.',
     width: 6,
     number: true,
-    initial: false,
     cell: (run) => ({ text: formatCount(run.parameterCount), value: run.parameterCount }),
   },
   {
@@ -166,7 +129,6 @@ export const COLUMNS: readonly Column[] = [
     label: 'Created',
     width: 9,
     number: false,
-    initial: true,
     cell: (run) => ({
       text: formatDateTime(run.createdAt),
       value: run.createdAt,
@@ -178,7 +140,6 @@ export const COLUMNS: readonly Column[] = [
     label: 'Tags',
     width: 9,
     number: false,
-    initial: true,
     cell: (run) => ({ text: run.tags.join(', '), value: run.tags.join(', ') || null, title: run.tags.join(', ') }),
   },
 ];
@@ -189,7 +150,6 @@ export const NAME_COLUMN: Column = {
   label: 'Name',
   width: 15,
   number: false,
-  initial: true,
   cell: (run) => ({ text: run.name, value: run.name, title: run.name }),
 };
 export const STATUS_COLUMN: Column = {
@@ -197,7 +157,6 @@ export const STATUS_COLUMN: Column = {
   label: 'Status',
   width: 7,
   number: false,
-  initial: true,
   cell: (run) => ({ text: run.status, value: run.status }),
 };
 export const STAR_COLUMN: Column = {
@@ -205,6 +164,48 @@ export const STAR_COLUMN: Column = {
   label: 'Starred',
   width: 2,
   number: false,
-  initial: true,
   cell: (run) => ({ text: run.starred ? 'starred' : '', value: run.starred ? 1 : 0 }),
 };
+
+/** What a table shows until the user chooses. */
+export const INITIAL_COLUMNS: readonly string[] = [
+  ...['dataset', 'activation', 'initializer', 'accuracy.test.last', 'accuracy.test.best', 'network', 'optimizer'],
+  ...[
+    'optimizer.learningRate',
+    'seeds.init',
+    'step',
+    'loss.test.last',
+    'loss.train.last',
+    'elapsed',
+    'created',
+    'tags',
+  ],
+];
+
+/** Columns about the run itself, and every setting, as a choice of columns lists them. */
+export const RUN_COLUMNS: readonly Column[] = SPECIAL.filter(({ key }) => !SPEC_FIELDS.includes(key));
+export const SETTING_KEYS: readonly string[] = SPEC_FIELDS;
+
+const made = new Map<string, Column | null>();
+
+/** The column of a key: a setting, `metric.part`, `metric@step`, or one of the run's own; null for an unknown key. */
+export function columnOf(key: string): Column | null {
+  let column = made.get(key);
+  if (column === undefined) made.set(key, (column = makeColumn(key)));
+  return column;
+}
+
+function makeColumn(key: string): Column | null {
+  const special = [...SPECIAL, STAR_COLUMN, NAME_COLUMN, STATUS_COLUMN].find((column) => column.key === key);
+  if (special !== undefined) return special;
+  if (SPEC_FIELDS.includes(key)) return field(key, fieldLabel(key), TEXT_FIELDS.includes(key) ? 9 : 8);
+  for (const metric of COLUMN_METRICS) {
+    if (!key.startsWith(metric.name)) continue;
+    const rest = key.slice(metric.name.length);
+    const part = (Object.keys(METRIC_PARTS) as MetricPart[]).find((each) => rest === `.${each}`);
+    if (part !== undefined) return metricColumn(metric, part);
+    const step = /^@(\d{1,10})$/.exec(rest)?.[1];
+    if (step !== undefined) return stepColumn(metric, Number(step));
+  }
+  return null;
+}

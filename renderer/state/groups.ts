@@ -2,7 +2,7 @@ import type { Member } from '../../shared/groupDifference';
 import type { Metric } from '../../shared/metrics';
 import { isActive, type RunSummary } from '../../shared/run';
 import { differingFields, fieldLabel, fieldsOf, TITLE_FIELD } from '../../shared/specFields';
-import { settingCell, withoutConsequences } from './columns';
+import { settingCell, withoutConsequences } from './settingCells';
 
 /** Each run by itself; runs that differ in nothing but their seeds together; or runs with the same value of a setting. */
 export type Grouping = 'runs' | 'seeds' | (string & {});

@@ -1,12 +1,16 @@
 import { ACTIVATIONS } from '../../shared/activations';
 import { messageOf } from '../../shared/errors';
 import { INITIALIZERS } from '../../shared/initializers';
+import type { SavedSearch } from '../../shared/ipc';
 import { OPTIMIZERS } from '../../shared/optimizers';
 import { parseQuery } from '../../shared/query';
 import type { RunId, RunSummary } from '../../shared/run';
 import { fieldsOf } from '../../shared/specFields';
 import { datasetValue } from '../components/datasetOptions';
-import { COLUMNS, labelsOf, NAME_COLUMN, STAR_COLUMN, STATUS_COLUMN, type Column } from './columns';
+import { app } from './app.svelte';
+import { columnOf, INITIAL_COLUMNS, NAME_COLUMN, type Column } from './columns';
+import { labelsOf } from './settingCells';
+import { notices } from './notices.svelte';
 import { ownData } from './ownData.svelte';
 import { compareValues } from './runValues';
 import { runs } from './runs.svelte';
@@ -47,8 +51,6 @@ export const FACETS: readonly Facet[] = [
   { key: 'tag', label: 'Tag', valuesOf: (run) => run.tags, text: plain },
 ];
 
-const ALL_COLUMNS = [STAR_COLUMN, NAME_COLUMN, STATUS_COLUMN, ...COLUMNS];
-
 /** What the History place shows: filter, order, selection, and the run in focus. */
 class HistoryState {
   query = $state('');
@@ -61,10 +63,11 @@ class HistoryState {
   focusId = $state<RunId | null>(null);
   detailsOpen = $state(false);
   renamingId = $state<RunId | null>(null);
-  columnKeys = $state.raw<ReadonlySet<string>>(new Set(COLUMNS.filter((c) => c.initial).map((c) => c.key)));
   #anchor: RunId | null = null;
 
-  readonly columns: readonly Column[] = $derived(COLUMNS.filter((column) => this.columnKeys.has(column.key)));
+  readonly columnKeys: readonly string[] = $derived(app.settings.columns ?? INITIAL_COLUMNS);
+  readonly searches: readonly SavedSearch[] = $derived(app.settings.searches);
+  readonly columns: readonly Column[] = $derived(this.columnKeys.flatMap((key) => columnOf(key) ?? []));
   readonly pool: readonly RunSummary[] = $derived(this.showBin ? runs.binned : runs.list);
   readonly parsed: { test: (run: RunSummary) => boolean; error: string | null } = $derived.by(() => {
     try {
@@ -76,7 +79,7 @@ class HistoryState {
   /** Runs shown, in order. */
   readonly shown: readonly RunSummary[] = $derived.by(() => {
     const kept = this.pool.filter(this.#filter(null));
-    const column = ALL_COLUMNS.find(({ key }) => key === this.sortKey) ?? NAME_COLUMN;
+    const column = columnOf(this.sortKey) ?? NAME_COLUMN;
     const keyed = kept.map((run) => ({ run, value: column.cell(run).value }));
     keyed.sort((a, b) => compareValues(a.value, b.value, this.descending));
     return keyed.map(({ run }) => run);
@@ -123,14 +126,43 @@ class HistoryState {
     if (this.sortKey === key) this.descending = !this.descending;
     else {
       this.sortKey = key;
-      this.descending = ALL_COLUMNS.find((column) => column.key === key)?.number ?? false;
+      this.descending = columnOf(key)?.number ?? false;
     }
   }
 
   toggleColumn(key: string): void {
-    const keys = new Set(this.columnKeys);
-    if (!keys.delete(key)) keys.add(key);
-    this.columnKeys = keys;
+    const shown = this.columnKeys.includes(key);
+    const columns = shown ? this.columnKeys.filter((each) => each !== key) : [...this.columnKeys, key];
+    void app.change({ columns });
+  }
+
+  resetColumns(): void {
+    void app.change({ columns: null });
+  }
+
+  /** Keeps the present filter under a name, in place of one of the same name. */
+  async saveSearch(name: string): Promise<void> {
+    const ticked = Object.entries(this.ticked).filter(([, values]) => values.size > 0);
+    const search: SavedSearch = {
+      name: name.trim(),
+      query: this.query.trim(),
+      ticked: Object.fromEntries(ticked.map(([facet, values]) => [facet, [...values]])),
+      onlyStarred: this.onlyStarred,
+    };
+    const others = this.searches.filter((each) => each.name !== search.name);
+    await app.change({ searches: sortedByName([...others, search]) });
+  }
+
+  applySearch({ query, ticked, onlyStarred }: SavedSearch): void {
+    this.query = query;
+    this.ticked = Object.fromEntries(Object.entries(ticked).map(([facet, values]) => [facet, new Set(values)]));
+    this.onlyStarred = onlyStarred;
+  }
+
+  async deleteSearch(search: SavedSearch): Promise<void> {
+    await app.change({ searches: this.searches.filter(({ name }) => name !== search.name) });
+    const bringBack = () => app.change({ searches: sortedByName([...this.searches, search]) });
+    notices.undoable(`Deleted the filter “${search.name}”.`, () => void bringBack());
   }
 
   /** A click or an arrow key on a run: alone, added (toggle), or everything from the last one (range). */
@@ -199,6 +231,10 @@ class HistoryState {
       wanted.every(({ valuesOf, values }) => valuesOf(run).some((value) => values.has(value))) &&
       test(run);
   }
+}
+
+function sortedByName(searches: readonly SavedSearch[]): SavedSearch[] {
+  return [...searches].sort((a, b) => compareValues(a.name, b.name, false));
 }
 
 export const historyState = new HistoryState();

@@ -10,22 +10,35 @@ export interface Cell {
   readonly step?: number;
 }
 
-const NONE: Cell = { text: '–', value: null };
+export const NONE: Cell = { text: '–', value: null };
 
 /** The last recorded value of a network-wide metric. */
 export function lastOf(run: RunSummary, metric: Metric): Cell {
   const series = run.metrics[metric.name];
   if (series === undefined) return NONE;
-  const { last, lastStep } = series;
-  return { text: formatMetric(last, metric.unit), value: last, title: `${last} at step ${lastStep}`, step: lastStep };
+  return cellAt(series.last, series.lastStep, metric);
 }
 
 /** The best recorded value of a network-wide metric, and where. */
 export function bestOf(run: RunSummary, metric: Metric): Cell {
   const series = run.metrics[metric.name];
   if (series === undefined || metric.better === null) return NONE;
-  const value = metric.better === 'higher' ? series.max : series.min;
-  const step = metric.better === 'higher' ? series.maxStep : series.minStep;
+  return metric.better === 'higher' ? mostOf(run, metric) : leastOf(run, metric);
+}
+
+/** The least recorded value of a network-wide metric, and where. */
+export function leastOf(run: RunSummary, metric: Metric): Cell {
+  const series = run.metrics[metric.name];
+  return series === undefined ? NONE : cellAt(series.min, series.minStep, metric);
+}
+
+/** The greatest recorded value of a network-wide metric, and where. */
+export function mostOf(run: RunSummary, metric: Metric): Cell {
+  const series = run.metrics[metric.name];
+  return series === undefined ? NONE : cellAt(series.max, series.maxStep, metric);
+}
+
+function cellAt(value: number, step: number, metric: Metric): Cell {
   return { text: formatMetric(value, metric.unit), value, title: `${value} at step ${step}`, step };
 }
 
