@@ -19,6 +19,7 @@ import type { OwnData } from './ownData';
 import { readJsonFile } from './readJson';
 import { addSeeds, createRuns } from './runs/createRuns';
 import type { RunQueue } from './runs/queue';
+import { saveFigure } from './saveFigure';
 import { readSettings, writeSettings } from './settings';
 import type { Store } from './store/store';
 
@@ -170,6 +171,8 @@ export function appHandlers(parts: AppParts): Handlers {
       const { rows } = await exportCsv(exportSource(store, ids), format, filePath);
       return { path: filePath, rows };
     },
+
+    'figure:save': (figure) => saveFigure(figure, window),
 
     'spec:open': async () => {
       const { filePaths } = await dialog.showOpenDialog(window, {

@@ -1,10 +1,9 @@
-import { randomBytes } from 'node:crypto';
-import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
-import path from 'node:path';
+import { type FileHandle } from 'node:fs/promises';
 import { csvLines, type CsvSource, type ExportFormat } from '../shared/csv';
-import { LabError, messageOf } from '../shared/errors';
+import { LabError } from '../shared/errors';
 import type { RunId } from '../shared/run';
 import type { Store } from './store/store';
+import { writeWhole } from './writeWhole';
 
 /** Characters that are gathered before they are written. */
 const CHUNK_LENGTH = 1 << 18;
@@ -27,34 +26,13 @@ export function exportSource(store: Store, ids: readonly RunId[]): CsvSource {
 }
 
 /**
- * Writes runs to a CSV file, UTF-8. The file appears whole or not at all: it is written beside its place and renamed, so a
- * failure leaves an earlier file of that name as it was. Devices and pipes are written to directly.
+ * Writes runs to a CSV file, UTF-8, whole or not at all.
  *
- * Errors  LabError 'io' naming the path and the reason.
+ * Errors  as `writeWhole`.
  */
 export async function exportCsv(source: CsvSource, format: ExportFormat, file: string): Promise<ExportResult> {
-  const existing = await stat(file).catch(() => null);
-  if (existing?.isDirectory() === true) throw cannotWrite(file, 'it is a folder; name a file in it');
-  const isPlain = existing === null || existing.isFile();
-  const folder = path.dirname(file);
-  const partial = path.join(folder, `.${path.basename(file).slice(0, 100)}.${randomBytes(4).toString('hex')}.partial`);
-  const target = isPlain ? partial : file;
-  try {
-    const handle = await open(target, isPlain ? 'wx' : 'w');
-    let written: Omit<ExportResult, 'path'>;
-    try {
-      written = await writeLines(handle, csvLines(format, source));
-      if (isPlain) await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    if (isPlain) await rename(partial, file);
-    return { path: file, ...written };
-  } catch (thrown) {
-    if (isPlain) await rm(partial, { force: true }).catch(() => undefined);
-    if (thrown instanceof LabError) throw thrown;
-    throw cannotWrite(file, reasonOf(thrown, folder));
-  }
+  const written = await writeWhole(file, (handle) => writeLines(handle, csvLines(format, source)));
+  return { path: file, ...written };
 }
 
 async function writeLines(handle: FileHandle, lines: Iterable<string>): Promise<Omit<ExportResult, 'path'>> {
@@ -77,23 +55,4 @@ async function writeLines(handle: FileHandle, lines: Iterable<string>): Promise<
   }
   await flush();
   return { rows, bytes };
-}
-
-function cannotWrite(file: string, reason: string): LabError {
-  return new LabError('io', `cannot write ${file}: ${reason}`);
-}
-
-function reasonOf(thrown: unknown, folder: string): string {
-  const reasons: Readonly<Record<string, string>> = {
-    ENOENT: `the folder ${folder} does not exist`,
-    ENOTDIR: `${folder} is not a folder`,
-    EACCES: `no permission to write in ${folder}`,
-    EPERM: `no permission to write in ${folder}`,
-    EROFS: `${folder} is read-only`,
-    ENOSPC: 'the disk is full',
-    EDQUOT: 'the disk quota is used up',
-    EBUSY: 'another program has the file open',
-    ENAMETOOLONG: 'the name is too long',
-  };
-  return reasons[(thrown as NodeJS.ErrnoException).code ?? ''] ?? messageOf(thrown);
 }

@@ -6,6 +6,7 @@ import type { DataSample } from './datasets/sample';
 import { TABLE_LIMITS } from './datasets/table';
 import type { ErrorCode, FieldIssue } from './errors';
 import { parseSpec } from './experimentSchema';
+import { parseFigureFile } from './figure';
 import { METRICS, type MetricName, type Series } from './metrics';
 import type { RunDetail, RunId, RunPage, RunSummary, SweepSummary } from './run';
 import { parseComparisonEdit, type SavedComparison } from './savedComparison';
@@ -217,6 +218,8 @@ export const CALLS = {
     readonly path: string;
     readonly rows: number;
   } | null>(),
+  /** Asks where to save a finished figure, then writes it; null when the dialog was cancelled. */
+  'figure:save': call(parseFigureFile).returns<{ readonly path: string } | null>(),
   /** Asks for a spec file and returns its experiment with every default filled in; null when cancelled. */
   'spec:open': call(parseNothing).returns<{ readonly path: string; readonly spec: unknown } | null>(),
   'spec:save': call((raw) => {

@@ -1,4 +1,5 @@
 import type { Curve } from './curves';
+import type { FigureSource } from './figure/sheet';
 import type { Range } from './plot';
 import type { Unit } from './ticks';
 
@@ -30,5 +31,7 @@ export interface ChartProps {
   zoomX?: Range | null;
   /** Said while no curve has a point. */
   empty?: string;
+  /** What a saved figure says beside the curves; asked when one is saved. */
+  source?: () => FigureSource;
   testid?: string;
 }

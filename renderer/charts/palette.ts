@@ -23,6 +23,16 @@ export function curveColor(index: number): string {
   return `light-dark(${light}, ${dark})`;
 }
 
+/** The colour of a curve in the light theme as `#rrggbb`, which every reader of SVG knows; a CSS colour of another form as it is. */
+export function lightColor(color: number | string): string {
+  if (typeof color === 'number') return lightColor(curveColor(color));
+  const light = /^light-dark\((rgb\([^)]*\)|[^,]*),/.exec(color)?.[1]?.trim() ?? color;
+  const numbers = /^rgb\((\d+) (\d+) (\d+)\)$/.exec(light)?.slice(1);
+  return numbers === undefined
+    ? light
+    : `#${numbers.map((value) => Number(value).toString(16).padStart(2, '0')).join('')}`;
+}
+
 export function curveDash(index: number): readonly number[] {
   return CURVE_DASHES[index % CURVE_DASHES.length] as readonly number[];
 }

@@ -27,8 +27,8 @@ export interface PlotView {
 }
 
 export interface PlotHandlers {
-  /** The cursor moved: x under it and, for each curve, the y there (null: none). Null when it left. */
-  readonly onCursor: (at: { x: number; values: readonly (number | null)[] } | null) => void;
+  /** The cursor moved, here or in a chart that shares it: the x of the nearest point of any curve; null when it left. */
+  readonly onCursor: (x: number | null) => void;
   /** The curve nearest to the mouse changed. */
   readonly onNearest: (key: string | null) => void;
   readonly onZoom: (x: Range | null, y: Range | null) => void;
@@ -97,11 +97,13 @@ export class Plot {
     this.#plot?.redraw(false, true);
   }
 
-  /** Moves the cursor to a share of the width. Returns the new share. */
+  /** Moves the cursor to a share of the width, here and in the charts that share it. */
   moveCursor(share: number): void {
     const plot = this.#plot;
     if (plot === null) return;
-    plot.setCursor({ left: share * plot.over.clientWidth, top: plot.over.clientHeight / 2 });
+    // Its types lack the third parameter: whether the charts that share the cursor follow.
+    const move = plot.setCursor as (at: { left: number; top: number }, fire: boolean, publish: boolean) => void;
+    move({ left: share * plot.over.clientWidth, top: plot.over.clientHeight / 2 }, true, true);
   }
 
   /** Where the cursor is, as a share of the width; null when outside. */
@@ -111,8 +113,16 @@ export class Plot {
   }
 
   get xRange(): Range | null {
-    const { min, max } = this.#plot?.scales['x'] ?? {};
-    return min === undefined || max === undefined ? null : [min, max];
+    return this.#rangeOf('x');
+  }
+
+  get yRange(): Range | null {
+    return this.#rangeOf('y');
+  }
+
+  #rangeOf(axis: 'x' | 'y'): Range | null {
+    const { min, max } = this.#plot?.scales[axis] ?? {};
+    return min == null || max == null ? null : [min, max];
   }
 
   destroy(): void {
@@ -220,10 +230,8 @@ export class Plot {
   }
 
   #readCursor(u: uPlot): void {
-    const { left, idx, idxs } = u.cursor;
-    if (left === undefined || left < 0 || idx === null || idx === undefined) return this.#handlers.onCursor(null);
-    const values = this.#view.curves.map((_, i) => u.data[i + 1]?.[idxs?.[i + 1] ?? idx] ?? null);
-    this.#handlers.onCursor({ x: u.data[0][idx] as number, values });
+    const { left = -1, idx } = u.cursor;
+    this.#handlers.onCursor(left < 0 || idx == null ? null : (u.data[0][idx] as number));
   }
 
   #readSelection(u: uPlot): void {

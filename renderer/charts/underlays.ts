@@ -2,8 +2,8 @@ import uPlot from 'uplot';
 import { lowerBound, visibleIndices, type Curve } from './curves';
 
 /** Opacities of a band, and of the raw curve behind a smoothed one. */
-const BAND = 0.16;
-const RAW = 0.5;
+export const BAND_OPACITY = 0.16;
+export const RAW_OPACITY = 0.5;
 
 type Drawable = Readonly<Record<'x' | 'y', (value: number) => boolean>>;
 
@@ -47,9 +47,9 @@ export function drawUnderlays(
   curves.forEach((curve, c) => {
     if (u.series[c + 1]?.show !== true) return;
     ctx.fillStyle = ctx.strokeStyle = colorOf(c + 1);
-    ctx.globalAlpha = BAND;
+    ctx.globalAlpha = BAND_OPACITY;
     if (curve.band !== undefined) fillBand(u, curve.x, curve.band, drawable, yOf);
-    ctx.globalAlpha = RAW;
+    ctx.globalAlpha = RAW_OPACITY;
     if (curve.raw !== undefined) strokeRaw(u, { ...curve, y: curve.raw }, drawable, yOf);
   });
   ctx.restore();

@@ -1,0 +1,55 @@
+import { randomBytes } from 'node:crypto';
+import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { LabError, messageOf } from '../shared/errors';
+
+/**
+ * Writes a file that the user named. It appears whole or not at all: it is written beside its place and renamed, so a failure
+ * leaves an earlier file of that name as it was. Devices and pipes are written to directly.
+ *
+ * @param write  gets the open file; what it returns is returned.
+ * Errors  LabError 'io' naming the path and the reason; a LabError of `write` as it is.
+ */
+export async function writeWhole<T>(file: string, write: (handle: FileHandle) => Promise<T>): Promise<T> {
+  const existing = await stat(file).catch(() => null);
+  if (existing?.isDirectory() === true) throw cannotWrite(file, 'it is a folder; name a file in it');
+  const isPlain = existing === null || existing.isFile();
+  const folder = path.dirname(file);
+  const partial = path.join(folder, `.${path.basename(file).slice(0, 100)}.${randomBytes(4).toString('hex')}.partial`);
+  const target = isPlain ? partial : file;
+  try {
+    const handle = await open(target, isPlain ? 'wx' : 'w');
+    let written: T;
+    try {
+      written = await write(handle);
+      if (isPlain) await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    if (isPlain) await rename(partial, file);
+    return written;
+  } catch (thrown) {
+    if (isPlain) await rm(partial, { force: true }).catch(() => undefined);
+    if (thrown instanceof LabError) throw thrown;
+    throw cannotWrite(file, reasonOf(thrown, folder));
+  }
+}
+
+function cannotWrite(file: string, reason: string): LabError {
+  return new LabError('io', `cannot write ${file}: ${reason}`);
+}
+
+function reasonOf(thrown: unknown, folder: string): string {
+  const reasons: Readonly<Record<string, string>> = {
+    ENOENT: `the folder ${folder} does not exist`,
+    ENOTDIR: `${folder} is not a folder`,
+    EACCES: `no permission to write in ${folder}`,
+    EPERM: `no permission to write in ${folder}`,
+    EROFS: `${folder} is read-only`,
+    ENOSPC: 'the disk is full',
+    EDQUOT: 'the disk quota is used up',
+    EBUSY: 'another program has the file open',
+    ENAMETOOLONG: 'the name is too long',
+  };
+  return reasons[(thrown as NodeJS.ErrnoException).code ?? ''] ?? messageOf(thrown);
+}

@@ -1,0 +1,32 @@
+import { formatNumber } from '../format';
+import { divergedAt, lowerBound, type Curve } from './curves';
+
+/** What a chart says of one curve: its value at the cursor, or its last one where there is no cursor. */
+export interface Reading {
+  readonly curve: Curve;
+  /** Null where the curve has no point: before its first and after its last one. */
+  readonly value: number | null;
+  readonly note: string;
+  readonly diverged: number | null;
+}
+
+/** Reads every curve at its point nearest to `at`, naming its x when that is another one; at its last point for null. */
+export function readCurves(series: readonly Curve[], at: number | null): Reading[] {
+  return series.map((curve) => {
+    const { x, y, note } = curve;
+    const index = at === null ? x.length - 1 : nearestIndex(x, at);
+    const diverged = divergedAt(curve);
+    if (index < 0) return { curve, value: null, note: '', diverged };
+    const elsewhere = at === null || x[index] === at ? '' : ` (at ${formatNumber(x[index])})`;
+    return { curve, value: y[index] as number, note: `${note?.(index) ?? ''}${elsewhere}`, diverged };
+  });
+}
+
+/** Index of the value nearest to `target` in ascending values, the lower of two; −1 outside of them. */
+export function nearestIndex(values: ArrayLike<number>, target: number): number {
+  const above = lowerBound(values, target);
+  if (above === values.length) return -1;
+  if (values[above] === target) return above;
+  if (above === 0) return -1;
+  return target - (values[above - 1] as number) <= (values[above] as number) - target ? above - 1 : above;
+}
