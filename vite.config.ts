@@ -37,6 +37,7 @@ const main = program(
     index: 'main/index.ts',
     trainer: 'main/trainer/index.ts',
     importer: 'main/importer/index.ts',
+    exporter: 'main/exporter/index.ts',
     helper: 'main/trainer/helper.ts',
     cli: 'main/cli.ts',
     referenceWorker: 'main/cli/referenceWorker.ts',

@@ -5,14 +5,14 @@ import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { PORT_MESSAGE } from '../shared/channels';
 import { CORE_VERSION } from '../shared/core';
-import { countRows, type ExportFormat } from '../shared/csv';
 import { LabError, messageOf } from '../shared/errors';
 import { parseSpec } from '../shared/experimentSchema';
 import type { Handlers, Settings } from '../shared/ipc';
 import type { RunId } from '../shared/run';
 import { expandSweep, withSeedOffset } from '../shared/sweep';
 import type { Broadcast } from './broadcast';
-import { exportCsv, exportSource } from './exportCsv';
+import type { ExportDesk } from './exports/exportDesk';
+import { exportHandlers } from './exports/exportHandlers';
 import type { ImportDesk } from './imports/importDesk';
 import { importHandlers } from './imports/importHandlers';
 import type { OwnData } from './ownData';
@@ -29,6 +29,7 @@ export interface AppParts {
   readonly broadcast: Broadcast;
   readonly ownData: OwnData;
   readonly imports: ImportDesk;
+  readonly exports: ExportDesk;
   readonly window: BrowserWindow;
   /** Sentences about what happened at the start. */
   readonly notices: readonly string[];
@@ -160,17 +161,7 @@ export function appHandlers(parts: AppParts): Handlers {
       return store.sweeps.get(id);
     },
 
-    'export:count': ({ ids, format }) => ({ rows: countRows(format, exportSource(store, ids)) }),
-    'export:csv': async ({ ids, format }) => {
-      const { filePath } = await dialog.showSaveDialog(window, {
-        title: `Export ${format} CSV`,
-        defaultPath: path.join(app.getPath('documents'), csvName(ids, format)),
-        filters: [{ name: 'CSV', extensions: ['csv'] }],
-      });
-      if (!filePath) return null;
-      const { rows } = await exportCsv(exportSource(store, ids), format, filePath);
-      return { path: filePath, rows };
-    },
+    ...exportHandlers(parts.exports, window),
 
     'figure:save': (figure) => saveFigure(figure, window),
 
@@ -198,8 +189,4 @@ export function appHandlers(parts: AppParts): Handlers {
       return { path: filePath };
     },
   };
-}
-
-function csvName(ids: readonly RunId[], format: ExportFormat): string {
-  return `initlab-${ids.length === 1 ? ids[0] : `${ids.length}-runs`}-${format}.csv`;
 }

@@ -4,6 +4,8 @@ import { messageOf } from '../shared/errors';
 import type { Settings } from '../shared/ipc';
 import { appHandlers } from './appHandlers';
 import { Broadcast } from './broadcast';
+import { ExportDesk } from './exports/exportDesk';
+import { utilityExporterLauncher } from './exports/utilityExporter';
 import { answerCalls, answerDrops } from './handlers';
 import { ImportDesk } from './imports/importDesk';
 import { utilityImporterLauncher } from './imports/utilityImporter';
@@ -54,10 +56,15 @@ export function startLab(distFolder: string): void {
     datasetsFolder(store.file),
     (progress) => broadcast.send({ type: 'import', progress }),
   );
+  const exports = new ExportDesk(
+    utilityExporterLauncher(path.join(distFolder, 'main', 'exporter.js')),
+    { database: store.file, nativeBinding: binding() },
+    (progress) => broadcast.send({ type: 'export', progress }),
+  );
   const saved = parseWindowState(store.settings.get(WINDOW_STATE));
   const window = openWindow(distFolder, saved);
   broadcast.attach(window);
-  answerCalls(appHandlers({ store, queue, broadcast, ownData, imports, window, notices, onSettings }));
+  answerCalls(appHandlers({ store, queue, broadcast, ownData, imports, exports, window, notices, onSettings }));
   answerDrops((file) => imports.choose(file));
   app.on('second-instance', () => {
     if (window.isMinimized()) window.restore();
@@ -67,16 +74,20 @@ export function startLab(distFolder: string): void {
     clearInterval(ownWrites);
     ownData.close();
     await imports.cancel();
+    await exports.cancel();
     await queue.shutdown();
   });
 }
+
+/** Path of SQLite's native part. */
+const binding = () => nativeBinding(app.getAppPath(), app.isPackaged ? process.resourcesPath : null);
 
 function openStore(): { store: Store; notices: readonly string[] } | null {
   const folder = dataFolder();
   try {
     const { store, notices } = Store.open({
       file: databaseFile(folder),
-      nativeBinding: nativeBinding(app.getAppPath(), app.isPackaged ? process.resourcesPath : null),
+      nativeBinding: binding(),
       kind: 'window',
     });
     const interrupted = store.recoverInterrupted();

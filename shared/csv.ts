@@ -1,75 +1,85 @@
-import { METRICS, type Metric, type Series } from './metrics';
+import { METRICS, type Metric, type MetricName, type Series } from './metrics';
 import type { RunId, RunSummary } from './run';
-import { allFields, differingFields, flattenRun } from './specFields';
+import { allFields, differingFields, fieldsOf } from './specFields';
 
 /** long: one row a point. wide: one row a step, one column a run × metric. summary: one row a run. */
 export const EXPORT_FORMATS = ['long', 'wide', 'summary'] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
+/** A series of a run, by name. */
+export interface SeriesKey {
+  readonly metric: MetricName;
+  /** 0 for the network as a whole. */
+  readonly layer: number;
+}
+
+/** Some points of a series that follow each other: steps [n], values [n]. */
+export type Stretch = Pick<Series, 'steps' | 'values'>;
+
 /** What is exported: the runs in the order of the rows, and the points of each. */
 export interface CsvSource {
   readonly runs: readonly RunSummary[];
-  /** The stored series of a run, stretch by stretch; the stretches of one series in ascending steps. */
-  readonly series: (runId: RunId) => Iterable<Series>;
+  readonly keys: (runId: RunId) => readonly SeriesKey[];
+  /** The points of a series in ascending steps, a stretch at a time: nothing needs to hold all of them. */
+  readonly stretches: (runId: RunId, key: SeriesKey) => Iterable<Stretch>;
 }
 
 type Cell = string | number | boolean | null | undefined;
 
 /**
- * The file, line by line, the header first; every line ends in CRLF (RFC 4180). Reads run by run, so that a million
- * points need neither one string nor, in the long format, more than one run's memory.
+ * The file, line by line, the header first; every line ends in CRLF (RFC 4180). The long format holds one stretch of one
+ * series at a time, the wide one a stretch of each, however many points there are.
  */
 export function csvLines(format: ExportFormat, source: CsvSource): Generator<string> {
   return { long: longLines, wide: wideLines, summary: summaryLines }[format](source);
 }
 
-/** Rows that `csvLines` yields after the header. */
-export function countRows(format: ExportFormat, source: CsvSource): number {
-  if (format === 'summary') return source.runs.length;
-  if (format === 'long') return source.runs.reduce((sum, run) => sum + run.pointCount, 0);
-  const steps = new Set<number>();
-  for (const run of source.runs) {
-    for (const series of source.series(run.id)) for (const step of series.steps) steps.add(step);
+/** Cells of a line that `csvLines` made. */
+export function cellsOf(line: string): number {
+  let cells = 1;
+  let quoted = false;
+  for (const letter of line) {
+    if (letter === '"') quoted = !quoted;
+    else if (letter === ',' && !quoted) cells++;
   }
-  return steps.size;
+  return cells;
 }
 
-function* longLines({ runs, series }: CsvSource): Generator<string> {
-  const settings = differingFields(runs.map(flattenRun));
+function* longLines({ runs, keys, stretches }: CsvSource): Generator<string> {
+  const settings = differingFields(runs.map(fieldsOf));
   yield csvLine(['run_id', 'run_name', ...settings, 'step', 'epoch', 'metric', 'layer', 'value']);
   for (const run of runs) {
-    const flat = flattenRun(run);
+    const flat = fieldsOf(run);
     const head = [run.id, run.name, ...settings.map((key) => flat[key])].map(csvCell).join(',');
-    for (const { metric, layer, steps, values } of series(run.id)) {
-      const tail = `${csvCell(metric)},${layer}`;
-      for (let i = 0; i < steps.length; i++) {
-        const step = steps[i]!;
-        yield `${head},${step},${csvCell(epochOf(run, step))},${tail},${csvCell(values[i])}\r\n`;
+    for (const key of keys(run.id)) {
+      const tail = `${csvCell(key.metric)},${key.layer}`;
+      for (const { steps, values } of stretches(run.id, key)) {
+        for (let i = 0; i < steps.length; i++) {
+          const step = steps[i]!;
+          yield `${head},${step},${csvCell(epochOf(run, step))},${tail},${csvCell(values[i])}\r\n`;
+        }
       }
     }
   }
 }
 
-/** One series as the wide format walks through it: `at` is the next point to write. */
+/** One series as the wide format walks through it: `at` is the next point of the stretch to write. */
 interface Column {
   readonly title: string;
-  readonly parts: Series[];
-  part: number;
+  readonly rest: Iterator<Stretch>;
+  stretch: Stretch | null;
   at: number;
 }
 
-function* wideLines({ runs, series }: CsvSource): Generator<string> {
+function* wideLines({ runs, keys, stretches }: CsvSource): Generator<string> {
   const columns: Column[] = [];
   for (const run of runs) {
-    const own = new Map<string, Column>();
-    for (const part of series(run.id)) {
-      if (part.steps.length === 0) continue;
-      const title = `${run.name} (${run.id}) ${part.metric}${part.layer === 0 ? '' : ` layer ${part.layer}`}`;
-      const column = own.get(title) ?? { title, parts: [], part: 0, at: 0 };
-      column.parts.push(part);
-      own.set(title, column);
+    for (const key of keys(run.id)) {
+      const rest = stretches(run.id, key)[Symbol.iterator]();
+      const title = `${run.name} (${run.id}) ${key.metric}${key.layer === 0 ? '' : ` layer ${key.layer}`}`;
+      const column = { title, rest, stretch: nextStretch(rest), at: 0 };
+      if (column.stretch !== null) columns.push(column);
     }
-    columns.push(...own.values());
   }
   yield csvLine(['step', ...columns.map((column) => column.title)]);
   for (;;) {
@@ -80,19 +90,27 @@ function* wideLines({ runs, series }: CsvSource): Generator<string> {
   }
 }
 
+function nextStretch(rest: Iterator<Stretch>): Stretch | null {
+  for (;;) {
+    const { done, value } = rest.next();
+    if (done === true) return null;
+    if (value.steps.length > 0) return value;
+  }
+}
+
 /** Step of the column's next point; Infinity at its end. */
 function nextStep(column: Column): number {
-  return column.parts[column.part]?.steps[column.at] ?? Infinity;
+  return column.stretch?.steps[column.at] ?? Infinity;
 }
 
 /** The column's value at the step, stepping past it; null where it has none. */
 function takeAt(column: Column, step: number): number | null {
-  const part = column.parts[column.part];
-  if (part === undefined || part.steps[column.at] !== step) return null;
-  const value = part.values[column.at]!;
+  const { stretch } = column;
+  if (stretch === null || stretch.steps[column.at] !== step) return null;
+  const value = stretch.values[column.at]!;
   column.at++;
-  if (column.at === part.steps.length) {
-    column.part++;
+  if (column.at === stretch.steps.length) {
+    column.stretch = nextStretch(column.rest);
     column.at = 0;
   }
   return value;
@@ -122,7 +140,7 @@ const RUN_COLUMNS: readonly (readonly [name: string, of: (run: RunSummary) => Ce
 ];
 
 function* summaryLines({ runs }: CsvSource): Generator<string> {
-  const flats = runs.map(flattenRun);
+  const flats = runs.map(fieldsOf);
   const settings = allFields(flats);
   const metrics = Object.values<Metric>(METRICS).filter(({ name }) => runs.some((run) => run.metrics[name]));
   yield csvLine([...RUN_COLUMNS.map(([name]) => name), ...settings, ...metrics.flatMap(metricHeads)]);

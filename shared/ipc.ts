@@ -108,6 +108,24 @@ export interface ImportProgress {
   readonly rows: number | null;
 }
 
+/** What a CSV file is, or would be. */
+export interface CsvFacts {
+  /** Rows after the header. */
+  readonly rows: number;
+  readonly columns: number;
+  readonly bytes: number;
+  /** SHA-256 of the file, hex. */
+  readonly sha256: string;
+}
+
+/** How far an export is. */
+export interface ExportProgress {
+  readonly stage: 'measuring' | 'writing';
+  /** In [0, 1]. */
+  readonly share: number;
+  readonly rows: number;
+}
+
 export interface AppInfo {
   readonly version: string;
   readonly coreVersion: string;
@@ -211,13 +229,12 @@ export const CALLS = {
     readonly comparisons: readonly SavedComparison[];
   }>(),
   'comparison:delete': call(schema(z.strictObject({ id: COMPARISON_ID }))).returns<readonly SavedComparison[]>(),
-  /** Rows that an export would write, the header left out. */
-  'export:count': call(schema(z.strictObject({ ids: RUN_IDS, format: FORMAT }))).returns<{ readonly rows: number }>(),
-  /** Asks where to save, then writes; null when the dialog was cancelled. */
-  'export:csv': call(schema(z.strictObject({ ids: RUN_IDS, format: FORMAT }))).returns<{
-    readonly path: string;
-    readonly rows: number;
-  } | null>(),
+  /** What a CSV file of these runs would be, from the present state of the history; ends an export under way. */
+  'export:measure': call(schema(z.strictObject({ ids: RUN_IDS, format: FORMAT }))).returns<CsvFacts>(),
+  /** Asks where to save, then writes what was measured; null when the dialog was cancelled. */
+  'export:write': call(parseNothing).returns<(CsvFacts & { readonly path: string }) | null>(),
+  /** Ends measuring or writing; no file is left. */
+  'export:cancel': call(parseNothing).returns<void>(),
   /** Asks where to save a finished figure, then writes it; null when the dialog was cancelled. */
   'figure:save': call(parseFigureFile).returns<{ readonly path: string } | null>(),
   /** Asks for a spec file and returns its experiment with every default filled in; null when cancelled. */
@@ -250,6 +267,7 @@ export type MainEvent =
   | { readonly type: 'runs'; readonly runs: readonly RunSummary[] }
   | { readonly type: 'sweeps'; readonly sweeps: readonly SweepSummary[] }
   | { readonly type: 'import'; readonly progress: ImportProgress }
+  | { readonly type: 'export'; readonly progress: ExportProgress }
   /** The imported data sets have changed. */
   | { readonly type: 'datasets'; readonly sets: readonly OwnSet[] }
   /** Runs that were deleted for good. */

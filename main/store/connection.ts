@@ -60,6 +60,15 @@ export class Connection {
     return this.#guard(() => this.db.transaction(work).deferred());
   }
 
+  /** Reads the file as it is now, whatever others write, until the function that is returned is called. */
+  hold(): () => void {
+    this.#guard(() => {
+      this.db.exec('BEGIN');
+      this.db.prepare('SELECT count(*) FROM sqlite_schema').get(); // a transaction begins with its first reading
+    });
+    return () => void this.db.exec('COMMIT');
+  }
+
   /**
    * All of `work` or, when it throws, nothing of it. May be nested: the inner one is undone alone if it throws.
    * Errors   LabError 'busy' when another program keeps the file longer than the busy timeout.

@@ -97,6 +97,22 @@ export class SeriesStore {
     }
   }
 
+  /** The points of a series a chunk at a time: other work may be done on the file in between. */
+  *chunks(runId: RunId, metric: MetricName, layer: number): Generator<Points> {
+    for (let last = -1; ;) {
+      const row = this.#connection.get<ChunkRow>(
+        'SELECT * FROM series_chunk WHERE run_id = ? AND metric = ? AND layer = ? AND chunk > ? ORDER BY chunk LIMIT 1',
+        runId,
+        metric,
+        layer,
+        last,
+      );
+      if (row === null) return;
+      last = row.chunk;
+      yield decodeChunk(row);
+    }
+  }
+
   /** The series that a run has: by metric in alphabetical order, then by layer. */
   keys(runId: RunId): SeriesKey[] {
     return this.#connection.all<SeriesKey>(

@@ -80,6 +80,11 @@ export class Store {
     return this.#connection.write(work);
   }
 
+  /** From now on everything is read as it is now, whatever others write; call what is returned before closing. */
+  hold(): () => void {
+    return this.#connection.hold();
+  }
+
   /** A number that changes when another program has changed the file; this one's own changes leave it as it is. */
   dataVersion(): number {
     return this.#connection.pragma('data_version') as number;

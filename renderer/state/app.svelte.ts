@@ -3,6 +3,7 @@ import type { ExperimentSpec } from '../../shared/experiment';
 import type { RunId } from '../../shared/run';
 import { attempt } from './attempt';
 import { dataSamples } from './dataSamples.svelte';
+import { exportFile } from './exportFile.svelte';
 import { form } from './experimentForm.svelte';
 import { notices } from './notices.svelte';
 import { ownData } from './ownData.svelte';
@@ -76,6 +77,7 @@ class AppState {
     runs.handle(event);
     ownData.handle(event);
     savedComparisons.handle(event);
+    exportFile.handle(event);
     if (event.type === 'datasets') dataSamples.retry();
     if (event.type !== 'notice') return;
     const run = event.runId === null ? undefined : runs.get(event.runId);

@@ -1,6 +1,6 @@
 import type { RunSummary } from '../../shared/run';
 import type { FieldValue } from '../../shared/specFields';
-import { fieldsOf } from './columns';
+import { fieldsOf } from '../../shared/specFields';
 
 interface RunAbout {
   readonly id: string;

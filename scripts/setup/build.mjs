@@ -18,6 +18,7 @@ const OUTPUTS = [
   'main/trainer.js',
   'main/helper.js',
   'main/importer.js',
+  'main/exporter.js',
   'main/cli.js',
   'main/referenceWorker.js',
   'preload/index.cjs',

@@ -1,10 +1,11 @@
 import { expect, type Page } from '@playwright/test';
-import { readFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
 import type { RunSeries } from '../../shared/ipc';
 import { METRICS } from '../../shared/metrics';
 import type { RunSummary } from '../../shared/run';
-import { answerSaveDialog, call, goTo, startRuns, test, waitForAll, type Lab } from './support/app';
-import { parseCsv } from './support/csv';
+import { answerSaveDialog, call, goTo, picture, startRuns, test, waitForAll, type Lab } from './support/app';
+import { readCsv } from '../support/csv';
 
 /** Three runs: one with a name that needs quoting, one that ends in values that are not finite. */
 async function makeRuns(page: Page): Promise<readonly RunSummary[]> {
@@ -24,12 +25,20 @@ async function exportAll(lab: Lab, format: 'long' | 'wide' | 'summary', file: st
   await answerSaveDialog(lab, file);
   await page.getByTestId('bulk-export').click();
   await page.getByTestId(`export-format-${format}`).check();
-  await expect(page.getByTestId(`export-rows-${format}`)).toContainText('rows');
-  const shown = (await page.getByTestId(`export-rows-${format}`).textContent()) ?? '';
+  await expect(page.getByTestId('export-facts')).toBeVisible();
+  const shown = (await page.getByTestId('export-rows').textContent()) ?? '';
+  const shownColumns = (await page.getByTestId('export-columns').textContent()) ?? '';
+  const shownHash = await page.getByTestId('export-sha256').textContent();
+  const shownBytes = await page.getByTestId('export-bytes').getAttribute('title');
+  await picture(page, `export-${format}`);
   await page.getByTestId('export-save').click();
   await expect(page.getByTestId('notice').filter({ hasText: file })).toContainText('Wrote');
   await expect(page.getByTestId('export-dialog')).toBeHidden();
-  const [header = [], ...records] = parseCsv(readFileSync(file, 'utf8'));
+  const content = readFileSync(file);
+  expect(shownHash).toBe(createHash('sha256').update(content).digest('hex'));
+  expect(shownBytes).toBe(`${content.length} bytes`);
+  const [header = [], ...records] = readCsv(content.toString('utf8'));
+  expect(Number(shownColumns.replaceAll(/\D/g, ''))).toBe(header.length);
   expect(records.filter((record) => record.length !== header.length)).toEqual([]);
   return { header, records, shownRows: Number(shown.replaceAll(/\D/g, '')) };
 }
@@ -100,4 +109,38 @@ test('Exported CSV files hold every stored point, bit for bit, in as many rows a
       if (better !== null) expect(Number(value(`${name}.best`))).toBe(better === 'lower' ? series.min : series.max);
     }
   }
+});
+
+test('A large export is stopped while it is counted and while it is written; nothing is left', async ({
+  lab,
+}, info) => {
+  const { page } = lab;
+  const layers = [...Array.from({ length: 12 }, () => ({ units: 4, activation: 'tanh' })), { activation: 'identity' }];
+  const spec = { dataset: { name: 'moons', samples: 40 }, network: { layers }, record: { everySteps: 1 }, epochs: 600 };
+  await startRuns(page, spec, { name: 'long one', seeds: 2 });
+  const runs = await waitForAll(page);
+  expect(runs.reduce((sum, run) => sum + run.pointCount, 0)).toBeGreaterThan(200_000);
+  await goTo(page, 'History');
+  await page.getByTestId('history-select-all').click();
+
+  const file = info.outputPath('large.csv');
+  await answerSaveDialog(lab, file);
+  await page.getByTestId('bulk-export').click();
+  await page.getByTestId('export-format-long').check();
+  await page.getByTestId('export-cancel').click();
+  await expect(page.getByTestId('export-dialog')).toBeHidden();
+
+  await page.getByTestId('bulk-export').click();
+  await expect(page.getByTestId('export-facts')).toBeVisible();
+  await page.getByTestId('export-save').click();
+  await page.getByRole('progressbar', { name: 'Writing the file' }).waitFor();
+  await page.getByTestId('export-cancel').click();
+  await expect(page.getByTestId('notice').filter({ hasText: 'Stopped writing; no file was left.' })).toBeVisible();
+  expect(readdirSync(info.outputDir)).toEqual([]);
+
+  await page.getByTestId('bulk-export').click();
+  await expect(page.getByTestId('export-facts')).toBeVisible();
+  await page.getByTestId('export-save').click();
+  await expect(page.getByTestId('notice').filter({ hasText: file })).toContainText('Wrote');
+  expect(readdirSync(info.outputDir)).toEqual(['large.csv']);
 });

@@ -2,7 +2,7 @@ import { expect } from '@playwright/test';
 import { readFileSync } from 'node:fs';
 import type { SweepSummary } from '../../shared/run';
 import { answerSaveDialog, call, choose, fillIn, goTo, listRuns, picture, test, waitForAll } from './support/app';
-import { parseCsv } from './support/csv';
+import { readCsv } from '../support/csv';
 
 test('One click compares activations and initializers; the heat map fills in and opens its curves', async ({
   lab,
@@ -38,10 +38,10 @@ test('One click compares activations and initializers; the heat map fills in and
   const file = info.outputPath('sweep.csv');
   await answerSaveDialog(lab, file);
   await page.getByTestId('sweep-export').click();
-  await expect(page.getByTestId('export-rows-summary')).toHaveText('36 rows');
+  await expect(page.getByTestId('export-rows')).toHaveText('36');
   await page.getByTestId('export-save').click();
   await expect(page.getByTestId('notice').filter({ hasText: file })).toContainText('Wrote 36 rows');
-  expect(parseCsv(readFileSync(file, 'utf8'))).toHaveLength(37);
+  expect(readCsv(readFileSync(file, 'utf8'))).toHaveLength(37);
 
   await page.getByTestId('heat-cell-1-1').click();
   await expect(page.getByTestId('group-row')).toHaveCount(1);

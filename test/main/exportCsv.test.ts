@@ -1,13 +1,27 @@
+import { createHash } from 'node:crypto';
 import { lstatSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { exportCsv, exportSource } from '../../main/exportCsv';
-import { countRows, csvLines, EXPORT_FORMATS, type CsvSource } from '../../shared/csv';
+import { exportCsv, exportSource, measureCsv } from '../../main/exportCsv';
+import { csvLines, EXPORT_FORMATS, type CsvSource } from '../../shared/csv';
 import { readRecords } from '../support/csv';
 import { exampleRun } from '../support/specs';
 import { line, openStore, startRun, temporaryFolder } from '../support/store';
 
-const empty: CsvSource = { runs: [exampleRun()], series: () => [] };
+const empty: CsvSource = { runs: [exampleRun()], keys: () => [], stretches: () => [] };
+
+/** A run of many points; without a limit it never ends. */
+function busy(chunks = Infinity): CsvSource {
+  const stretch = { steps: new Int32Array(1000), values: new Float64Array(1000) };
+  const run = exampleRun({ pointCount: 1000 * Math.min(chunks, 1e6) });
+  return {
+    runs: [run],
+    keys: () => [{ metric: 'loss.train', layer: 0 }],
+    *stretches() {
+      for (let i = 0; i < chunks; i++) yield stretch;
+    },
+  };
+}
 
 describe('exportCsv', () => {
   it.each(EXPORT_FORMATS)('%s: writes what the lines say', async (format) => {
@@ -25,9 +39,13 @@ describe('exportCsv', () => {
     const file = path.join(temporaryFolder(), 'out.csv');
     const result = await exportCsv(source, format, file);
     const content = readFileSync(file);
-    expect(result).toEqual({ path: file, rows: countRows(format, source), bytes: content.length });
+    const records = readRecords(content.toString('utf8'));
+    const [first = {}] = records;
+    const sha256 = createHash('sha256').update(content).digest('hex');
+    const facts = { rows: records.length, columns: Object.keys(first).length, bytes: content.length, sha256 };
+    expect(result).toEqual({ path: file, ...facts });
+    expect(await measureCsv(source, format)).toEqual(facts);
     expect(content.toString('utf8')).toBe([...csvLines(format, source)].join(''));
-    expect(readRecords(content.toString('utf8')).length).toBe(result.rows);
     expect(readdirSync(path.dirname(file))).toEqual(['out.csv']);
     if (format === 'long') expect(result.rows).toBe(2500 + 2501 + 20);
   });
@@ -45,7 +63,7 @@ describe('exportCsv', () => {
     writeFileSync(file, 'old');
     const broken: CsvSource = {
       ...empty,
-      series: () => {
+      keys: () => {
         throw new Error('the history is gone');
       },
     };
@@ -55,6 +73,29 @@ describe('exportCsv', () => {
     });
     expect(readFileSync(file, 'utf8')).toBe('old');
     expect(readdirSync(folder)).toEqual(['out.csv']);
+  });
+
+  it.each([
+    ['measuring', (signal: AbortSignal) => measureCsv(busy(), 'long', { signal })],
+    ['writing', (signal: AbortSignal, file: string) => exportCsv(busy(), 'long', file, { signal })],
+  ])('is ended while %s, and leaves nothing', async (_, begin) => {
+    const folder = temporaryFolder();
+    const stop = new AbortController();
+    const going = begin(stop.signal, path.join(folder, 'out.csv'));
+    setTimeout(() => stop.abort());
+    await expect(going).rejects.toMatchObject({
+      code: 'state',
+      message: expect.stringContaining('cancelled') as string,
+    });
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('says how far it is, up to the end', async () => {
+    const told: [number, number][] = [];
+    const { rows } = await measureCsv(busy(20), 'long', { progress: (share, count) => told.push([share, count]) });
+    expect(told.length).toBeGreaterThan(3);
+    expect(told).toEqual([...told].sort(([a], [b]) => a - b));
+    expect(told[told.length - 1]).toEqual([1, rows]);
   });
 
   it('says which folder is missing', async () => {

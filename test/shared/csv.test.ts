@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { countRows, csvCell, csvLines, EXPORT_FORMATS, type CsvSource, type ExportFormat } from '../../shared/csv';
+import { cellsOf, csvCell, csvLines, EXPORT_FORMATS, type CsvSource, type ExportFormat } from '../../shared/csv';
 import { METRICS, type MetricName, type Series } from '../../shared/metrics';
 import { Rng } from '../../shared/rng';
 import { readCsv, readRecords } from '../support/csv';
@@ -19,6 +19,18 @@ const SERIES: Record<string, Series[]> = {
   bbbbbbbbbbbb: [series('loss.train', 0, [0, 5], [-Infinity, -0]), series('loss.train', 0, [20], [5e-324])],
 };
 
+/** The two functions of a source over series that are given in stretches. */
+function pointsOf(parts: (runId: string) => readonly Series[]): Pick<CsvSource, 'keys' | 'stretches'> {
+  const name = ({ metric, layer }: { metric: string; layer: number }) => `${metric}/${layer}`;
+  return {
+    keys: (id) => [...new Map(parts(id).map((part) => [name(part), part])).values()],
+    stretches: (id, key) => parts(id).filter((part) => name(part) === name(key)),
+  };
+}
+const NO_POINTS = pointsOf(() => []);
+/** Rows of the source below, by format. */
+const ROWS = { long: 7, wide: 4, summary: 2 };
+
 const source: CsvSource = {
   runs: [
     exampleRun({ id: 'aaaaaaaaaaaa', name: 'first, "quoted"', pointCount: 4 }),
@@ -29,21 +41,22 @@ const source: CsvSource = {
       spec: exampleSpec({ batchSize: 7, seeds: { init: 8, data: 2, shuffle: 3 } }),
     }),
   ],
-  series: (id) => SERIES[id] ?? [],
+  ...pointsOf((id) => SERIES[id] ?? []),
 };
 
 describe('every format', () => {
-  it.each(EXPORT_FORMATS)('%s: is RFC 4180 with as many rows as counted', (format) => {
+  it.each(EXPORT_FORMATS)('%s: is RFC 4180 with a row for each point, step or run', (format) => {
     const [head = [], ...rows] = readCsv(text(format, source));
-    expect(rows.length).toBe(countRows(format, source));
+    expect(rows.length).toBe(ROWS[format]);
+    const [line = ''] = csvLines(format, source);
+    expect(cellsOf(line)).toBe(head.length);
     expect(new Set(head).size).toBe(head.length);
     for (const row of rows) expect(row.length).toBe(head.length);
   });
 
   it.each(EXPORT_FORMATS)('%s: has a header alone for no runs', (format) => {
-    const empty: CsvSource = { runs: [], series: () => [] };
+    const empty: CsvSource = { runs: [], ...NO_POINTS };
     expect(readCsv(text(format, empty)).length).toBe(1);
-    expect(countRows(format, empty)).toBe(0);
   });
 });
 
@@ -68,7 +81,7 @@ describe('long', () => {
 
   it('is made while it is read', () => {
     let asked = 0;
-    const lazy: CsvSource = { ...source, series: (id) => (asked++, SERIES[id] ?? []) };
+    const lazy: CsvSource = { ...source, stretches: (id, key) => (asked++, source.stretches(id, key)) };
     const lines = csvLines('long', lazy);
     lines.next();
     expect(asked).toBe(0);
@@ -106,7 +119,7 @@ describe('summary', () => {
         'accuracy.test': { last: 0.7, lastStep: 20, min: 0.1, minStep: 0, max: 0.9, maxStep: 10, count: 3 },
       },
     });
-    const [row] = readRecords(text('summary', { runs: [run], series: () => [] }));
+    const [row] = readRecords(text('summary', { runs: [run], ...NO_POINTS }));
     expect(row).toMatchObject({
       run_id: run.id,
       status: 'diverged',
@@ -131,13 +144,13 @@ describe('summary', () => {
 
   it('leaves cells empty that a run does not have', () => {
     const bare = exampleRun({ id: 'cccccccccccc', metrics: {}, startedAt: null, endedAt: null });
-    const [, row] = readRecords(text('summary', { runs: [exampleRun(), bare], series: () => [] }));
+    const [, row] = readRecords(text('summary', { runs: [exampleRun(), bare], ...NO_POINTS }));
     expect(row).toMatchObject({ 'loss.train.best': '', started_at: '' });
   });
 
   it('has every metric at some time', () => {
     const metrics = Object.fromEntries(Object.keys(METRICS).map((name) => [name, exampleSeriesSummary(0.5)]));
-    const [head = []] = readCsv(text('summary', { runs: [exampleRun({ metrics })], series: () => [] }));
+    const [head = []] = readCsv(text('summary', { runs: [exampleRun({ metrics })], ...NO_POINTS }));
     for (const { name, better } of Object.values(METRICS)) {
       expect(head).toContain(`${name}.last`);
       expect(head.includes(`${name}.best`)).toBe(better !== null);

@@ -41,9 +41,16 @@ export const exportCommand: Command = {
         .filter(parseQuery(args.text('where') ?? ''))
         .map((run) => run.id);
     if (ids.length === 0) throw new LabError('input', 'no run matches: nothing to export');
-    const { rows, bytes } = await exportCsv(exportSource(store, ids), format as ExportFormat, path.resolve(out));
-    context.say(`${out}: ${rows} rows from ${ids.length} ${ids.length === 1 ? 'run' : 'runs'} (${bytes} bytes)`);
-    context.document({ export: { path: path.resolve(out), format, rows, bytes, runs: ids } });
+    const { rows, columns, bytes, sha256 } = await exportCsv(
+      exportSource(store, ids),
+      format as ExportFormat,
+      path.resolve(out),
+    );
+    context.say(
+      `${out}: ${rows} rows from ${ids.length} ${ids.length === 1 ? 'run' : 'runs'} (${columns} columns, ${bytes} bytes)`,
+    );
+    context.say(`SHA-256 ${sha256}`);
+    context.document({ export: { path: path.resolve(out), format, rows, columns, bytes, sha256, runs: ids } });
     return EXIT.done;
   },
 };
