@@ -11,15 +11,25 @@ export const MAX_COMPARISON_NOTE = 10_000;
 const keys = <T extends string>(table: Readonly<Record<T, unknown>>) => Object.keys(table) as [T, ...T[]];
 const key = z.string().max(MAX_KEY);
 
+/** How the layers of a metric are shown: one of them, a small chart each, or as colours of one run or group. */
+export const LAYER_VIEWS = ['one', 'each', 'colors'] as const;
+export type LayerView = (typeof LAYER_VIEWS)[number];
+
+const CHART = z.strictObject({
+  metric: z.enum<[MetricName, ...MetricName[]]>(keys(METRICS)),
+  layer: z.int().min(0),
+  // What was kept before layers could be shown together has neither.
+  layers: z.enum(LAYER_VIEWS).default('one'),
+  /** The group whose layers are colours; null for the first. */
+  of: key.nullable().default(null),
+});
+
 const VIEW = z.strictObject({
   runIds: z
     .array(z.string().regex(/^[0-9a-z]{12}$/, 'must be a run id of 12 characters'))
     .min(1)
     .max(100_000),
-  charts: z
-    .array(z.strictObject({ metric: z.enum<[MetricName, ...MetricName[]]>(keys(METRICS)), layer: z.int().min(0) }))
-    .min(1)
-    .max(1000),
+  charts: z.array(CHART).min(1).max(1000),
   grouping: key,
   center: z.enum<[CenterName, ...CenterName[]]>(keys(CENTERS)),
   band: z.enum<[BandName, ...BandName[]]>(keys(BANDS)),

@@ -1,12 +1,15 @@
 import type { Curve } from './curves';
 import type { FigureSource } from './figure/sheet';
 import type { Range } from './plot';
+import type { Reading } from './readout';
 import type { Unit } from './ticks';
 
 export interface ChartProps {
   /** Give a new array for new points, also when the point arrays are the same, grown in place. */
   series: readonly Curve[];
   title: string;
+  /** What a figure and a screen reader call it, where the title leaves out what stands around the chart. @default title */
+  fullTitle?: string;
   /** Explains the title; shown as its tooltip. */
   help?: string;
   xLabel: string;
@@ -29,6 +32,10 @@ export interface ChartProps {
   highlight?: string | null;
   /** Shown range of x, null for all. */
   zoomX?: Range | null;
+  /** Shown range of y, null for all. */
+  zoomY?: Range | null;
+  /** Told where the cursor is (null: nowhere) and what each curve says there. */
+  onread?: (x: number | null, readings: readonly Reading[]) => void;
   /** Said while no curve has a point. */
   empty?: string;
   /** What a saved figure says beside the curves; asked when one is saved. */

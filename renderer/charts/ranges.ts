@@ -11,7 +11,6 @@ export function paddedX(min: number | null, max: number | null, log: boolean): [
 export function paddedY(min: number | null, max: number | null, log: boolean): [number, number] {
   if (min === null || max === null) return log ? [0.1, 1] : [0, 1];
   if (log) return uPlot.rangeLog(min, max, 10, false) as [number, number];
-  if (min === max) return [min - (Math.abs(min) * 0.1 || 0.5), max + (Math.abs(max) * 0.1 || 0.5)];
-  const pad = (max - min) * 0.05;
+  const pad = min === max ? Math.abs(min) * 0.1 || 0.5 : (max - min) * 0.05;
   return [min >= 0 && min - pad < 0 ? 0 : min - pad, max + pad];
 }

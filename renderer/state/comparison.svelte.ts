@@ -3,10 +3,11 @@ import { BANDS, type BandName, type CenterName } from '../../shared/aggregate';
 import { METRICS, type MetricName } from '../../shared/metrics';
 import { isActive, type RunId, type RunSummary } from '../../shared/run';
 import type { Range } from '../charts/plot';
-import type { ComparisonView } from '../../shared/savedComparison';
+import type { ComparisonView, LayerView } from '../../shared/savedComparison';
 import { app, type PlaceName } from './app.svelte';
 import { attempt } from './attempt';
 import { groupRuns, type Grouping, type RunGroup } from './groups';
+import { Readings } from './readings.svelte';
 import { runs } from './runs.svelte';
 
 /** More curves than this in one chart cannot be told apart, nor drawn at once. */
@@ -21,6 +22,9 @@ export interface ComparedChart {
   readonly metric: MetricName;
   /** 0 is the network as a whole. */
   readonly layer: number;
+  readonly layers: LayerView;
+  /** Key of the group whose layers are colours; null for the first. */
+  readonly of: string | null;
 }
 
 interface Points {
@@ -49,9 +53,9 @@ class Comparison {
   /** The group that the others are set against; null for the first. */
   #baseline = $state<string | null>(null);
   charts = $state.raw<readonly ComparedChart[]>([
-    { id: 1, metric: 'loss.train', layer: 0 },
-    { id: 2, metric: 'loss.test', layer: 0 },
-    { id: 3, metric: 'accuracy.test', layer: 0 },
+    newChart(1, 'loss.train'),
+    newChart(2, 'loss.test'),
+    newChart(3, 'accuracy.test'),
   ]);
   xAxis = $state<'step' | 'epoch'>('step');
   logX = $state(false);
@@ -60,6 +64,7 @@ class Comparison {
   zoomX = $state.raw<Range | null>(null);
   allSettings = $state(false);
   loading = $state(0);
+  readonly readings = new Readings();
 
   readonly open: boolean = $derived(this.ids.length > 0);
   readonly runs: readonly RunSummary[] = $derived(runs.pick(this.ids));
@@ -97,7 +102,7 @@ class Comparison {
     const { grouping, center, band, xAxis, logX, smoothing, zoomX, allSettings } = this;
     return {
       runIds: [...this.ids],
-      charts: this.charts.map(({ metric, layer }) => ({ metric, layer })),
+      charts: this.charts.map(({ metric, layer, layers, of }) => ({ metric, layer, layers, of })),
       ...{ grouping, center, band, xAxis, logX, smoothing, allSettings },
       baseline: this.#baseline,
       hidden: [...this.hidden],
@@ -165,7 +170,7 @@ class Comparison {
     const shown = new Set(this.charts.map((chart) => chart.metric));
     const metric = Object.values(METRICS).find(({ name }) => !shown.has(name))?.name ?? 'loss.train';
     const id = Math.max(0, ...this.charts.map((chart) => chart.id)) + 1;
-    this.charts = [...this.charts, { id, metric, layer: layerFor(metric, 1) }];
+    this.charts = [...this.charts, newChart(id, metric)];
     void this.load();
   }
 
@@ -173,10 +178,8 @@ class Comparison {
     this.charts = this.charts.filter((chart) => chart.id !== id);
   }
 
-  changeChart(id: number, metric: MetricName, layer: number): void {
-    this.charts = this.charts.map((chart) =>
-      chart.id === id ? { id, metric, layer: layerFor(metric, layer) } : chart,
-    );
+  changeChart(id: number, change: Partial<Omit<ComparedChart, 'id'>>): void {
+    this.charts = this.charts.map((chart) => (chart.id === id ? fitted({ ...chart, ...change }) : chart));
     void this.load();
   }
 
@@ -233,10 +236,15 @@ function stamp(run: RunSummary): string {
   return `${isActive(run.status) ? 'active' : run.status} ${run.pointCount}`;
 }
 
-function layerFor(metric: MetricName, layer: number): number {
-  const { scope } = METRICS[metric];
-  if (scope === 'network') return 0;
-  return scope === 'layer' ? Math.max(1, layer) : layer;
+function newChart(id: number, metric: MetricName): ComparedChart {
+  return fitted({ id, metric, layer: 1, layers: 'one', of: null });
+}
+
+/** With a layer that the metric has. */
+function fitted(chart: ComparedChart): ComparedChart {
+  const { scope } = METRICS[chart.metric];
+  if (scope === 'network') return { ...chart, layer: 0, layers: 'one' };
+  return scope === 'layer' ? { ...chart, layer: Math.max(1, chart.layer) } : chart;
 }
 
 export const comparison = new Comparison();

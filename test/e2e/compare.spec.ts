@@ -1,5 +1,6 @@
-import { expect } from '@playwright/test';
-import { choose, closeLab, fillIn, goTo, openLab, picture, startRuns, test, waitForAll } from './support/app';
+import { expect, type Page } from '@playwright/test';
+import type { RunSeries } from '../../shared/ipc';
+import { call, choose, closeLab, fillIn, goTo, openLab, picture, startRuns, test, waitForAll } from './support/app';
 
 const SPEC = {
   dataset: { name: 'moons', samples: 200, noise: 0.2 },
@@ -112,4 +113,100 @@ test('A comparison is saved with a note, opens again exactly like that after a r
   await expect(page.getByTestId('saved-comparisons')).toContainText('(1)');
   await closeLab(again);
   expect([...lab.errors, ...again.errors]).toEqual([]);
+});
+
+/** Compares everything in the history. */
+async function compareAll(page: Page): Promise<void> {
+  await goTo(page, 'History');
+  await page.getByTestId('history-row').first().click();
+  await page.keyboard.press('Control+a');
+  await page.getByTestId('bulk-compare').click();
+  await expect(page.getByTestId('compare-chart-1')).not.toHaveAttribute('data-points', '0');
+}
+
+test('Layers are shown one by one, as small charts and as colours, and are saved so', async ({ lab }) => {
+  const { page } = lab;
+  const layers = [8, 8, 8].map((units) => ({ units, activation: 'tanh' }));
+  const network = { layers: [...layers, { activation: 'identity' }] };
+  for (const learningRate of [0.1, 0.5]) {
+    await startRuns(page, { ...SPEC, network, optimizer: { name: 'sgd', learningRate } });
+  }
+  const runs = await waitForAll(page);
+  await compareAll(page);
+  await choose(page, 'compare-metric-1', 'saturatedFraction');
+  await choose(page, 'compare-metric-2', 'gradNorm');
+  await choose(page, 'compare-layer-1', 'each');
+  const small = page.getByTestId('compare-chart-1');
+  await expect(small.getByRole('slider')).toHaveCount(4);
+  await expect(small).toContainText('Layer 4 (output)');
+  // Zooming in one of them zooms all charts.
+  const plot = await small.getByTestId('compare-chart-1-2').locator('.u-over').boundingBox();
+  await page.mouse.move(plot!.x + plot!.width * 0.25, plot!.y + plot!.height / 2);
+  await page.mouse.down();
+  await page.mouse.move(plot!.x + plot!.width * 0.75, plot!.y + plot!.height / 2, { steps: 5 });
+  await page.mouse.up();
+  await expect(small.getByRole('button', { name: 'Reset zoom' })).toHaveCount(4);
+  await small.getByTestId('compare-chart-1-3-reset').click();
+  await expect(small.getByRole('button', { name: 'Reset zoom' })).toHaveCount(0);
+
+  await choose(page, 'compare-layer-2', 'colors');
+  const second = page.getByTestId('compare-chart-2');
+  await expect(second.getByRole('list', { name: 'Curves' }).getByRole('button')).toHaveCount(4);
+  await choose(page, 'compare-of-2', runs[1]!.id);
+  await expect(page.getByTestId('compare-of-2')).toContainText(runs[1]!.name);
+  await picture(page, 'compare-layers');
+
+  await choose(page, 'compare-metric-3', 'updateRatio');
+  await choose(page, 'compare-layer-3', '2');
+  await expect(page.getByTestId('compare-table')).toContainText('Update-to-weight ratio, layer 2, last');
+  await page.getByTestId('compare-save').click();
+  await fillIn(page, 'save-name', 'Layers');
+  await page.getByTestId('save-keep').click();
+  await page.getByTestId('compare-back').click();
+  await page.reload();
+  await goTo(page, 'History');
+  await page.getByTestId('saved-comparisons').click();
+  await page.getByText('Layers', { exact: true }).click();
+  await expect(page.getByTestId('compare-layer-1')).toContainText('Each layer');
+  await expect(small.getByRole('slider')).toHaveCount(4);
+  await expect(page.getByTestId('compare-of-2')).toContainText(runs[1]!.name);
+  await expect(page.getByTestId('compare-layer-3')).toContainText('Layer 2');
+});
+
+test('The cursor of one chart is that of all, and the table says the values there', async ({ lab: { page } }) => {
+  const every = { record: { everySteps: 10, evaluateEverySteps: 20 } };
+  for (const init of [1, 2]) await startRuns(page, { ...SPEC, ...every, seeds: { init, data: 1, shuffle: 1 } });
+  const runs = await waitForAll(page);
+  await compareAll(page);
+  await choose(page, 'compare-grouping', 'runs');
+  await choose(page, 'compare-metric-3', 'loss.batch');
+  const table = page.getByTestId('compare-table');
+  await expect(table).toContainText('Training loss, last');
+
+  const over = page.getByTestId('compare-chart-1').locator('.u-over');
+  const box = (await over.boundingBox())!;
+  await over.hover({ position: { x: box.width / 2, y: box.height / 2 } });
+  await expect(table).toContainText('Training loss, at step 200');
+  await expect(table).toContainText('Batch loss, at step 200');
+  const all = await call<RunSeries[]>(page, 'run:series', {
+    ids: runs.map(({ id }) => id),
+    metrics: ['loss.train', 'loss.batch'],
+  });
+  for (const { runId, series } of all) {
+    const row = page.locator(`[data-run="${runId}"]`);
+    for (const { steps, values } of series) {
+      await expect(row.locator(`td[title="${values[steps.indexOf(200)]}"]`).first()).toBeVisible();
+    }
+  }
+  await picture(page, 'compare-cursor');
+  await expect(table).toContainText('Training loss, last');
+
+  // By the keyboard too, and for groups.
+  await choose(page, 'compare-grouping', 'seeds');
+  await page.getByTestId('compare-chart-1').getByRole('slider').focus();
+  await page.keyboard.press('ArrowLeft');
+  const groups = page.getByTestId('group-table');
+  await expect(groups).toContainText(/Training loss, at step 4\d\d|Training loss, at step 3[89]\d/);
+  await expect(groups).toContainText(/Held-out loss, at step/);
+  await expect(groups.getByTestId('group-row')).toContainText(/\[.+, .+\], n = 2/);
 });

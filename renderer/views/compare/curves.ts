@@ -1,33 +1,80 @@
-import { aggregateCurves, type BandName, type CenterName, type Points } from '../../../shared/aggregate';
+import { aggregateCurves, type Points } from '../../../shared/aggregate';
+import { METRICS, type MetricName } from '../../../shared/metrics';
 import { smooth } from '../../../shared/smooth';
 import type { Curve } from '../../charts/curves';
+import { layerLook, layerName } from '../../charts/layers';
 import type { Unit } from '../../charts/ticks';
 import { formatMetric } from '../../format';
+import { comparison, MOST_CURVES } from '../../state/comparison.svelte';
 import type { RunGroup } from '../../state/groups';
 
-export function runCurve({ key, label }: RunGroup, color: number, { x, y }: Points): Curve {
-  return { key, label, x, y, color };
+/** A curve a group (or a run where each is its own), at one layer; 0 is the network as a whole. */
+export function comparedCurves(metric: MetricName, layer: number): { curves: Curve[]; missing: number } {
+  const found = comparison.groups.map((group, place) => {
+    // A run's colour is that of its place among those asked for, also when one of them is gone.
+    const color = comparison.grouping === 'runs' ? comparison.ids.indexOf(group.key) : place;
+    return { group, color, members: membersOf(group, metric, layer) };
+  });
+  const curves = found
+    .filter(({ members }) => members.length > 0)
+    .slice(0, MOST_CURVES)
+    .map(({ group, color, members }) => curveOf(group, { key: group.key, label: group.label, color }, members, metric));
+  return { curves, missing: comparison.runs.length - found.reduce((sum, { members }) => sum + members.length, 0) };
+}
+
+/** A curve a layer of one group, input side first. */
+export function layerCurves(group: RunGroup, metric: MetricName): Curve[] {
+  const depths = new Set(group.runs.map((run) => run.spec.network.layers.length));
+  const layers = layersWith(metric, [group]);
+  return layers.map((layer, i) => {
+    const label = layerName(layer, depths.size === 1 ? Math.max(...depths) : null);
+    const look = { key: `layer ${layer}`, label, ...layerLook(i, layers.length) };
+    return curveOf(group, look, membersOf(group, metric, layer), metric);
+  });
+}
+
+/** Layers, from 1 on, of which a run of these groups has points. */
+export function layersWith(metric: MetricName, groups: readonly RunGroup[]): number[] {
+  const all = Array.from({ length: comparison.depth }, (_, i) => i + 1);
+  return all.filter((layer) =>
+    groups.some(({ runs }) => runs.some((run) => (comparison.points(run.id, metric, layer)?.steps.length ?? 0) > 0)),
+  );
+}
+
+/** The points of each run of the group that has some, on the horizontal axis that is shown. */
+function membersOf({ runs }: RunGroup, metric: MetricName, layer: number): Points[] {
+  return runs.flatMap((run) => {
+    const points = comparison.points(run.id, metric, layer);
+    if (points === null || points.steps.length === 0) return [];
+    const perEpoch = comparison.xAxis === 'epoch' ? Math.max(1, run.stepsPerEpoch) : 1;
+    const x = perEpoch === 1 ? points.steps : Float64Array.from(points.steps, (step) => step / perEpoch);
+    return [{ x, y: points.values }];
+  });
+}
+
+type Look = Pick<Curve, 'key' | 'label' | 'color' | 'dash'>;
+
+function curveOf(group: RunGroup, look: Look, members: readonly Points[], metric: MetricName): Curve {
+  const { grouping, smoothing, xAxis } = comparison;
+  const { unit } = METRICS[metric];
+  const curve = grouping === 'runs' ? { ...look, ...members[0]! } : groupCurve(look, members, unit);
+  if (smoothing === 0) return curve;
+  const perEpoch = xAxis === 'epoch' ? Math.max(1, group.runs[0]!.stepsPerEpoch) : 1;
+  return smoothedCurve(curve, smoothing / perEpoch, unit);
 }
 
 /** The runs of a group as one curve with its band; at each point it says the band and how many runs it is made of. */
-export function groupCurve(
-  { key, label }: RunGroup,
-  color: number,
-  members: readonly Points[],
-  center: CenterName,
-  band: BandName,
-  unit: Unit,
-): Curve {
-  const { x, center: y, low, high, n } = aggregateCurves(members, center, band);
+function groupCurve(look: Look, members: readonly Points[], unit: Unit): Curve {
+  const { x, center: y, low, high, n } = aggregateCurves(members, comparison.center, comparison.band);
   const note = (i: number): string => {
     const ends = Number.isFinite(low[i]) ? ` [${formatMetric(low[i]!, unit)}, ${formatMetric(high[i]!, unit)}]` : '';
     return `${ends}, n = ${n[i]}`;
   };
-  return { key, label, x, y, color, band: { low, high }, note };
+  return { ...look, x, y, band: { low, high }, note };
 }
 
 /** The curve smoothed over `scale` in units of x, with what it was behind it; the band stays that of the raw values. */
-export function smoothedCurve(curve: Curve, scale: number, unit: Unit): Curve {
+function smoothedCurve(curve: Curve, scale: number, unit: Unit): Curve {
   const { x, y: raw, note } = curve;
   const said = (i: number): string => ` smoothed, ${formatMetric(raw[i]!, unit)}${note?.(i) ?? ''}`;
   return { ...curve, y: smooth(x, raw, scale), raw, note: said };

@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
-import { parseComparisonEdit, type ComparisonView } from '../../../shared/savedComparison';
+import { parseComparisonEdit, parseComparisonView, type ComparisonView } from '../../../shared/savedComparison';
 import { openStore } from '../../support/store';
 
 const VIEW: ComparisonView = {
   runIds: ['0abcdefghjkm', '1abcdefghjkm'],
-  charts: [{ metric: 'preActivation.std', layer: 2 }],
+  charts: [{ metric: 'preActivation.std', layer: 2, layers: 'each', of: 'x' }],
   grouping: 'seeds',
   center: 'median',
   band: 'quartiles',
@@ -60,4 +60,9 @@ it.each([
       issues: [expect.objectContaining({ path: expect.stringContaining(path) })],
     }),
   );
+});
+
+it('one that was kept before layers could be shown together shows one layer', () => {
+  const view = { ...VIEW, charts: [{ metric: 'gradNorm', layer: 3 }] };
+  expect(parseComparisonView(view).charts).toEqual([{ metric: 'gradNorm', layer: 3, layers: 'one', of: null }]);
 });
