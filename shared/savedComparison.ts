@@ -24,6 +24,18 @@ const CHART = z.strictObject({
   of: key.nullable().default(null),
 });
 
+const SHARE = z.number().min(0).max(1);
+const PARALLEL = z.strictObject({
+  open: z.boolean(),
+  metric: z.enum<[MetricName, ...MetricName[]]>(keys(METRICS)),
+  at: z.enum(['last', 'best']),
+  /** The chosen stretch of each brushed axis, as shares of the way up. */
+  brushes: z.record(key, z.tuple([SHARE, SHARE])),
+});
+/** The parallel coordinates of a comparison. */
+export type ParallelView = z.output<typeof PARALLEL>;
+export const NO_PARALLEL: ParallelView = { open: false, metric: 'loss.test', at: 'last', brushes: {} };
+
 const VIEW = z.strictObject({
   runIds: z
     .array(z.string().regex(/^[0-9a-z]{12}$/, 'must be a run id of 12 characters'))
@@ -40,6 +52,8 @@ const VIEW = z.strictObject({
   smoothing: z.number().min(0),
   zoomX: z.tuple([z.number(), z.number()]).nullable(),
   allSettings: z.boolean(),
+  // Comparisons that were kept before have none.
+  parallel: PARALLEL.default(NO_PARALLEL),
 });
 
 const EDIT = z.strictObject({

@@ -1,4 +1,4 @@
-import { curveColor, scaleColor } from './palette';
+import { curveColor, lineScaleColor } from './palette';
 
 /** As many layers get colours of their own; more are coloured by depth. */
 const OWN_COLORS = 6;
@@ -6,15 +6,10 @@ const OWN_COLORS = 6;
 /** Colour and dash of the `index`-th of `count` layers, input side first. */
 export function layerLook(index: number, count: number): { readonly color: string; readonly dash: readonly number[] } {
   if (count <= OWN_COLORS) return { color: curveColor(index), dash: [] };
-  return { color: depthColor(index / (count - 1)), dash: index % 2 === 0 ? [] : [6, 3] };
+  return { color: lineScaleColor(index / (count - 1)), dash: index % 2 === 0 ? [] : [6, 3] };
 }
 
 /** The name of a layer in a network of `depth` layers, the output layer last; null where networks differ in depth. */
 export function layerName(layer: number, depth: number | null): string {
   return layer === depth ? `Layer ${layer} (output)` : `Layer ${layer}`;
-}
-
-/** Dark to bright with depth; the end that would vanish on the ground is left out. */
-function depthColor(share: number): string {
-  return `light-dark(${scaleColor(share * 0.72).fill}, ${scaleColor(0.3 + share * 0.7).fill})`;
 }

@@ -51,6 +51,11 @@ export function scaleColor(share: number): { readonly fill: string; readonly tex
   return { fill: `rgb(${mixed.join(' ')})`, text: dark ? '#ffffff' : '#000000' };
 }
 
+/** The scale for lines: the end that would vanish on the ground of the theme is left out. */
+export function lineScaleColor(share: number): string {
+  return `light-dark(${scaleColor(share * 0.72).fill}, ${scaleColor(0.3 + share * 0.7).fill})`;
+}
+
 /** Relative luminance of sRGB channels 0 … 255, as WCAG 2 defines it. */
 export function luminance(rgb: readonly number[]): number {
   const [r = 0, g = 0, b = 0] = rgb.map((value) => {

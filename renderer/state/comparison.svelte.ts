@@ -3,7 +3,7 @@ import { BANDS, type BandName, type CenterName } from '../../shared/aggregate';
 import { METRICS, type MetricName } from '../../shared/metrics';
 import { isActive, type RunId, type RunSummary } from '../../shared/run';
 import type { Range } from '../charts/plot';
-import type { ComparisonView, LayerView } from '../../shared/savedComparison';
+import { NO_PARALLEL, type ComparisonView, type LayerView, type ParallelView } from '../../shared/savedComparison';
 import { app, type PlaceName } from './app.svelte';
 import { attempt } from './attempt';
 import { groupRuns, type Grouping, type RunGroup } from './groups';
@@ -63,6 +63,7 @@ class Comparison {
   smoothing = $state(0);
   zoomX = $state.raw<Range | null>(null);
   allSettings = $state(false);
+  parallel = $state.raw<ParallelView>(NO_PARALLEL);
   loading = $state(0);
   readonly readings = new Readings();
 
@@ -91,6 +92,7 @@ class Comparison {
     const repeated = groupRuns(this.runs, 'seeds').length < this.runs.length;
     this.group(repeated ? 'seeds' : 'runs');
     this.zoomX = null;
+    this.parallel = { ...this.parallel, brushes: {} };
     this.savedId = null;
     for (const id of [...this.#points.keys()]) if (!this.ids.includes(id)) this.#forget(id);
     app.place = 'history';
@@ -99,11 +101,11 @@ class Comparison {
 
   /** Everything that decides what is shown, to keep it. */
   view(): ComparisonView {
-    const { grouping, center, band, xAxis, logX, smoothing, zoomX, allSettings } = this;
+    const { grouping, center, band, xAxis, logX, smoothing, zoomX, allSettings, parallel } = this;
     return {
       runIds: [...this.ids],
       charts: this.charts.map(({ metric, layer, layers, of }) => ({ metric, layer, layers, of })),
-      ...{ grouping, center, band, xAxis, logX, smoothing, allSettings },
+      ...{ grouping, center, band, xAxis, logX, smoothing, allSettings, parallel },
       baseline: this.#baseline,
       hidden: [...this.hidden],
       zoomX: zoomX === null ? null : [zoomX[0], zoomX[1]],
@@ -114,8 +116,8 @@ class Comparison {
   restore(view: ComparisonView, name: string, id: string): void {
     this.charts = view.charts.map((chart, i) => ({ id: i + 1, ...chart }));
     this.show(view.runIds, name);
-    const { grouping, center, band, xAxis, logX, smoothing, zoomX, allSettings } = view;
-    Object.assign(this, { grouping, center, band, xAxis, logX, smoothing, zoomX, allSettings, savedId: id });
+    const { grouping, center, band, xAxis, logX, smoothing, zoomX, allSettings, parallel } = view;
+    Object.assign(this, { grouping, center, band, xAxis, logX, smoothing, zoomX, allSettings, parallel, savedId: id });
     this.hidden = new Set(view.hidden);
     this.#baseline = view.baseline;
   }
@@ -164,6 +166,12 @@ class Comparison {
     const others = this.groups.map((group) => group.key).filter((other) => other !== key);
     const alone = !this.hidden.has(key) && others.every((other) => this.hidden.has(other));
     this.hidden = new Set(alone ? [] : others);
+  }
+
+  /** Hides every group of which none of these runs is a member; what is hidden stays so. */
+  keepOnly(ids: ReadonlySet<RunId>): void {
+    const others = this.groups.filter((group) => !group.runs.some((run) => ids.has(run.id)));
+    this.hidden = new Set([...this.hidden, ...others.map(({ key }) => key)]);
   }
 
   addChart(): void {

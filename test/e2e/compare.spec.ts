@@ -210,3 +210,60 @@ test('The cursor of one chart is that of all, and the table says the values ther
   await expect(groups).toContainText(/Held-out loss, at step/);
   await expect(groups.getByTestId('group-row')).toContainText(/\[.+, .+\], n = 2/);
 });
+
+test('Parallel coordinates pick out runs by dragging or by sliders, and keep only those', async ({ lab }) => {
+  const { page } = lab;
+  for (const learningRate of [0.001, 0.01, 0.1, 1]) {
+    for (const activation of ['tanh', 'relu']) {
+      const network = { layers: [{ units: 8, activation }, { activation: 'identity' }] };
+      await startRuns(page, { ...SPEC, network, optimizer: { name: 'sgd', learningRate } });
+    }
+  }
+  await waitForAll(page);
+  await compareAll(page);
+  await page.getByTestId('parallel').locator('summary').click();
+  const plot = page.getByTestId('parallel-plot');
+  await expect(plot.locator('[data-line]')).toHaveCount(8);
+  await expect(plot).toContainText('Learning rate (log)');
+  await plot.scrollIntoViewIfNeeded();
+
+  const rates = page.getByTestId('parallel-plot-axis-optimizer.learningRate');
+  await rates.scrollIntoViewIfNeeded();
+  const box = (await rates.boundingBox())!;
+  await page.mouse.move(box.x + box.width / 2, box.y + 2);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height * 0.5, { steps: 5 });
+  await page.mouse.up();
+  await expect(plot).toHaveAttribute('data-lit', '4');
+  await expect(page.getByTestId('parallel')).toContainText('4 of 8 runs within the brushes');
+
+  // The sliders say the values, and go on from the brush.
+  const lower = page.getByTestId('parallel-plot-lower-activation');
+  await lower.focus();
+  await page.keyboard.press('End');
+  await expect(lower).toHaveAttribute('aria-valuetext', 'tanh');
+  await expect(plot).toHaveAttribute('data-lit', '2');
+  await picture(page, 'compare-parallel');
+
+  await page.getByTestId('parallel-keep').click();
+  await expect(page.getByTestId('compare-view')).toContainText('6 hidden');
+  await expect(plot.locator('[data-line]')).toHaveCount(2);
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(page.getByTestId('compare-view')).not.toContainText('6 hidden');
+  await expect(plot).toHaveAttribute('data-lit', '2');
+  await page.getByTestId('parallel-clear').click();
+  await expect(plot).toHaveAttribute('data-lit', '8');
+
+  // A group stays whole when one of its runs is within.
+  await choose(page, 'compare-grouping', 'activation');
+  const before = await page.getByTestId('group-row').filter({ hasText: 'tanh' }).textContent();
+  await page.getByTestId('parallel-plot-lower-activation').focus();
+  await page.keyboard.press('End');
+  await page.getByTestId('parallel-plot-lower-optimizer.learningRate').focus();
+  await page.keyboard.press('End');
+  await expect(plot).toHaveAttribute('data-lit', '1');
+  await page.getByTestId('parallel-keep').click();
+  await expect(page.getByTestId('compare-view')).toContainText('1 hidden');
+  await expect(plot.locator('[data-line]')).toHaveCount(4);
+  await expect(page.getByTestId('group-row').filter({ hasText: 'tanh' })).toHaveText(before!);
+});

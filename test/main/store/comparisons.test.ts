@@ -15,6 +15,7 @@ const VIEW: ComparisonView = {
   smoothing: 12.5,
   zoomX: [0.1, 3e4],
   allSettings: false,
+  parallel: { open: true, metric: 'accuracy.test', at: 'best', brushes: { activation: [0, 0.5] } },
 };
 
 it('comparisons come back exactly as they were kept, by name, also after a restart', () => {
@@ -62,7 +63,10 @@ it.each([
   );
 });
 
-it('one that was kept before layers could be shown together shows one layer', () => {
-  const view = { ...VIEW, charts: [{ metric: 'gradNorm', layer: 3 }] };
-  expect(parseComparisonView(view).charts).toEqual([{ metric: 'gradNorm', layer: 3, layers: 'one', of: null }]);
+it('one that was kept before layers and parallel coordinates were shown opens without them', () => {
+  const { parallel: _none, ...before } = VIEW;
+  const view = { ...before, charts: [{ metric: 'gradNorm', layer: 3 }] };
+  const opened = parseComparisonView(view);
+  expect(opened.charts).toEqual([{ metric: 'gradNorm', layer: 3, layers: 'one', of: null }]);
+  expect(opened.parallel).toMatchObject({ open: false, brushes: {} });
 });
