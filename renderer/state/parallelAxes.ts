@@ -1,8 +1,8 @@
 import type { Metric } from '../../shared/metrics';
 import type { RunSummary } from '../../shared/run';
-import { differingFields, fieldLabel } from '../../shared/specFields';
+import { differingFields, fieldLabel, fieldsOf } from '../../shared/specFields';
 import type { ParallelAxis, ParallelLine } from '../charts/parallel';
-import { fieldsOf, settingCell, withoutConsequences } from './columns';
+import { settingCell, withoutConsequences } from './settingCells';
 import { settingsThatDiffer } from './groups';
 import { bestOf, lastOf } from './runValues';
 
