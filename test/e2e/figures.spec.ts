@@ -18,7 +18,10 @@ async function save(lab: Lab, chart: string, format: 'svg' | 'png', file: string
   await answerSaveDialog(lab, file);
   await page.getByTestId(`${chart}-figure`).click();
   await page.getByTestId(`${chart}-figure-${format}`).click();
-  await expect(page.getByTestId('notice').filter({ hasText: file })).toContainText('Saved the figure');
+  const notice = page.getByTestId('notice').filter({ hasText: file });
+  await expect(notice).toContainText('Saved the figure');
+  // Many of them would lie over what is clicked next.
+  await notice.getByRole('button', { name: 'Dismiss' }).click();
   return readFileSync(file);
 }
 
@@ -136,6 +139,11 @@ test('Bands, heat maps and the charts of Train can be saved by the keyboard too'
   const band = (await save(lab, 'compare-chart-2', 'svg', info.outputPath('band.svg'))).toString('utf8');
   expect(elementsOf(band, 'path').filter((tag) => 'data-band' in attributesOf(tag))).toHaveLength(4);
   expect(textsOf(band).join()).toContain('band: 95 % interval of the mean');
+
+  await page.getByTestId('parallel').locator('summary').click();
+  const parallel = (await save(lab, 'parallel-plot', 'svg', info.outputPath('parallel.svg'))).toString('utf8');
+  expect(elementsOf(parallel, 'path').filter((tag) => 'data-line' in attributesOf(tag))).toHaveLength(12);
+  await save(lab, 'parallel-plot', 'png', info.outputPath('parallel.png'));
 
   await goTo(page, 'Train');
   const file = info.outputPath('train.svg');
