@@ -16,6 +16,8 @@ export interface Column {
   readonly width: number;
   readonly number: boolean;
   readonly cell: (run: RunSummary) => Cell;
+  /** What it is sorted by, where that is quicker than the whole cell. */
+  readonly value?: (run: RunSummary) => Cell['value'];
 }
 
 const field = (key: string, label: string, width: number, help?: string): Column => ({
@@ -101,6 +103,7 @@ const SPECIAL: readonly Column[] = [
     label: 'Steps',
     width: 6,
     number: true,
+    value: (run) => run.step,
     cell: (run) => ({
       text:
         shareDone(run) < 1 ? `${formatCount(run.step)} (${Math.floor(shareDone(run) * 100)} %)` : formatCount(run.step),
@@ -114,6 +117,7 @@ const SPECIAL: readonly Column[] = [
     help: 'Time spent training, pauses left out.',
     width: 5.5,
     number: true,
+    value: (run) => run.elapsedMs,
     cell: (run) => ({ text: formatDuration(run.elapsedMs), value: run.elapsedMs, title: `${run.elapsedMs} ms` }),
   },
   {
@@ -129,6 +133,7 @@ const SPECIAL: readonly Column[] = [
     label: 'Created',
     width: 9,
     number: false,
+    value: (run) => run.createdAt,
     cell: (run) => ({
       text: formatDateTime(run.createdAt),
       value: run.createdAt,
@@ -150,6 +155,7 @@ export const NAME_COLUMN: Column = {
   label: 'Name',
   width: 15,
   number: false,
+  value: (run) => run.name,
   cell: (run) => ({ text: run.name, value: run.name, title: run.name }),
 };
 export const STATUS_COLUMN: Column = {

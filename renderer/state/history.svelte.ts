@@ -80,7 +80,8 @@ class HistoryState {
   readonly shown: readonly RunSummary[] = $derived.by(() => {
     const kept = this.pool.filter(this.#filter(null));
     const column = columnOf(this.sortKey) ?? NAME_COLUMN;
-    const keyed = kept.map((run) => ({ run, value: column.cell(run).value }));
+    const valueOf = column.value ?? ((run: RunSummary) => column.cell(run).value);
+    const keyed = kept.map((run) => ({ run, value: valueOf(run) }));
     keyed.sort((a, b) => compareValues(a.value, b.value, this.descending));
     return keyed.map(({ run }) => run);
   });
@@ -92,6 +93,11 @@ class HistoryState {
     this.query.trim() !== '' || this.onlyStarred || Object.values(this.ticked).some((values) => values.size > 0),
   );
   readonly allTags: readonly string[] = $derived([...new Set(runs.list.flatMap((run) => run.tags))].sort());
+
+  /** Whether some run has a value of the facet. */
+  hasFacet(facet: Facet): boolean {
+    return this.pool.some((run) => facet.valuesOf(run).length > 0);
+  }
 
   /** The values of a facet with how many runs have them, the other filters applied. */
   facetValues(facet: Facet): readonly { value: string; text: string; count: number }[] {

@@ -16,7 +16,7 @@ import { shareDone } from './remaining';
 
 /** Runs read first, more than a screen shows, and in each further reading. */
 const FIRST_PAGE = 100;
-const NEXT_PAGES = 500;
+const NEXT_PAGES = 1000;
 
 /**
  * All runs and sweeps of the history, as main last told them. The maps stay outside the proxies: readers depend on a

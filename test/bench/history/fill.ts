@@ -65,7 +65,7 @@ export function fillHistory(
       store.atomically(() => {
         const id = newRun(store, k, `${name} ${k}`, rng);
         const steps = Array.from({ length: points }, (_, i) => i);
-        end(id, curve({ metric: 'loss.batch', layer: 0 }, steps, rng), points);
+        end(id, curve({ metric: 'loss.train', layer: 0 }, steps, rng), points);
       });
     }
   }
