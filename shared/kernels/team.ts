@@ -97,7 +97,9 @@ function awaitAll(team: Team): void {
 /** Tells the others that this thread is here, without waiting for them. Returns whether it is the last one. */
 export function arrive(team: Team): bool {
   const base = changetype<usize>(team);
-  if (atomic.add<i32>(base + ARRIVED, 1) < team.threads - 1) return false;
+  // Before it is here: when all are, thread 0 goes on and may change the number.
+  const last = team.threads - 1;
+  if (atomic.add<i32>(base + ARRIVED, 1) < last) return false;
   atomic.store<i32>(base + ARRIVED, 0);
   raise(base + TURN);
   return true;

@@ -21,16 +21,16 @@ const TWO_OVER_PI: usize = memory.data<u32>([
   0, 0xa2f9836e, 0x4e441529, 0xfc2757d1, 0xf534ddc0, 0xdb629599, 0x3c439041,
 ]);
 
-/** Four quarter turns (whole numbers; their last two bits count), then four rests. */
-const REDUCED: usize = memory.data(32, 16);
+/** What `reduceLarge` leaves over. A variable is a thread's own; what lies in memory would be shared. */
+let rest: f32 = 0;
 
 /**
- * Reduces an angle above 8192 or below −8192 in whole numbers, and writes the result into one lane of REDUCED: of the product
- * with 2/π only the digits that are no multiple of 4 quarter turns, 64 of them, are formed.
+ * Reduces an angle above 8192 or below −8192 in whole numbers, to quarter turns (their last two bits count), which it
+ * returns, and `rest`: of the product with 2/π only the digits that are no multiple of 4 quarter turns, 64 of them, are formed.
  *
  * Source   M. Payne, R. Hanek, "Radian reduction for trigonometric functions", 1983, doi:10.1145/1057600.1057602.
  */
-function reduceLarge(z: f32, lane: usize): void {
+function reduceLarge(z: f32): i32 {
   const bits = reinterpret<u32>(z);
   const mantissa = <u64>((bits & 0x7fffff) | 0x800000);
   // z = mantissa · 2^exponent; the first digit that counts is worth 2^(1 − exponent).
@@ -42,23 +42,11 @@ function reduceLarge(z: f32, lane: usize): void {
   const digits = (head << skipped) | ((<u64>load<u32>(word, 8)) >> (32 - skipped));
   const product = mantissa * digits;
   const turns = (product + ((<u64>1) << 61)) >> 62;
-  const rest = <f64>(<i64>(product - (turns << 62))) * (HALF_PI / 4611686018427387904.0);
+  const fraction = <f64>(<i64>(product - (turns << 62))) * (HALF_PI / 4611686018427387904.0);
   const isNegative = z < 0;
-  store<i32>(REDUCED + lane, isNegative ? -(<i32>turns) : <i32>turns);
   // z − z: NaN for an infinite angle.
-  store<f32>(REDUCED + lane, <f32>(isNegative ? -rest : rest) + (z - z), 16);
-}
-
-/** The lanes of z that are too large for the fast reduction. */
-function reduceLanes(z: v128): void {
-  const z0 = f32x4.extract_lane(z, 0);
-  const z1 = f32x4.extract_lane(z, 1);
-  const z2 = f32x4.extract_lane(z, 2);
-  const z3 = f32x4.extract_lane(z, 3);
-  if (abs(z0) > LARGEST) reduceLarge(z0, 0);
-  if (abs(z1) > LARGEST) reduceLarge(z1, 4);
-  if (abs(z2) > LARGEST) reduceLarge(z2, 8);
-  if (abs(z3) > LARGEST) reduceLarge(z3, 12);
+  rest = <f32>(isNegative ? -fraction : fraction) + (z - z);
+  return isNegative ? -(<i32>turns) : <i32>turns;
 }
 
 @unmanaged
@@ -73,11 +61,27 @@ class Wave {
     r = f32x4.sub(r, f32x4.mul(n, v128.load32_splat(WAVE, 12)));
     r = f32x4.sub(r, f32x4.mul(n, v128.load32_splat(WAVE, 16)));
     if (v128.any_true(f32x4.gt(f32x4.abs(z), v128.load32_splat(WAVE, 20)))) {
-      v128.store(REDUCED, turns);
-      v128.store(REDUCED, r, 16);
-      reduceLanes(z);
-      turns = v128.load(REDUCED);
-      r = v128.load(REDUCED, 16);
+      // The lanes of z that are too large for the fast reduction.
+      const z0 = f32x4.extract_lane(z, 0);
+      const z1 = f32x4.extract_lane(z, 1);
+      const z2 = f32x4.extract_lane(z, 2);
+      const z3 = f32x4.extract_lane(z, 3);
+      if (abs(z0) > LARGEST) {
+        turns = i32x4.replace_lane(turns, 0, reduceLarge(z0));
+        r = f32x4.replace_lane(r, 0, rest);
+      }
+      if (abs(z1) > LARGEST) {
+        turns = i32x4.replace_lane(turns, 1, reduceLarge(z1));
+        r = f32x4.replace_lane(r, 1, rest);
+      }
+      if (abs(z2) > LARGEST) {
+        turns = i32x4.replace_lane(turns, 2, reduceLarge(z2));
+        r = f32x4.replace_lane(r, 2, rest);
+      }
+      if (abs(z3) > LARGEST) {
+        turns = i32x4.replace_lane(turns, 3, reduceLarge(z3));
+        r = f32x4.replace_lane(r, 3, rest);
+      }
     }
     turns = i32x4.add(turns, i32x4.splat(ahead));
 
