@@ -5,8 +5,8 @@ import { changePart } from './update';
 
 /** What helper `thread` (1 or more) of a team does: its part of one job after another, until its thread is ended. */
 export function help(team: Team, thread: i32): void {
-  for (;;) {
-    awaitJob(team, thread);
+  for (let number = 1; ; number++) {
+    awaitJob(team, thread, number);
     const network = changetype<Network>(team.network);
     switch (team.job) {
       case FORWARD:

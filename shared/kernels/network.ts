@@ -26,7 +26,7 @@ function padded(rows: i32): i32 {
 export function forwardPass(network: Network, inputs: usize, rows: i32): void {
   Job.give(network, FORWARD, inputs, rows, false, 0, 0, 0);
   forwardPart(network, inputs, rows, 0);
-  Job.meet(teamOf(network), 0);
+  Job.meet(teamOf(network));
 }
 
 /** A thread's rows of a forward pass. */
@@ -103,7 +103,7 @@ export function meanScale(network: Network, rows: i32): f64 {
 export function backwardPass(network: Network, inputs: usize, rows: i32, wanted: bool): void {
   Job.give(network, BACKWARD, inputs, rows, wanted, 0, 0, 0);
   backwardPart(network, inputs, rows, wanted, 0);
-  Job.meet(teamOf(network), 0);
+  Job.meet(teamOf(network));
 }
 
 /** A thread's part of a backward pass: ∂loss/∂z of its rows of the batch; then its rows of the weights' gradients. */
@@ -117,9 +117,9 @@ export function backwardPart(network: Network, inputs: usize, rows: i32, wanted:
     const layer = layerAt(network, l);
     if (layer.slopeCount > 0) {
       // The slopes' gradients are sums over all rows.
-      Job.meet(team, thread);
+      Job.meet(team);
       if (thread === 0) derivePrelu(layer, rows);
-      Job.meet(team, thread);
+      Job.meet(team);
     } else {
       derive(layer, from, count);
     }
@@ -132,7 +132,7 @@ export function backwardPart(network: Network, inputs: usize, rows: i32, wanted:
     }
   }
   if (!wanted || threads === 1) return;
-  Job.meet(team, thread);
+  Job.meet(team);
   let steepest: i32 = 0;
   for (let l = 0; l < network.depth; l++) {
     steepest = max(steepest, parameterGradients(network, l, inputs, rows, thread));

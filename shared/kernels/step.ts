@@ -44,7 +44,7 @@ export function step(
   else if (record) memory.copy(network.previous, network.parameters, (<usize>count) << 2);
   Job.give(network, UPDATE, inputs, rows, false, rate, decay, number);
   changePart(network, rate, decay, number, 0);
-  Job.meet(team, 0);
+  Job.meet(team);
   return risky && !isSound(network) ? UPDATE_NOT_FINITE : DONE;
 }
 

@@ -16,14 +16,8 @@ export const UPDATE: i32 = 2;
 /** Bytes into a Team: threads that have arrived at the end of a part; how often all had, which they wait for. */
 const ARRIVED: usize = 64;
 const TURN: usize = 128;
-/**
- * Bytes into a thread's line: its number of jobs so far; what it found, for thread 0; the job that it has taken, and the turn
- * that it has seen. These two are kept in memory and not in a variable: a thread that waits must not depend on what an engine
- * makes of a value that it holds over a long loop of looks.
- */
+/** Bytes into a thread's line: its number of jobs so far; what it found, for thread 0. */
 const FOUND: usize = 8;
-const TAKEN: usize = 12;
-const SEEN: usize = 16;
 /** Behind a number that is waited for: threads asleep over it. */
 const ASLEEP: usize = 4;
 
@@ -62,8 +56,8 @@ export class Job {
 
   /** Waits until every thread has come here; helpers use it within a job, too. */
   @inline
-  static meet(team: Team, thread: i32): void {
-    if (team.threads > 1) awaitAll(team, thread);
+  static meet(team: Team): void {
+    if (team.threads > 1) awaitAll(team);
   }
 }
 
@@ -89,18 +83,15 @@ function post(
   for (let thread = 1; thread < team.threads; thread++) raise(lineOf(team, thread));
 }
 
-/** Waits until a helper has another job. */
-export function awaitJob(team: Team, thread: i32): void {
-  const line = lineOf(team, thread);
-  awaitChange(team, line, line + TAKEN, i32.MAX_VALUE);
-  store<i32>(line + TAKEN, load<i32>(line + TAKEN) + 1);
+/** Waits until a helper has a job, its `number`th. */
+export function awaitJob(team: Team, thread: i32, number: i32): void {
+  awaitChange(team, lineOf(team, thread), number - 1, i32.MAX_VALUE);
 }
 
-function awaitAll(team: Team, thread: i32): void {
+function awaitAll(team: Team): void {
   const turn = changetype<usize>(team) + TURN;
-  const seen = lineOf(team, thread) + SEEN;
-  store<i32>(seen, atomic.load<i32>(turn));
-  if (!arrive(team)) awaitChange(team, turn, seen, PATIENCE);
+  const turns = atomic.load<i32>(turn);
+  if (!arrive(team)) awaitChange(team, turn, turns, PATIENCE);
 }
 
 /** Tells the others that this thread is here, without waiting for them. Returns whether it is the last one. */
@@ -137,19 +128,16 @@ function raise(counter: usize): void {
   if (atomic.load<i32>(counter + ASLEEP) > 0) atomic.notify(counter, -1);
 }
 
-/**
- * Waits while a counter is what stands at `known`. Traps when a thread of the team has failed, or has not been heard of for
- * `patience` seconds.
- */
-function awaitChange(team: Team, counter: usize, known: usize, patience: i32): void {
+/** Traps when a thread of the team has failed, or has not been heard of for `patience` seconds. */
+function awaitChange(team: Team, counter: usize, old: i32, patience: i32): void {
   for (let looks = 0; looks < LOOKS; looks++) {
-    if (atomic.load<i32>(counter) !== atomic.load<i32>(known)) return;
+    if (atomic.load<i32>(counter) !== old) return;
   }
   atomic.add<i32>(counter + ASLEEP, 1);
-  for (let sleeps = 0; atomic.load<i32>(counter) === atomic.load<i32>(known); sleeps++) {
+  for (let sleeps = 0; atomic.load<i32>(counter) === old; sleeps++) {
     if (sleeps === patience) team.failed = 1;
     if (atomic.load<i32>(changetype<usize>(team) + offsetof<Team>('failed')) !== 0) unreachable();
-    atomic.wait<i32>(counter, atomic.load<i32>(known), SECOND);
+    atomic.wait<i32>(counter, old, SECOND);
   }
   atomic.sub<i32>(counter + ASLEEP, 1);
 }
