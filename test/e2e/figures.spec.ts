@@ -150,8 +150,10 @@ test('Bands, heat maps and the charts of Train can be saved by the keyboard too'
   await answerSaveDialog(lab, file);
   // The button is there before the run's points are, and is made again with them.
   await expect(page.getByTestId('chart-gradients')).toHaveAttribute('data-points', /[1-9]/);
-  await page.getByTestId('chart-gradients-figure').press('Enter');
-  await expect(page.getByTestId('chart-gradients-figure-svg')).toBeVisible();
+  await expect(async () => {
+    await page.getByTestId('chart-gradients-figure').press('Enter');
+    await expect(page.getByTestId('chart-gradients-figure-svg')).toBeVisible({ timeout: 2000 });
+  }).toPass({ timeout: 12_000 });
   await page.keyboard.press('Enter');
   await expect(page.getByTestId('notice').filter({ hasText: file })).toBeVisible();
   expect(textsOf(readFileSync(file, 'utf8')).join()).toMatch(/Gradient norm per layer.*Layer 1/);
