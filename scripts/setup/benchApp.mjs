@@ -4,7 +4,7 @@ import path from 'node:path';
 import { startDisplay } from './display.mjs';
 import { root } from './tools.mjs';
 
-/** The real app on a data folder, with how long each key press takes from press to painted frame in `window.delays`. */
+/** The real app on a data folder. */
 export async function openApp(electron, data) {
   const display = await startDisplay();
   const app = await _electron.launch({
@@ -14,13 +14,6 @@ export async function openApp(electron, data) {
   });
   const page = await app.firstWindow();
   await page.getByRole('navigation').waitFor();
-  await page.evaluate(() => {
-    window.delays = [];
-    addEventListener('keydown', (event) => {
-      // After the frame that follows the event has been painted.
-      requestAnimationFrame(() => setTimeout(() => window.delays.push(performance.now() - event.timeStamp)));
-    });
-  });
   const close = async () => {
     await app.close();
     display.stop();
@@ -40,9 +33,17 @@ export async function startRuns(page, spec, name, seeds = 1) {
   return started.value;
 }
 
-/** Delays of so many key presses, ms. */
+/** How long so many key presses take, from press to painted frame, ms. */
 export async function pressKeys(page, presses) {
-  await page.evaluate(() => void (window.delays.length = 0));
+  await page.evaluate(() => {
+    if (window.delays === undefined) {
+      addEventListener('keydown', (event) => {
+        // After the frame that follows the event has been painted.
+        requestAnimationFrame(() => setTimeout(() => window.delays.push(performance.now() - event.timeStamp)));
+      });
+    }
+    window.delays = [];
+  });
   for (let i = 0; i < presses; i++) {
     await page.keyboard.press('Shift');
     await page.waitForFunction((count) => window.delays.length >= count, i + 1);
