@@ -83,15 +83,24 @@ function post(
   for (let thread = 1; thread < team.threads; thread++) raise(lineOf(team, thread));
 }
 
-/** Waits until a helper has a job, its `number`th. */
+/** Waits until a helper has a job, its `number`th. Traps when it is another one. */
 export function awaitJob(team: Team, thread: i32, number: i32): void {
-  awaitChange(team, lineOf(team, thread), number - 1, i32.MAX_VALUE);
+  const line = lineOf(team, thread);
+  awaitChange(team, line, number - 1, i32.MAX_VALUE);
+  if (atomic.load<i32>(line) !== number) lose(team);
 }
 
 function awaitAll(team: Team): void {
   const turn = changetype<usize>(team) + TURN;
   const turns = atomic.load<i32>(turn);
   if (!arrive(team)) awaitChange(team, turn, turns, PATIENCE);
+  if (atomic.load<i32>(turn) !== turns + 1) lose(team);
+}
+
+/** Ends the work of all threads: one has lost count, and no result is better than a wrong one. */
+function lose(team: Team): void {
+  atomic.store<i32>(changetype<usize>(team) + offsetof<Team>('failed'), 1);
+  unreachable();
 }
 
 /** Tells the others that this thread is here, without waiting for them. Returns whether it is the last one. */

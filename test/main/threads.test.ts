@@ -128,6 +128,23 @@ describe('threads that share the steps of a run', () => {
     await failed.catch(() => undefined);
   });
 
+  it('end the run with an error, not with wrong numbers, when one has lost count of its jobs', async () => {
+    const training = Training.start(parseSpec(LARGE));
+    const team = training.team!;
+    const work = team.work(1);
+    // Lines of 16 words follow the team's 48: the first word is the number of jobs that a thread was given.
+    const line = new Int32Array(work.memory.buffer, work.team + 4 * (48 + 16), 1);
+    line[0] = 1;
+    const file = new URL('../../dist/main/helper.js', import.meta.url);
+    const helper = new Worker(file, { workerData: work });
+    helpers.push(helper);
+    const failed = once(helper, 'error');
+    team.threads = 2;
+    // Job 1 was never given to it: its count is ahead from the first.
+    expect(() => training.advance()).toThrow('a helper thread of the run has failed');
+    await failed.catch(() => undefined);
+  });
+
   it.each([0, 1.5, MOST_THREADS + 1])('cannot be %d', (threads) => {
     const team = Training.start(parseSpec(LARGE)).team!;
     expect(() => (team.threads = threads)).toThrow(`threads must be a whole number from 1 to ${MOST_THREADS}`);
