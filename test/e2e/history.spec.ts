@@ -10,6 +10,7 @@ import {
   goTo,
   listRuns,
   openLab,
+  scrollRight,
   startRuns,
   test,
   waitForAll,
@@ -117,6 +118,7 @@ test('Star, tag, name, note and the bin are kept over a restart; Undo and the bi
   await expect(row(page, alpha)).toContainText('alpha renamed');
   await page.getByTestId('details-tags').fill('kept');
   await page.keyboard.press('Enter');
+  await scrollRight(page);
   await expect(row(page, alpha)).toContainText('kept');
   await page.getByTestId('details-note').fill('Learns slowly at first.\nThen not.');
   await page.getByTestId('details-note').blur();
@@ -291,4 +293,31 @@ test('A file that cannot be written gives one clear message and nothing is left 
   await expect(page.getByTestId('export-dialog')).toBeVisible();
   const facts = await call(page, 'export:measure', { ids: [(await listRuns(page))[0]!.id], format: 'summary' });
   expect(facts).toMatchObject({ rows: 1 });
+});
+
+test('A long table shows each run in its own row while it is scrolled', async ({ lab }) => {
+  const { page } = lab;
+  await startRuns(page, { dataset: { name: 'moons', samples: 20 }, epochs: null, steps: 2 }, { name: 'r', seeds: 150 });
+  const stored = await waitForAll(page);
+  await goTo(page, 'History');
+  await expect(rows(page).first()).toBeVisible();
+  for (const top of [60, 500, 2000, 10_000, 1900, 0]) {
+    const seen = await page.getByTestId('history-table').evaluate(async (table, to) => {
+      table.scrollTop = to;
+      for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame);
+      const view = table.getBoundingClientRect();
+      return [...table.querySelectorAll<HTMLElement>('[data-testid="history-row"]')].map((row) => ({
+        run: row.dataset['run'],
+        index: Number(row.ariaRowIndex) - 2,
+        inView: row.getBoundingClientRect().bottom > view.top && row.getBoundingClientRect().top < view.bottom,
+      }));
+    }, top);
+    // Newest first, as they are stored; the rows follow each other and fill the view.
+    expect(seen.map(({ run }) => run)).toEqual(seen.map(({ index }) => stored[index]?.id));
+    expect(seen.map(({ index }) => index)).toEqual(seen.map((_, i) => seen[0]!.index + i));
+    expect(seen.filter(({ inView }) => inView).length).toBeGreaterThan(10);
+  }
+  const seventh = rows(page).nth(6);
+  await seventh.locator('td').nth(4).hover();
+  await expect(seventh.locator('td').nth(4)).toHaveAttribute('title', 'moons');
 });

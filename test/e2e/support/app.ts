@@ -164,6 +164,11 @@ export async function choose(page: Page, testid: string, value: string): Promise
   await page.getByTestId(`${testid}-${value}`).click();
 }
 
+/** To the last columns of the history's table: only those in view are in the page. */
+export async function scrollRight(page: Page): Promise<void> {
+  await page.getByTestId('history-table').evaluate((table) => (table.scrollLeft = table.scrollWidth));
+}
+
 /** Types into a field and leaves it. */
 export async function fillIn(page: Page, testid: string, text: string): Promise<void> {
   await page.getByTestId(testid).fill(text);
