@@ -9,7 +9,7 @@ import { fieldsOf } from '../../shared/specFields';
 import { datasetValue } from '../components/datasetOptions';
 import { app } from './app.svelte';
 import { columnOf, INITIAL_COLUMNS, NAME_COLUMN, type Column } from './columns';
-import { labelsOf } from './settingCells';
+import { labelsOf } from '../../shared/settingCells';
 import { notices } from './notices.svelte';
 import { ownData } from './ownData.svelte';
 import { compareValues } from './runValues';
