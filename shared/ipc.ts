@@ -41,6 +41,7 @@ const RUN_PATCH = z.strictObject({
   name: z.string().trim().min(1).max(120).optional(),
   note: z.string().max(10_000).optional(),
   starred: z.boolean().optional(),
+  archived: z.boolean().optional(),
   addTags: z.array(z.string().trim().min(1).max(40)).max(50).optional(),
   removeTags: z.array(z.string()).max(50).optional(),
 });
