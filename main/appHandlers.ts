@@ -16,6 +16,8 @@ import { exportHandlers } from './exports/exportHandlers';
 import type { ImportDesk } from './imports/importDesk';
 import { importHandlers } from './imports/importHandlers';
 import type { OwnData } from './ownData';
+import type { PytorchDesk } from './pytorch/pytorchDesk';
+import { pytorchHandlers } from './pytorch/pytorchHandlers';
 import { readJsonFile } from './readJson';
 import { addSeeds, createRuns } from './runs/createRuns';
 import type { RunQueue } from './runs/queue';
@@ -30,6 +32,7 @@ export interface AppParts {
   readonly ownData: OwnData;
   readonly imports: ImportDesk;
   readonly exports: ExportDesk;
+  readonly pytorch: PytorchDesk;
   readonly window: BrowserWindow;
   /** Sentences about what happened at the start. */
   readonly notices: readonly string[];
@@ -162,6 +165,7 @@ export function appHandlers(parts: AppParts): Handlers {
     },
 
     ...exportHandlers(parts.exports, window),
+    ...pytorchHandlers(parts.pytorch, store, window),
 
     'figure:save': (figure) => saveFigure(figure, window),
 

@@ -10,6 +10,7 @@ import { answerCalls, answerDrops } from './handlers';
 import { ImportDesk } from './imports/importDesk';
 import { utilityImporterLauncher } from './imports/utilityImporter';
 import { OwnData } from './ownData';
+import { PytorchDesk } from './pytorch/pytorchDesk';
 import { databaseFile, dataFolder, datasetsFolder, nativeBinding } from './paths';
 import { RunQueue } from './runs/queue';
 import { utilityTrainerLauncher } from './runs/utilityTrainer';
@@ -56,15 +57,16 @@ export function startLab(distFolder: string): void {
     datasetsFolder(store.file),
     (progress) => broadcast.send({ type: 'import', progress }),
   );
-  const exports = new ExportDesk(
-    utilityExporterLauncher(path.join(distFolder, 'main', 'exporter.js')),
-    { database: store.file, nativeBinding: binding() },
-    (progress) => broadcast.send({ type: 'export', progress }),
-  );
+  const launchExporter = utilityExporterLauncher(path.join(distFolder, 'main', 'exporter.js'));
+  const history = { database: store.file, nativeBinding: binding() };
+  const exports = new ExportDesk(launchExporter, history, (progress) => broadcast.send({ type: 'export', progress }));
+  const pytorch = new PytorchDesk(launchExporter, history);
   const saved = parseWindowState(store.settings.get(WINDOW_STATE));
   const window = openWindow(distFolder, saved);
   broadcast.attach(window);
-  answerCalls(appHandlers({ store, queue, broadcast, ownData, imports, exports, window, notices, onSettings }));
+  answerCalls(
+    appHandlers({ store, queue, broadcast, ownData, imports, exports, pytorch, window, notices, onSettings }),
+  );
   answerDrops((file) => imports.choose(file));
   app.on('second-instance', () => {
     if (window.isMinimized()) window.restore();
@@ -75,6 +77,7 @@ export function startLab(distFolder: string): void {
     ownData.close();
     await imports.cancel();
     await exports.cancel();
+    pytorch.close();
     await queue.shutdown();
   });
 }

@@ -1,23 +1,8 @@
 /** How numbers, times and counts are written on the page. The exact value belongs into `title`. */
 
-const MINUS = '−';
+import { formatNumber } from '../shared/formatNumber';
 
-/** Four significant digits by default; very large and very small numbers as 1.234e−5. NaN and infinities by name. */
-export function formatNumber(value: number | null | undefined, digits = 4): string {
-  if (value === null || value === undefined) return '–';
-  if (Number.isNaN(value)) return 'NaN';
-  if (!Number.isFinite(value)) return value > 0 ? '∞' : `${MINUS}∞`;
-  if (value === 0) return '0';
-  const size = Math.abs(value);
-  const text =
-    size >= 1e6 || size < 1e-4
-      ? value
-          .toExponential(digits - 1)
-          .replace(/\.?0+e/, 'e')
-          .replace('e+', 'e')
-      : trimZeros(size >= 10 ** digits ? value.toFixed(0) : value.toPrecision(digits));
-  return text.replaceAll('-', MINUS);
-}
+export { formatNumber };
 
 /** A share in [0, 1] as a percentage with one decimal. */
 export function formatPercent(share: number | null | undefined, decimals = 1): string {
@@ -82,10 +67,6 @@ export function formatAgo(time: number, now: number): string {
   if (minutes < 60) return `${Math.floor(minutes)} min ago`;
   if (minutes < 24 * 60) return `${Math.floor(minutes / 60)} h ago`;
   return formatDateTime(time);
-}
-
-function trimZeros(text: string): string {
-  return text.includes('.') ? text.replace(/\.?0+$/, '') : text;
 }
 
 /** A message as a sentence: a capital in front, unless it begins with the name of a file, and a full stop behind. */

@@ -4,7 +4,7 @@ import { HIGH_WORD } from './mathBits';
 const LITTLE_ENDIAN = HIGH_WORD === 1;
 
 /** The numbers as bytes, least significant first on every machine. A copy. */
-export function littleEndianBytes(values: FloatArray): Uint8Array {
+export function littleEndianBytes(values: FloatArray | Int32Array): Uint8Array {
   const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength).slice();
   return LITTLE_ENDIAN ? bytes : reverseEach(bytes, values.BYTES_PER_ELEMENT);
 }

@@ -125,6 +125,7 @@ const RUN_COLUMNS: readonly (readonly [name: string, of: (run: RunSummary) => Ce
   ['sweep_id', (run) => run.sweepId],
   ['tags', (run) => run.tags.join(', ')],
   ['starred', (run) => run.starred],
+  ['archived', (run) => run.archivedAt !== null],
   ['note', (run) => run.note],
   ['created_at', (run) => isoTime(run.createdAt)],
   ['started_at', (run) => isoTime(run.startedAt)],

@@ -41,6 +41,7 @@ const RUN_PATCH = z.strictObject({
   name: z.string().trim().min(1).max(120).optional(),
   note: z.string().max(10_000).optional(),
   starred: z.boolean().optional(),
+  archived: z.boolean().optional(),
   addTags: z.array(z.string().trim().min(1).max(40)).max(50).optional(),
   removeTags: z.array(z.string()).max(50).optional(),
 });
@@ -235,6 +236,11 @@ export const CALLS = {
   'export:write': call(parseNothing).returns<(CsvFacts & { readonly path: string }) | null>(),
   /** Ends measuring or writing; no file is left. */
   'export:cancel': call(parseNothing).returns<void>(),
+  /** Asks where to save the PyTorch script of a run, then writes it and its data; null when the dialog was cancelled. */
+  'pytorch:save': call(schema(z.strictObject({ id: RUN_ID }))).returns<{
+    readonly script: string;
+    readonly data: string;
+  } | null>(),
   /** Asks where to save a finished figure, then writes it; null when the dialog was cancelled. */
   'figure:save': call(parseFigureFile).returns<{ readonly path: string } | null>(),
   /** Asks for a spec file and returns its experiment with every default filled in; null when cancelled. */

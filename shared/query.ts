@@ -1,5 +1,5 @@
 import { LabError } from './errors';
-import { fieldTest, type RunTest } from './queryFields';
+import { fieldTest, fullName, type RunTest } from './queryFields';
 import { type Query, readQuery } from './querySyntax';
 import { fitsPattern, OPERATORS, type Operator, type Term } from './queryTerms';
 
@@ -16,7 +16,7 @@ export const QUERY_HELP =
  * - `depth>=4`, `width:16..64`, `accuracy.test.best>0.9`, `optimizer.learningRate=0.1`, `loss.train!=NaN`;
  * - `activation:tanh AND (init:he* OR depth>=8) AND NOT status:diverged`.
  *
- * Fields are the keys of `flattenSpec`; status, tag, sweep, starred, name, note, id, step; and network-wide metrics, alone
+ * Fields are the keys of `flattenSpec`; status, tag, sweep, starred, archived, name, note, id, step; and network-wide metrics, alone
  * (the last value) or with `.best`, `.min`, `.max`, `.last`, `.count` and the steps of these. The empty filter keeps every run.
  *
  * Errors  LabError 'input' that names the place (characters counted from 1) and the likely fix.
@@ -24,6 +24,26 @@ export const QUERY_HELP =
 export function parseQuery(text: string): RunTest {
   const query = readQuery(text);
   return query === null ? () => true : testOf(query);
+}
+
+/**
+ * What a list shows: the runs that match, without the archived ones unless the filter speaks of them.
+ *
+ * Errors  as `parseQuery`.
+ */
+export function parseListQuery(text: string): RunTest {
+  const test = parseQuery(text);
+  return mentions(text, 'archived') ? test : (run) => run.archivedAt === null && test(run);
+}
+
+/** Whether a filter asks for a field, by whichever of its names. Errors  as `parseQuery`. */
+export function mentions(text: string, field: string): boolean {
+  const within = (query: Query): boolean => {
+    if (query.kind === 'term') return query.term.operator !== null && fullName(query.term.field) === field;
+    return query.kind === 'not' ? within(query.of) : query.of.some(within);
+  };
+  const query = readQuery(text);
+  return query !== null && within(query);
 }
 
 function testOf(query: Query): RunTest {

@@ -27,6 +27,7 @@ const RUN_FIELDS: Readonly<Record<string, Field>> = {
   tag: { isText: true, values: (run) => (run.tags.length === 0 ? [null] : run.tags) },
   sweep: { isText: true, values: (run) => [run.sweepId] },
   starred: { isText: true, values: (run) => [run.starred] },
+  archived: { isText: true, values: (run) => [run.archivedAt !== null] },
   name: { isText: true, values: (run) => [run.name] },
   note: { isText: true, values: (run) => [run.note] },
   id: { isText: true, values: (run) => [run.id] },
@@ -41,6 +42,7 @@ const RUN_FIELDS: Readonly<Record<string, Field>> = {
 const ALIASES: Readonly<Record<string, string>> = {
   tags: 'tag',
   star: 'starred',
+  archive: 'archived',
   lr: 'optimizer.learningRate',
   learningRate: 'optimizer.learningRate',
   noise: 'dataset.noise',
@@ -137,9 +139,14 @@ const COMPARE = {
   '<=': (a: number, b: number) => a <= b,
 } as const;
 
+/** A field by its own name, whatever its case, or short form. */
+export function fullName(field: string): string {
+  const name = NAME_OF_LOWER.get(field.toLowerCase()) ?? field;
+  return ALIASES[name] ?? name;
+}
+
 function findField(term: Term): Field {
-  const lower = NAME_OF_LOWER.get(term.field.toLowerCase()) ?? term.field;
-  const name = ALIASES[lower] ?? lower;
+  const name = fullName(term.field);
   const known = Object.hasOwn(RUN_FIELDS, name) ? RUN_FIELDS[name] : METRIC_FIELDS.get(name);
   if (known !== undefined) return known;
   const shared = SPEC_FIELDS.includes(name) ? name : layerFieldOf(name);

@@ -72,6 +72,8 @@ export interface RunSummary {
   readonly starred: boolean;
   readonly tags: readonly string[];
   readonly note: string;
+  /** When it was archived: kept, but not shown at first; null otherwise. */
+  readonly archivedAt: number | null;
   /** When it was put in the bin; null otherwise. */
   readonly deletedAt: number | null;
   /** Step of the newest stored checkpoint, or null: where resuming would start. */

@@ -23,6 +23,7 @@ export function runJson(run: RunSummary) {
     specHash: run.specHash,
     datasetTitle: run.datasetTitle,
     starred: run.starred,
+    archived: run.archivedAt !== null,
     tags: run.tags,
     note: run.note,
     createdAt: new Date(run.createdAt).toISOString(),

@@ -2,6 +2,7 @@ import type { CsvSource, ExportFormat } from '../../shared/csv';
 import { assertNever, LabError, messageOf } from '../../shared/errors';
 import type { ExportProgress } from '../../shared/ipc';
 import { exportCsv, exportSource, measureCsv, type ExportWatch } from '../exportCsv';
+import { writePytorch } from '../pytorch/writePytorch';
 import { Store } from '../store/store';
 import type { ExporterCommand, ExporterEvent } from './protocol';
 
@@ -51,6 +52,14 @@ export class ExportJob {
         const { source, format } = this.#opened;
         const { rows, columns, bytes, sha256 } = await exportCsv(source, format, command.path, this.#watch('writing'));
         return { type: 'written', facts: { rows, columns, bytes, sha256 } };
+      }
+      case 'pytorch': {
+        const { store } = Store.open({ file: command.database, nativeBinding: command.nativeBinding, kind: 'cli' });
+        try {
+          return { type: 'pytorch', files: await writePytorch(store, command.runId, command.path) };
+        } finally {
+          store.close();
+        }
       }
       default:
         return assertNever(command, 'command of the exporter');

@@ -1,7 +1,7 @@
 import { ExportJob } from './exportJob';
 import type { ExporterCommand } from './protocol';
 
-/** Entry of the exporter: an Electron utility process that makes one CSV file and goes with it. */
+/** Entry of the exporter: an Electron utility process that makes one CSV file or PyTorch script and goes with it. */
 const port = process.parentPort;
 const job = new ExportJob((event) => port.postMessage(event));
 port.on('message', ({ data }) => void job.obey(data as ExporterCommand));

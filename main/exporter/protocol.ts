@@ -2,6 +2,7 @@ import type { ExportFormat } from '../../shared/csv';
 import type { ErrorCode } from '../../shared/errors';
 import type { CsvFacts, ExportProgress } from '../../shared/ipc';
 import type { RunId } from '../../shared/run';
+import type { PytorchFiles } from '../pytorch/writePytorch';
 
 /** Main → exporter. */
 export type ExporterCommand =
@@ -15,6 +16,14 @@ export type ExporterCommand =
     }
   /** Writes what was measured, from the same state of the history. */
   | { readonly type: 'write'; readonly path: string }
+  /** Writes the PyTorch script of a run and its data. */
+  | {
+      readonly type: 'pytorch';
+      readonly database: string;
+      readonly nativeBinding: string;
+      readonly runId: RunId;
+      readonly path: string;
+    }
   /** Ends what is being written; nothing of it stays. */
   | { readonly type: 'cancel' };
 
@@ -23,4 +32,5 @@ export type ExporterEvent =
   | { readonly type: 'progress'; readonly progress: ExportProgress }
   | { readonly type: 'measured'; readonly facts: CsvFacts }
   | { readonly type: 'written'; readonly facts: CsvFacts }
+  | { readonly type: 'pytorch'; readonly files: PytorchFiles }
   | { readonly type: 'failed'; readonly code: ErrorCode; readonly message: string };

@@ -100,7 +100,7 @@ export class ExportDesk {
       const { settle } = current;
       current.settle = null;
       if (event.type === 'failed') settle?.reject(new LabError(event.code, event.message));
-      else settle?.resolve(event.facts);
+      else if (event.type !== 'pytorch') settle?.resolve(event.facts);
       // Given up while it wrote: now it may go.
       if (this.#current !== current) process.kill();
     });

@@ -169,4 +169,11 @@ export const MIGRATIONS: readonly Migration[] = [
       CREATE INDEX run_by_time ON run (created_at, id);
     `,
   },
+  {
+    title: 'archived runs',
+    sql: `
+      -- When a run was put away: kept, but not among those that lists show at first. NULL for all others.
+      ALTER TABLE run ADD COLUMN archived_at INTEGER;
+    `,
+  },
 ];

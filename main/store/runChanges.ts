@@ -34,7 +34,7 @@ export class RunChanges {
   #lines(): Map<RunId, string> {
     const rows = this.#connection.all<{ id: string; line: string }>(
       `SELECT id, json_array(name, status, message, sweep_id, started_at, ended_at, elapsed_ms, step, total_steps,
-         parameter_count, point_count, weights_hash, starred, note, deleted_at,
+         parameter_count, point_count, weights_hash, starred, note, archived_at, deleted_at,
          (SELECT group_concat(tag, char(10)) FROM (SELECT tag FROM run_tag WHERE run_id = run.id ORDER BY tag)),
          (SELECT step FROM checkpoint WHERE run_id = run.id)) AS line
        FROM run`,

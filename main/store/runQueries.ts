@@ -39,6 +39,7 @@ interface RunRow {
   readonly weights_hash: string | null;
   readonly starred: number;
   readonly note: string;
+  readonly archived_at: number | null;
   readonly deleted_at: number | null;
   readonly app_version: string;
   readonly core_version: string;
@@ -210,6 +211,7 @@ export class RunQueries {
       starred: row.starred === 1,
       tags,
       note: row.note,
+      archivedAt: row.archived_at,
       deletedAt: row.deleted_at,
       checkpointStep: row.checkpoint_step,
       pointCount: row.point_count,

@@ -16,7 +16,7 @@ import { RunBin } from './runBin';
 import { notFound } from './runNames';
 import { RunQueries, type RunFilter } from './runQueries';
 import { parseName, parseNote, parseTag } from './runRules';
-import { requireTransition, transitionMessage } from './runStates';
+import { requireEnded, requireTransition, transitionMessage } from './runStates';
 import type { Sessions } from './sessions';
 
 export interface NewRun {
@@ -46,6 +46,8 @@ export interface RunChanges {
   readonly name?: string | undefined;
   readonly note?: string | undefined;
   readonly starred?: boolean | undefined;
+  /** Kept, but not shown at first; only a run that has ended can be. */
+  readonly archived?: boolean | undefined;
   readonly addTags?: readonly string[] | undefined;
   readonly removeTags?: readonly string[] | undefined;
 }
@@ -140,6 +142,8 @@ export class Runs {
         weights_hash: active ? null : facts.weightsHash,
         started_at: status === 'running' ? (run.started_at ?? now) : undefined,
         ended_at: active ? null : now,
+        // What goes on is not put away.
+        archived_at: active ? null : undefined,
       };
       this.#set(id, columns);
       const said = facts.message ?? transitionMessage(run.status, status, facts.step ?? run.step);
@@ -166,7 +170,10 @@ export class Runs {
     this.#connection.write(() => this.#set(id, { core_version: version }));
   }
 
-  /** The same changes to each run, all or none. Errors LabError 'input', 'notFound'. Returns the runs as they now are. */
+  /**
+   * The same changes to each run, all or none. Returns the runs as they now are.
+   * Errors   LabError 'input', 'notFound'; 'state' when an active one is to be archived.
+   */
   update(ids: RunId | readonly RunId[], changes: RunChanges): RunSummary[] {
     const list = typeof ids === 'string' ? [ids] : ids;
     const addTags = (changes.addTags ?? []).map(parseTag);
@@ -177,8 +184,14 @@ export class Runs {
     };
     return this.#connection.write(() => {
       for (const id of list) {
-        this.#require(id);
+        const { status } = this.#require(id);
         this.#set(id, columns);
+        if (changes.archived === true) {
+          requireEnded(id, status, 'archived');
+          // One that is archived already keeps its time.
+          this.#connection.run('UPDATE run SET archived_at = ? WHERE id = ? AND archived_at IS NULL', this.#now(), id);
+        }
+        if (changes.archived === false) this.#set(id, { archived_at: null });
         for (const tag of changes.removeTags ?? []) {
           this.#connection.run('DELETE FROM run_tag WHERE run_id = ? AND tag = ?', id, tag);
         }

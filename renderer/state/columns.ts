@@ -4,7 +4,7 @@ import type { RunSummary } from '../../shared/run';
 import { formatCount, formatDateTime, formatDuration, formatMetric } from '../format';
 import { shareDone } from './remaining';
 import { bestOf, lastOf, leastOf, mostOf, NONE, type Cell } from './runValues';
-import { settingCell } from './settingCells';
+import { settingCell } from '../../shared/settingCells';
 import { stepValues } from './stepValues.svelte';
 
 /** A column of the history's table. */

@@ -6,7 +6,7 @@ import type { Range } from '../charts/plot';
 import { NO_PARALLEL, type ComparisonView, type LayerView, type ParallelView } from '../../shared/savedComparison';
 import { app, type PlaceName } from './app.svelte';
 import { attempt } from './attempt';
-import { groupRuns, type Grouping, type RunGroup } from './groups';
+import { groupRuns, type Grouping, type RunGroup } from '../../shared/runGroups';
 import { Readings } from './readings.svelte';
 import { runs } from './runs.svelte';
 

@@ -3,13 +3,13 @@ import { messageOf } from '../../shared/errors';
 import { INITIALIZERS } from '../../shared/initializers';
 import type { SavedSearch } from '../../shared/ipc';
 import { OPTIMIZERS } from '../../shared/optimizers';
-import { parseQuery } from '../../shared/query';
-import type { RunId, RunSummary } from '../../shared/run';
+import { mentions, parseQuery } from '../../shared/query';
+import { isActive, type RunId, type RunSummary } from '../../shared/run';
 import { fieldsOf } from '../../shared/specFields';
 import { datasetValue } from '../components/datasetOptions';
 import { app } from './app.svelte';
 import { columnOf, INITIAL_COLUMNS, NAME_COLUMN, type Column } from './columns';
-import { labelsOf } from './settingCells';
+import { labelsOf } from '../../shared/settingCells';
 import { notices } from './notices.svelte';
 import { ownData } from './ownData.svelte';
 import { compareValues } from './runValues';
@@ -51,12 +51,24 @@ export const FACETS: readonly Facet[] = [
   { key: 'tag', label: 'Tag', valuesOf: (run) => run.tags, text: plain },
 ];
 
+/** The filter as it is written. */
+interface Parsed {
+  readonly test: (run: RunSummary) => boolean;
+  readonly error: string | null;
+  /** Archived runs are then among those that it chooses from. */
+  readonly speaksOfArchive: boolean;
+}
+
+/** Where runs lie: those of every day, those put away, those deleted. */
+export type Shelf = 'runs' | 'archive' | 'bin';
+
 /** What the History place shows: filter, order, selection, and the run in focus. */
 class HistoryState {
   query = $state('');
   ticked = $state.raw<Readonly<Record<string, ReadonlySet<string>>>>({});
   onlyStarred = $state(false);
-  showBin = $state(false);
+  shelf = $state<Shelf>('runs');
+  readonly showBin: boolean = $derived(this.shelf === 'bin');
   sortKey = $state('created');
   descending = $state(true);
   selected = $state.raw<ReadonlySet<RunId>>(new Set());
@@ -68,14 +80,21 @@ class HistoryState {
   readonly columnKeys: readonly string[] = $derived(app.settings.columns ?? INITIAL_COLUMNS);
   readonly searches: readonly SavedSearch[] = $derived(app.settings.searches);
   readonly columns: readonly Column[] = $derived(this.columnKeys.flatMap((key) => columnOf(key) ?? []));
-  readonly pool: readonly RunSummary[] = $derived(this.showBin ? runs.binned : runs.list);
-  readonly parsed: { test: (run: RunSummary) => boolean; error: string | null } = $derived.by(() => {
+  readonly parsed: Parsed = $derived.by(() => {
     try {
-      return { test: parseQuery(this.query), error: null };
+      return { test: parseQuery(this.query), error: null, speaksOfArchive: mentions(this.query, 'archived') };
     } catch (thrown) {
-      return { test: () => true, error: messageOf(thrown) };
+      return { test: () => true, error: messageOf(thrown), speaksOfArchive: false };
     }
   });
+  /** The runs that filters choose from. */
+  readonly pool: readonly RunSummary[] = $derived.by(() => {
+    if (this.shelf === 'bin') return runs.binned;
+    if (this.shelf === 'archive') return runs.archived;
+    return this.parsed.speaksOfArchive ? runs.list : runs.list.filter((run) => run.archivedAt === null);
+  });
+  /** Archived runs that are left out here. */
+  readonly putAway: number = $derived(this.shelf === 'runs' ? runs.list.length - this.pool.length : 0);
   /** Runs shown, in order. */
   readonly shown: readonly RunSummary[] = $derived.by(() => {
     const kept = this.pool.filter(this.#filter(null));
@@ -198,8 +217,8 @@ class HistoryState {
     this.selected = new Set();
   }
 
-  setBin(on: boolean): void {
-    this.showBin = on;
+  setShelf(shelf: Shelf): void {
+    this.shelf = shelf;
     this.pickNone();
     this.focusId = null;
     this.detailsOpen = false;
@@ -210,6 +229,15 @@ class HistoryState {
     const ids = this.pickedIds;
     this.pickNone();
     await (this.showBin ? runs.restore(ids) : runs.bin(ids));
+  }
+
+  /** Archives the picked runs, or takes them out when all are archived. Active ones cannot be. */
+  async archive(): Promise<void> {
+    if (this.showBin || this.picked.some((run) => isActive(run.status))) return;
+    const archived = !this.picked.every((run) => run.archivedAt !== null);
+    const ids = this.pickedIds;
+    this.pickNone();
+    await runs.archive(ids, archived);
   }
 
   /** Stars all picked runs, or none when all have one. */

@@ -7,7 +7,7 @@ import type { RunSummary } from '../../shared/run';
 import { datasetLabel } from '../../shared/runName';
 import { plural } from '../format';
 import { attempt } from './attempt';
-import { labelsOf } from './settingCells';
+import { labelsOf } from '../../shared/settingCells';
 import { notices } from './notices.svelte';
 import { runs } from './runs.svelte';
 

@@ -2,8 +2,8 @@ import type { Metric } from '../../shared/metrics';
 import type { RunSummary } from '../../shared/run';
 import { differingFields, fieldLabel, fieldsOf } from '../../shared/specFields';
 import type { ParallelAxis, ParallelLine } from '../charts/parallel';
-import { settingCell, withoutConsequences } from './settingCells';
-import { settingsThatDiffer } from './groups';
+import { settingCell, withoutConsequences } from '../../shared/settingCells';
+import { settingsThatDiffer } from '../../shared/runGroups';
 import { bestOf, lastOf } from './runValues';
 
 /** The key of the metric's axis. */

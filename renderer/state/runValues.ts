@@ -1,14 +1,9 @@
 import type { Metric } from '../../shared/metrics';
 import type { RunSummary } from '../../shared/run';
+import type { Cell } from '../../shared/settingCells';
 import { formatMetric } from '../format';
 
-/** One table cell: as shown, as sorted, the exact value, and for a best value its step. */
-export interface Cell {
-  readonly text: string;
-  readonly value: string | number | boolean | null;
-  readonly title?: string;
-  readonly step?: number;
-}
+export type { Cell };
 
 export const NONE: Cell = { text: '–', value: null };
 

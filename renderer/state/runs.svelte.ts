@@ -39,6 +39,8 @@ export class RunStore {
 
   /** Newest first, the bin left out. */
   readonly list: readonly RunSummary[] = $derived(this.#sorted((run) => run.deletedAt === null));
+  /** Those of `list` that are archived. */
+  readonly archived: readonly RunSummary[] = $derived(this.list.filter((run) => run.archivedAt !== null));
   /** In the bin, newest first. */
   readonly binned: readonly RunSummary[] = $derived(this.#sorted((run) => run.deletedAt !== null));
   /** Queued, running or paused, oldest first: the order in which they are worked off. */
@@ -148,6 +150,20 @@ export class RunStore {
     if (answer.failed) this.put(before);
   }
 
+  /** Into the archive or out of it, with Undo. */
+  async archive(ids: readonly RunId[], archived: boolean): Promise<void> {
+    if (ids.length === 0) return;
+    const before = this.pick(ids);
+    const answer = await attempt('run:update', { ids: [...ids], patch: { archived } });
+    if (answer.failed) return;
+    this.put(before.map((run) => patched(run, { archived })));
+    const what = before.length === 1 ? `“${before[0]?.name}”` : plural(ids.length, 'run');
+    const said = archived ? `Moved ${what} to the archive.` : `Took ${what} out of the archive.`;
+    // Only what was moved goes back.
+    const moved = before.filter((run) => (run.archivedAt !== null) !== archived).map(({ id }) => id);
+    notices.undoable(said, () => void this.update(moved, { archived: !archived }));
+  }
+
   /** Into the bin, with Undo. */
   async bin(ids: readonly RunId[]): Promise<void> {
     if (ids.length === 0) return;
@@ -191,6 +207,7 @@ function patched(run: RunSummary, patch: RunPatch): RunSummary {
     name: patch.name ?? run.name,
     note: patch.note ?? run.note,
     starred: patch.starred ?? run.starred,
+    archivedAt: patch.archived === undefined ? run.archivedAt : patch.archived ? (run.archivedAt ?? Date.now()) : null,
     tags: [...tags],
   };
 }

@@ -8,7 +8,7 @@ import { isActive, type RunSummary, type SweepSummary } from '../../shared/run';
 import { fieldLabel } from '../../shared/specFields';
 import { mean, standardDeviation } from '../../shared/statistics';
 import { axisValueText, sweepCells, type AxisValue, type SweepAxis } from '../../shared/sweep';
-import { labelsOf, type Labels } from './settingCells';
+import { labelsOf, type Labels } from '../../shared/settingCells';
 
 /** One combination of a sweep, measured over its seeds. */
 export interface GridCell {

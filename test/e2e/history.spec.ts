@@ -164,13 +164,13 @@ test('Star, tag, name, note and the bin are kept over a restart; Undo and the bi
   await row(second.page, kept).click();
   await expect(second.page.getByTestId('details-note')).toHaveValue(kept.note);
 
-  await second.page.getByTestId('history-bin').click();
+  await second.page.getByTestId('history-shelf-bin').check({ force: true });
   await expect(rows(second.page)).toHaveCount(1);
   await expect(row(second.page, delta)).toBeVisible();
   await select(second.page, 'delta');
   await second.page.getByTestId('bulk-delete').click();
   await expect(second.page.getByTestId('bin-empty')).toBeVisible();
-  await second.page.getByTestId('history-bin').click();
+  await second.page.getByTestId('history-shelf-runs').check({ force: true });
   await expect(rows(second.page)).toHaveCount(4);
   await closeLab(second);
   expect(second.errors).toEqual([]);

@@ -118,7 +118,7 @@ test('Emptying the bin asks, deletes for good and says how much room it gave bac
   await page.getByRole('checkbox', { name: 'Select two' }).click();
   await page.getByTestId('bulk-delete').click();
   await expect(rows(page)).toHaveCount(1);
-  await page.getByTestId('history-bin').click();
+  await page.getByTestId('history-shelf-bin').check({ force: true });
   await expect(rows(page)).toHaveCount(2);
   await page.getByTestId('bin-empty-all').click();
   await expect(page.getByTestId('bin-dialog')).toContainText('Delete 2 runs for good?');

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { LabError } from '../../shared/errors';
 import type { LayerSpec } from '../../shared/experiment';
 import { METRICS } from '../../shared/metrics';
-import { parseQuery } from '../../shared/query';
+import { mentions, parseListQuery, parseQuery } from '../../shared/query';
 import { queryForm, queryText } from '../../shared/queryForm';
 import { fitsPattern } from '../../shared/queryTerms';
 import { SPEC_FIELDS } from '../../shared/specFields';
@@ -322,5 +322,34 @@ describe('the form of a filter', () => {
       { negated: true, field: 'name', operator: ':' as const, value: '' },
     ];
     expect(queryText({ join: 'or', terms })).toBe('depth>=2');
+  });
+});
+
+describe('archived runs', () => {
+  const archived = exampleRun({ id: 'aaaaaaaaaaaa', name: 'put away', archivedAt: 1 });
+  const found = (query: string) => [run, archived].filter(parseListQuery(query)).map(({ id }) => id);
+
+  it('are found by archived:yes and archived:no', () => {
+    expect([archived, run].map(parseQuery('archived:yes'))).toEqual([true, false]);
+    expect([archived, run].map(parseQuery('archived:no'))).toEqual([false, true]);
+  });
+
+  it('are left out of lists unless the filter speaks of them, wherever in it', () => {
+    expect(found('')).toEqual([run.id]);
+    expect(found('away')).toEqual([]);
+    expect(found('archived:yes')).toEqual([archived.id]);
+    expect(found('-archived:yes')).toEqual([run.id]);
+    expect(found('Archived:* OR tag:draft')).toEqual([run.id, archived.id]);
+    expect(found('NOT (name:x OR archive:no)')).toEqual([archived.id]);
+  });
+
+  it('are spoken of by the field alone, not by a word', () => {
+    expect(['archived', '"archived:yes"', 'name:archived', ''].map((query) => mentions(query, 'archived'))).toEqual([
+      false,
+      false,
+      false,
+      false,
+    ]);
+    expect(() => mentions('(archived:yes', 'archived')).toThrow('must be closed');
   });
 });

@@ -81,6 +81,7 @@ export function exampleRun(overrides: Partial<RunSummary> = {}): RunSummary {
     starred: false,
     tags: [],
     note: '',
+    archivedAt: null,
     deletedAt: null,
     checkpointStep: 20,
     pointCount: 6,

@@ -2,6 +2,7 @@ import { LabError } from '../../../shared/errors';
 import { METRICS, type Metric } from '../../../shared/metrics';
 import { differingFields, flattenRun } from '../../../shared/specFields';
 import { EXIT } from '../context';
+import { GROUP_OPTIONS, groupChoice, groupsJson, groupTables } from '../groupOutput';
 import { DB, JSON_OUTPUT } from '../options';
 import { runJson } from '../runOutput';
 import { short, textTable } from '../table';
@@ -10,8 +11,8 @@ import type { Command } from './index';
 export const compare: Command = {
   name: 'compare',
   arguments: 'RUN RUN…',
-  help: 'compare runs: the settings that differ, final and best values',
-  options: { ...DB, ...JSON_OUTPUT },
+  help: 'compare runs: the settings that differ, final and best values, repeats as groups',
+  options: { ...DB, ...GROUP_OPTIONS, ...JSON_OUTPUT },
   run(context) {
     const { positionals } = context.args;
     if (positionals.length < 2)
@@ -22,6 +23,8 @@ export const compare: Command = {
     const metrics = Object.values<Metric>(METRICS).filter(
       (metric) => metric.better !== null && runs.some((run) => run.metrics[metric.name] !== undefined),
     );
+    const choice = groupChoice(context.args, runs);
+    const groups = groupsJson(runs, metrics, choice);
     const best = (metric: Metric, run: (typeof runs)[number]) => {
       const summary = run.metrics[metric.name];
       if (summary === undefined) return null;
@@ -43,6 +46,7 @@ export const compare: Command = {
         ]),
       ),
     );
+    if (choice.grouping !== 'runs') context.say(`\n${groupTables(groups, metrics, choice)}`);
     context.document({
       differing,
       runs: runs.map((run, i) => ({
@@ -50,6 +54,8 @@ export const compare: Command = {
         settings: Object.fromEntries(differing.map((key) => [key, settings[i]?.[key] ?? null])),
         best: Object.fromEntries(metrics.map((metric) => [metric.name, best(metric, run)])),
       })),
+      ...choice,
+      groups,
     });
     return EXIT.done;
   },

@@ -8,6 +8,7 @@ import { demo } from './demo';
 import { exportCommand } from './export';
 import { importCommand } from './import';
 import { list } from './list';
+import { pytorch } from './pytorch';
 import { replay } from './replay';
 import { run } from './run';
 import { schema } from './schema';
@@ -35,6 +36,7 @@ export const COMMANDS: readonly Command[] = [
   show,
   compare,
   exportCommand,
+  pytorch,
   replay,
   bench,
   checkReference,

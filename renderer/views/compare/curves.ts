@@ -6,7 +6,7 @@ import { layerLook, layerName } from '../../charts/layers';
 import type { Unit } from '../../charts/ticks';
 import { formatMetric } from '../../format';
 import { comparison, MOST_CURVES } from '../../state/comparison.svelte';
-import type { RunGroup } from '../../state/groups';
+import type { RunGroup } from '../../../shared/runGroups';
 
 /** A curve a group (or a run where each is its own), at one layer; 0 is the network as a whole. */
 export function comparedCurves(metric: MetricName, layer: number): { curves: Curve[]; missing: number } {

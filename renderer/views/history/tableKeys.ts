@@ -16,6 +16,7 @@ const ACTIONS: Record<string, () => void> = {
   ' ': () => historyState.focusId !== null && historyState.pick(historyState.focusId, 'toggle'),
   Enter: () => (historyState.detailsOpen = historyState.focusId !== null),
   F2: () => (historyState.renamingId = historyState.focusId),
+  a: () => void historyState.archive(),
   s: () => void historyState.star(historyState.pickedIds),
   c: () => historyState.picked.length > 0 && comparison.show(historyState.pickedIds),
   Delete: () => historyState.picked.length > 0 && !historyState.showBin && void historyState.discard(),

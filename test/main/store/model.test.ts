@@ -20,6 +20,7 @@ interface Remembered {
   status: RunStatus;
   starred: boolean;
   tags: Set<string>;
+  archived: boolean;
   binned: boolean;
   step: number;
   points: Point[];
@@ -46,6 +47,7 @@ type Operation =
       readonly values: readonly number[];
     }
   | { readonly type: 'truncate'; readonly run: number; readonly share: number }
+  | { readonly type: 'archive'; readonly run: number; readonly archived: boolean }
   | {
       readonly type: 'update';
       readonly run: number;
@@ -99,6 +101,7 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
       share: fc.double({ min: 0, max: 0.999, noNaN: true }),
     }),
   },
+  { weight: 1, arbitrary: fc.record({ type: fc.constant('archive' as const), run, archived: fc.boolean() }) },
   {
     weight: 2,
     arbitrary: fc.record({
@@ -124,6 +127,7 @@ function apply(store: Store, model: Map<RunId, Remembered>, todo: Operation): St
       status: 'queued',
       starred: false,
       tags: new Set(todo.tags),
+      archived: false,
       binned: false,
       step: 0,
       points: [],
@@ -149,7 +153,11 @@ function apply(store: Store, model: Map<RunId, Remembered>, todo: Operation): St
       attempt(
         mayFollow(known.status, todo.to),
         () => store.runs.setStatus(id, todo.to),
-        () => (known.status = todo.to),
+        () => {
+          known.status = todo.to;
+          // What goes on is not put away.
+          if (isActive(todo.to)) known.archived = false;
+        },
       );
       return store;
     case 'append': {
@@ -187,6 +195,13 @@ function apply(store: Store, model: Map<RunId, Remembered>, todo: Operation): St
       known.tags.delete(todo.remove);
       known.tags.add(todo.add);
       return store;
+    case 'archive':
+      attempt(
+        !(todo.archived && isActive(known.status)),
+        () => store.runs.update(id, { archived: todo.archived }),
+        () => (known.archived = todo.archived),
+      );
+      return store;
     case 'bin':
       attempt(
         !isActive(known.status),
@@ -223,6 +238,7 @@ function check(store: Store, model: ReadonlyMap<RunId, Remembered>): void {
       status: each.status,
       starred: each.starred,
       tags: each.tags,
+      archived: each.archivedAt !== null,
       binned: each.deletedAt !== null,
       step: each.step,
       points: each.pointCount,

@@ -42,6 +42,7 @@ describe('a new run', () => {
       starred: false,
       tags: ['a', 'b'],
       note: '',
+      archivedAt: null,
       deletedAt: null,
       checkpointStep: null,
       pointCount: 0,
@@ -229,6 +230,48 @@ describe('changing a run', () => {
     const run = createRun(store, 'Kept');
     expect(() => store.runs.update([run.id, 'nonexistent1'], { starred: true })).toThrow(/there is no run/);
     expect(store.runs.get(run.id).starred).toBe(false);
+  });
+});
+
+describe('the archive', () => {
+  it('keeps a run and says since when; archiving it again changes nothing', () => {
+    let now = 1_700_000_000_000;
+    const { store } = openStore({ now: () => now });
+    const run = createRun(store);
+    store.runs.setStatus(run.id, 'stopped');
+    expect(store.runs.update(run.id, { archived: true })[0]?.archivedAt).toBe(now);
+    now += 1000;
+    expect(store.runs.update(run.id, { archived: true })[0]?.archivedAt).toBe(now - 1000);
+    expect(store.runs.list().map(({ id }) => id)).toEqual([run.id]);
+    expect(store.runs.update(run.id, { archived: false })[0]?.archivedAt).toBeNull();
+  });
+
+  it('takes only runs that have ended, all or none', () => {
+    const { store } = openStore();
+    const ended = createRun(store);
+    store.runs.setStatus(ended.id, 'stopped');
+    const active = startRun(store);
+    const message = `run ${active.id} is running and cannot be archived; stop it first`;
+    expect(() => store.runs.update([ended.id, active.id], { archived: true, starred: true })).toThrow(message);
+    expect(store.runs.get(ended.id)).toMatchObject({ archivedAt: null, starred: false });
+  });
+
+  it('is left by a run that goes on', () => {
+    const { store } = openStore();
+    const run = createRun(store);
+    store.runs.setStatus(run.id, 'stopped');
+    store.runs.update(run.id, { archived: true });
+    store.runs.setStatus(run.id, 'queued');
+    expect(store.runs.get(run.id).archivedAt).toBeNull();
+  });
+
+  it('is noticed when another program puts something there', () => {
+    const { store, file } = openStore();
+    const run = createRun(store);
+    store.runs.setStatus(run.id, 'stopped');
+    store.changedRuns();
+    openStore({ file }).store.runs.update(run.id, { archived: true });
+    expect(store.changedRuns().changed).toEqual([run.id]);
   });
 });
 

@@ -1,14 +1,21 @@
-import { shortHash } from '../../shared/datasets/ownSet';
-import { ACTIVATIONS } from '../../shared/activations';
-import { DATASETS } from '../../shared/datasets/index';
-import { SCALINGS } from '../../shared/datasets/scaling';
-import { INITIALIZERS } from '../../shared/initializers';
-import { LOSSES } from '../../shared/losses';
-import { CLIPPINGS, OPTIMIZERS } from '../../shared/optimizers';
-import { SCHEDULES } from '../../shared/schedules';
-import { layerFieldOf, TITLE_FIELD, type FlatSpec } from '../../shared/specFields';
-import { formatNumber } from '../format';
-import type { Cell } from './runValues';
+import { shortHash } from './datasets/ownSet';
+import { ACTIVATIONS } from './activations';
+import { DATASETS } from './datasets/index';
+import { SCALINGS } from './datasets/scaling';
+import { INITIALIZERS } from './initializers';
+import { LOSSES } from './losses';
+import { CLIPPINGS, OPTIMIZERS } from './optimizers';
+import { SCHEDULES } from './schedules';
+import { layerFieldOf, TITLE_FIELD, type FlatSpec } from './specFields';
+import { formatNumber } from './formatNumber';
+
+/** One table cell: as shown, as sorted, the exact value, and for a best value its step. */
+export interface Cell {
+  readonly text: string;
+  readonly value: string | number | boolean | null;
+  readonly title?: string;
+  readonly step?: number;
+}
 
 export type Labels = Readonly<Record<string, { readonly label: string }>>;
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { countsOf, groupRuns, membersOf, settingsThatDiffer } from '../../../renderer/state/groups';
-import { METRICS } from '../../../shared/metrics';
-import type { RunSummary } from '../../../shared/run';
-import { exampleLayer, exampleRun, exampleSeriesSummary, exampleSpec } from '../../support/specs';
+import { countsOf, groupRuns, membersOf, settingsThatDiffer } from '../../shared/runGroups';
+import { METRICS } from '../../shared/metrics';
+import type { RunSummary } from '../../shared/run';
+import { exampleLayer, exampleRun, exampleSeriesSummary, exampleSpec } from '../support/specs';
 
 type Activation = 'tanh' | 'relu';
 

@@ -1,7 +1,7 @@
-import type { Member } from '../../shared/groupDifference';
-import type { Metric } from '../../shared/metrics';
-import { isActive, type RunSummary } from '../../shared/run';
-import { differingFields, fieldLabel, fieldsOf, TITLE_FIELD } from '../../shared/specFields';
+import type { Member } from './groupDifference';
+import type { Metric } from './metrics';
+import { isActive, type RunSummary } from './run';
+import { differingFields, fieldLabel, fieldsOf, TITLE_FIELD } from './specFields';
 import { settingCell, withoutConsequences } from './settingCells';
 
 /** Each run by itself; runs that differ in nothing but their seeds together; or runs with the same value of a setting. */
