@@ -44,6 +44,8 @@ export interface SweepCell {
   readonly labels: readonly string[];
 }
 
+/** Seeds a combination where nothing else is said: enough for a spread that can be relied on. */
+export const DEFAULT_SEEDS = 5;
 /** Most runs that one sweep may make. */
 export const MAX_SWEEP_RUNS = 100_000;
 
@@ -73,7 +75,7 @@ const sweepSchema = strictRecord({
     .int({ error: 'a whole number from 1 to 1000' })
     .min(1, { error: 'a whole number from 1 to 1000' })
     .max(1000, { error: 'a whole number from 1 to 1000' })
-    .default(5),
+    .default(DEFAULT_SEEDS),
 });
 
 /**
@@ -145,8 +147,12 @@ export function withSeedOffset(spec: ExperimentSpec, k: number): ExperimentSpec 
   return { ...spec, seeds: { init: shift(init), data: shift(data), shuffle: shift(shuffle) } };
 }
 
-/** The one-click comparison: four activations × small normal, Xavier and He × 3 seeds; `title` of an own data set. */
-export function comparisonSweep(dataset: DatasetName | Choice<DatasetName>, title: string | null = null): SweepSpec {
+/** The one-click comparison: four activations × small normal, Xavier and He, each with `seeds`; `title` of an own data set. */
+export function comparisonSweep(
+  dataset: DatasetName | Choice<DatasetName>,
+  title: string | null = null,
+  seeds = DEFAULT_SEEDS,
+): SweepSpec {
   return parseSweep({
     name: `Activations × initializers on ${datasetLabel(defaultSpec(dataset), title)}`,
     template: { dataset },
@@ -154,7 +160,7 @@ export function comparisonSweep(dataset: DatasetName | Choice<DatasetName>, titl
       { field: 'activation', values: ['logistic', 'tanh', 'relu', 'leakyRelu'] },
       { field: 'initializer', values: [{ name: 'normal', std: 0.01 }, 'glorotNormal', 'heNormal'] },
     ],
-    seeds: 3,
+    seeds,
   });
 }
 

@@ -6,7 +6,7 @@ import { METRICS } from '../../shared/metrics';
 import type { ExperimentSpec } from '../../shared/experiment';
 import type { Choice } from '../../shared/params';
 import { isActive, type RunSummary, type SweepId, type SweepSummary } from '../../shared/run';
-import { comparisonSweep, parseSweep, type AxisValue, type SweepSpec } from '../../shared/sweep';
+import { comparisonSweep, DEFAULT_SEEDS, parseSweep, type AxisValue, type SweepSpec } from '../../shared/sweep';
 import { fieldLabel, flattenSpec } from '../../shared/specFields';
 import { attempt } from './attempt';
 import { form } from './experimentForm.svelte';
@@ -49,7 +49,7 @@ class Sweeps {
   #template = $state.raw<ExperimentSpec | null>(null);
   activations = $state.raw<ReadonlySet<string>>(new Set());
   initializers = $state.raw<ReadonlySet<string>>(new Set());
-  seeds = $state(3);
+  seeds = $state(DEFAULT_SEEDS);
   /** Further axes, their values as they were typed. */
   extra = $state.raw<readonly ExtraAxis[]>([]);
   starting = $state(false);
@@ -86,7 +86,7 @@ class Sweeps {
     const [activations, initializers] = comparisonSweep('digits').axes;
     this.activations = new Set(names(activations?.values));
     this.initializers = new Set(names(initializers?.values));
-    this.seeds = 3;
+    this.seeds = DEFAULT_SEEDS;
     this.extra = [];
     this.#template = null;
   }

@@ -5,7 +5,7 @@ import type { RunSummary, SweepSummary } from '../../../shared/run';
 import { comparisonSweep } from '../../../shared/sweep';
 import { exampleRun, exampleSeriesSummary } from '../../support/specs';
 
-const spec = comparisonSweep('iris');
+const spec = comparisonSweep('iris', null, 3);
 const runIds = Array.from({ length: 36 }, (_, i) => `run${i}`);
 const sweep: SweepSummary = { id: 'sweep0000000', name: spec.name, createdAt: 0, spec, runIds };
 
