@@ -22,6 +22,7 @@ import type { RunQueue } from './runs/queue';
 import { saveFigure } from './saveFigure';
 import { readSettings, writeSettings } from './settings';
 import type { Store } from './store/store';
+import { sweepFileHandlers } from './sweeps/sweepFileHandlers';
 
 export interface AppParts {
   readonly store: Store;
@@ -139,7 +140,7 @@ export function appHandlers(parts: AppParts): Handlers {
     },
 
     'sweep:list': () => store.sweeps.list(),
-    'sweep:stop': ({ id }) => {
+    'sweep:pause': ({ id }) => {
       for (const runId of store.sweeps.get(id).runIds) if (queue.holds(runId)) queue.stop(runId);
     },
     'sweep:resume': ({ id }) => {
@@ -161,6 +162,7 @@ export function appHandlers(parts: AppParts): Handlers {
       return store.sweeps.get(id);
     },
 
+    ...sweepFileHandlers(store, window),
     ...exportHandlers(parts.exports, window),
 
     'figure:save': (figure) => saveFigure(figure, window),
