@@ -187,8 +187,11 @@ class SweepSetup {
   }
 
   #axes(): readonly AxisDraft[] {
+    const fields = this.extra.map(({ field }) => field);
     const ticks = (field: Ticks, values: readonly AxisValue[]): readonly AxisDraft[] =>
-      values.length === 0 ? [] : [{ kind: 'names', field, values }];
+      values.length === 0
+        ? []
+        : [{ kind: 'names', field, values: values.map((value) => withoutVaried(field, value, fields)) }];
     return [...ticks('activation', this.activations), ...ticks('initializer', this.initializers), ...this.extra];
   }
 
@@ -229,6 +232,13 @@ function labelOf(field: string): string {
 
 function recordParams(field: Ticks, name: string): object {
   return tableOf(field)?.[name]?.params ?? {};
+}
+
+/** A choice without the parameters that an axis of their own varies: cells and runs are not named after them. */
+function withoutVaried(field: Ticks, value: AxisValue, fields: readonly string[]): AxisValue {
+  if (typeof value !== 'object') return value;
+  const kept = Object.entries(value).filter(([key]) => !fields.includes(`${field}.${key}`));
+  return kept.length === 1 ? value.name : ({ ...Object.fromEntries(kept), name: value.name } as Choice);
 }
 
 /** The one choice of all layers, without what is at its defaults; nothing where they differ. */
