@@ -5,6 +5,7 @@ import { attempt } from './attempt';
 import { remainingOfQueue, shareDone } from './remaining';
 import { runs } from './runs.svelte';
 import { sweepSetup } from './sweepSetup.svelte';
+import { sweepTemplates } from './sweepTemplates.svelte';
 import { sweepView } from './sweepView.svelte';
 
 /** The sweep being looked at, and what is done with sweeps. */
@@ -41,6 +42,7 @@ class Sweeps {
   /** Sets up a sweep around an experiment and shows the set-up. */
   takeFrom(spec: ExperimentSpec, name: string): void {
     sweepSetup.takeFrom(spec, name);
+    sweepTemplates.forget();
     this.shownId = null;
     app.place = 'sweep';
   }
@@ -48,6 +50,7 @@ class Sweeps {
   /** Sets up again what an earlier sweep was. */
   setUpAgain(sweep: SweepSummary): void {
     sweepSetup.load(sweep.spec, `as in “${sweep.name}”`);
+    sweepTemplates.forget();
     this.shownId = null;
   }
 
