@@ -11,6 +11,7 @@ import { recordNamed, type Named } from './names';
 import { CLIPPINGS, OPTIMIZERS } from './optimizers';
 import { defaultChoice, type ParamDefs, type TextDefs } from './params';
 import { SCHEDULES } from './schedules';
+import { layerFieldOf } from './specFields';
 import type { AxisValue, NumberRule } from './sweepAxis';
 import { canonicalName, inputError, show } from './validation';
 
@@ -43,9 +44,10 @@ export const SWEEP_TABLES: Readonly<Record<string, Readonly<Record<string, Sweep
   precision: PRECISIONS,
 };
 
-/** The table whose names are the values of a field; null for every other field. */
+/** The table whose names are the values of a field, also of `layers.2.activation`; null for every other field. */
 export function tableOf(field: string): Readonly<Record<string, SweepRecord>> | null {
-  return Object.hasOwn(SWEEP_TABLES, field) ? (SWEEP_TABLES[field] ?? null) : null;
+  const key = layerFieldOf(field) ?? field;
+  return Object.hasOwn(SWEEP_TABLES, key) ? (SWEEP_TABLES[key] ?? null) : null;
 }
 
 /** An axis value by our name, so that runs, cells and cell labels agree whatever name was given. */
@@ -60,8 +62,9 @@ export function ourName(field: string, value: unknown): unknown {
 export function numberRuleOf(template: ExperimentSpec, field: string): NumberRule | null {
   if (tableOf(field) !== null) return null;
   if (field === 'depth') return { min: 1, max: MAX_DEPTH, integer: true };
-  const path = field === 'width' ? 'network.layers.0.units' : field;
-  return paramRule(template, field) ?? schemaRule(path.split('.')) ?? { min: -Infinity, max: Infinity, integer: false };
+  const key = layerFieldOf(field) ?? field;
+  const path = key === 'width' || key === 'units' ? 'network.layers.0.units' : key;
+  return paramRule(template, key) ?? schemaRule(path.split('.')) ?? { min: -Infinity, max: Infinity, integer: false };
 }
 
 /** The rule of a parameter such as `optimizer.beta1`: that of the template's record if it has it, else of the first that has. */
@@ -110,6 +113,10 @@ const SPECIAL: Record<string, (spec: ExperimentSpec, value: AxisValue, field: st
   activation: (spec, value, field) => mapLayers(spec, 'hidden', (layer) => setIn(layer, field, value)),
   initializer: (spec, value, field) => mapLayers(spec, 'all', (layer) => setIn(layer, field, value)),
   biasInitializer: (spec, value, field) => mapLayers(spec, 'all', (layer) => setIn(layer, field, value)),
+  layers: (spec, value, field) =>
+    changeLayer(spec, layerIndex(spec, field), (layer) => setIn(layer, below(field, 2), value)),
+  output: (spec, value, field) =>
+    changeLayer(spec, spec.network.layers.length - 1, (layer) => setIn(layer, below(field, 1), value)),
   width: (spec, value) => mapLayers(spec, 'hidden', (layer) => ({ ...layer, units: value })),
   depth: withDepth,
   dataset: (spec, value, field) =>
@@ -171,6 +178,25 @@ function mapLayers(
   const layers = spec.network.layers.map((layer, i) =>
     which === 'all' || (i === last) === (which === 'output') ? change(layer) : layer,
   );
+  return { ...spec, network: { layers } };
+}
+
+/** Which layer `layers.2.activation` speaks of: hidden layers count from 1, as everywhere in the history. */
+function layerIndex(spec: ExperimentSpec, field: string): number {
+  const given = field.split('.')[1] ?? '';
+  const hidden = spec.network.layers.length - 1;
+  const number = Number(given);
+  if (!Number.isInteger(number) || number < 1 || number > hidden) {
+    const must = `${field} must name one of the ${hidden} hidden layers, counted from 1; got "${given}"`;
+    throw inputError([{ path: 'axes', message: must }]);
+  }
+  return number - 1;
+}
+
+const below = (field: string, parts: number): string => field.split('.').slice(parts).join('.');
+
+function changeLayer(spec: ExperimentSpec, index: number, change: (layer: LayerSpec) => unknown): object {
+  const layers = spec.network.layers.map((layer, i) => (i === index ? change(layer) : layer));
   return { ...spec, network: { layers } };
 }
 

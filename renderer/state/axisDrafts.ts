@@ -1,9 +1,9 @@
-import type { ExperimentSpec } from '../../shared/experiment';
+import type { ExperimentSpec, LayerSpec } from '../../shared/experiment';
 import { messageOf } from '../../shared/errors';
 import { canonicalJson } from '../../shared/canonicalJson';
 import type { OwnSet } from '../../shared/datasets/ownSet';
 import { defaultChoice, type Choice } from '../../shared/params';
-import { fieldLabel, flattenSpec } from '../../shared/specFields';
+import { fieldLabel, flattenSpec, layerFieldOf } from '../../shared/specFields';
 import {
   axisValues,
   axisValueText,
@@ -70,11 +70,19 @@ export function draftOf(axis: SweepAxis): AxisDraft {
 export function newDraft(field: string, template: ExperimentSpec, isRandom: boolean): AxisDraft {
   const value = flattenSpec(template)[field];
   if (tableOf(field) !== null) {
-    const choice = template[field as keyof ExperimentSpec] ?? template.network.layers[0]?.[field as 'activation'];
-    return { kind: 'names', field, values: [shortChoice(field, choice as AxisValue)] };
+    return { kind: 'names', field, values: [shortChoice(field, choiceAt(template, field))] };
   }
   if (isRandom) return rangeDraft(field, template, Number(value));
   return { kind: 'list', field, text: String(value ?? '') };
+}
+
+/** What a template has chosen; of the layers together, what the first has. */
+function choiceAt(template: ExperimentSpec, field: string): AxisValue {
+  const { layers } = template.network;
+  const key = layerFieldOf(field);
+  const index = field.startsWith('output.') ? layers.length - 1 : key === null ? 0 : Number(field.split('.')[1]) - 1;
+  const holder: unknown = field in template ? template : layers[index];
+  return (holder as Record<string, AxisValue>)[key ?? field] as AxisValue;
 }
 
 /** The same setting by another kind of axis. */
@@ -141,6 +149,24 @@ export function shortChoice(field: string, value: AxisValue): AxisValue {
 /** Whether two values make the same runs. */
 export function sameValue(field: string, a: AxisValue, b: AxisValue): boolean {
   return canonicalJson(shortChoice(field, a)) === canonicalJson(shortChoice(field, b));
+}
+
+/** A choice without the parameters that an axis of their own varies: cells and runs are not named after them. */
+export function withoutVaried(
+  field: 'activation' | 'initializer',
+  value: AxisValue,
+  fields: readonly string[],
+): AxisValue {
+  if (typeof value !== 'object') return value;
+  const kept = Object.entries(value).filter(([key]) => !fields.includes(`${field}.${key}`));
+  return kept.length === 1 ? value.name : ({ ...Object.fromEntries(kept), name: value.name } as Choice);
+}
+
+/** The one choice of all layers, without what is at its defaults; nothing where they differ. */
+export function commonChoice(field: 'activation' | 'initializer', layers: readonly LayerSpec[]): readonly AxisValue[] {
+  const [first, ...others] = layers.map((layer): AxisValue => layer[field]);
+  if (first === undefined || others.some((each) => !sameValue(field, each, first))) return [];
+  return [shortChoice(field, first)];
 }
 
 /**

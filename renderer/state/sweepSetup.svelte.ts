@@ -1,6 +1,6 @@
 import type { DatasetName } from '../../shared/datasets/index';
 import { messageOf } from '../../shared/errors';
-import type { ExperimentSpec, LayerSpec } from '../../shared/experiment';
+import type { ExperimentSpec } from '../../shared/experiment';
 import type { Choice } from '../../shared/params';
 import { fieldLabel, flattenSpec } from '../../shared/specFields';
 import { cellSpecs, comparisonSweep, DEFAULT_SEEDS, parseSweep, type SweepSpec } from '../../shared/sweep';
@@ -8,12 +8,12 @@ import { isRange, valueCount, type AxisValue } from '../../shared/sweepAxis';
 import {
   aboutAxes,
   axisOf,
+  commonChoice,
   draftOf,
   nameOptions,
   newDraft,
-  sameValue,
-  shortChoice,
   toggled,
+  withoutVaried,
   type AxisDraft,
   type NameOption,
 } from './axisDrafts';
@@ -23,7 +23,7 @@ import { ownData } from './ownData.svelte';
 
 type Ticks = 'activation' | 'initializer';
 
-const OWN_PLACE = /^(layers|output|record|seeds|dataset\.(hash|title|rows|features|classes))\b/;
+const OWN_PLACE = /^(output\.units$|record|seeds|dataset\.(hash|title|rows|features|classes))\b/;
 /** Fields that come first when another axis is added. */
 const PREFERRED = ['depth', 'width', 'optimizer.learningRate', 'optimizer', 'dataset.noise'];
 
@@ -116,16 +116,18 @@ class SweepSetup {
     this.name = name;
   }
 
-  /** Settings that a further axis can vary: those of the template, and the parameters of what is ticked. */
+  /** Settings that a further axis can vary: those of the template, of its single layers too, and the parameters of what is ticked. */
   get extraFields(): readonly string[] {
     const flat = flattenSpec(this.template);
+    // One hidden layer is what the settings of all hidden layers speak of already.
+    const isOnlyLayer = (field: string) => flat['depth'] === 1 && field.startsWith('layers.');
     const params = (field: Ticks, values: readonly AxisValue[]) =>
       values.flatMap((value) => {
         const name = typeof value === 'object' ? value.name : String(value);
         return Object.keys(recordParams(field, name)).map((key) => `${field}.${key}`);
       });
     const own = Object.keys(flat).filter(
-      (field) => !OWN_PLACE.test(field) && !/^(activation|initializer)\b/.test(field),
+      (field) => !OWN_PLACE.test(field) && !/^(activation|initializer)\b/.test(field) && !isOnlyLayer(field),
     );
     return [
       ...own.filter((field) => flat[field] !== null || field === 'epochs' || field === 'steps'),
@@ -232,20 +234,6 @@ function labelOf(field: string): string {
 
 function recordParams(field: Ticks, name: string): object {
   return tableOf(field)?.[name]?.params ?? {};
-}
-
-/** A choice without the parameters that an axis of their own varies: cells and runs are not named after them. */
-function withoutVaried(field: Ticks, value: AxisValue, fields: readonly string[]): AxisValue {
-  if (typeof value !== 'object') return value;
-  const kept = Object.entries(value).filter(([key]) => !fields.includes(`${field}.${key}`));
-  return kept.length === 1 ? value.name : ({ ...Object.fromEntries(kept), name: value.name } as Choice);
-}
-
-/** The one choice of all layers, without what is at its defaults; nothing where they differ. */
-function commonChoice(field: Ticks, layers: readonly LayerSpec[]): readonly AxisValue[] {
-  const [first, ...others] = layers.map((layer): AxisValue => layer[field]);
-  if (first === undefined || others.some((each) => !sameValue(field, each, first))) return [];
-  return [shortChoice(field, first)];
 }
 
 export const sweepSetup = new SweepSetup();

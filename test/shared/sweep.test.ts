@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { cellSpecs, comparisonSweep, expandSweep, parseSweep, sweepCells } from '../../shared/sweep';
 import { axisValues, drawCombinations, type RangeAxis } from '../../shared/sweepAxis';
+import { flattenSpec } from '../../shared/specFields';
 import { numberRuleOf } from '../../shared/sweepFields';
 import { exampleSpec } from '../support/specs';
 
@@ -109,6 +110,26 @@ describe('fields', () => {
       [null, 10],
       [null, 20],
     ]);
+  });
+
+  test('single layers are varied by the names that the history has for them', () => {
+    const axes = [
+      { field: 'activation', values: ['tanh'] },
+      { field: 'layers.2.activation', values: ['leakyRelu'] },
+      { field: 'layers.2.activation.alpha', values: [0.4] },
+      { field: 'layers.1.units', from: 4, to: 8, count: 2 },
+      { field: 'output.initializer', values: ['zeros', 'heNormal'] },
+    ];
+    const flat = cellSpecs(sweep(axes)).map(flattenSpec);
+    for (const { field, ...axis } of axes) {
+      const expected: unknown[] = 'values' in axis ? axis.values! : [axis.from, axis.to];
+      if (field !== 'activation') expect(new Set(flat.map((each) => each[field]))).toEqual(new Set(expected));
+    }
+    expect(flat[0]?.['layers.1.activation']).toBe('tanh');
+    expect(flat[0]?.['activation']).toBe('tanh,leakyRelu');
+    expect(() => sweep([{ field: 'layers.3.units', values: [4] }])).toThrow(
+      'layers.3.units must name one of the 2 hidden layers, counted from 1; got "3"',
+    );
   });
 
   test('rules are those of the schema and of the records', () => {

@@ -47,6 +47,7 @@ describe('axes as they are edited', () => {
     expect(newDraft('weightDecay', TEMPLATE, true)).toMatchObject({ from: 0, to: 1, scale: 'linear' });
     expect(newDraft('testFraction', TEMPLATE, true)).toMatchObject({ to: 0.9 });
     expect(newDraft('optimizer', TEMPLATE, true)).toMatchObject({ kind: 'names', values: [TEMPLATE.optimizer.name] });
+    expect(newDraft('output.activation', TEMPLATE, false)).toMatchObject({ values: ['identity'] });
     for (const field of [
       'depth',
       'width',
@@ -55,7 +56,7 @@ describe('axes as they are edited', () => {
       RATE,
       'testFraction',
       'dataset.noise',
-      'seeds.init',
+      'layers.2.units',
     ]) {
       expect(readDraft(newDraft(field, TEMPLATE, true), TEMPLATE).error, fieldLabel(field)).toBeNull();
     }
