@@ -8,7 +8,7 @@ import { CORE_VERSION } from '../shared/core';
 import { LabError, messageOf } from '../shared/errors';
 import { parseSpec } from '../shared/experimentSchema';
 import type { Handlers, Settings } from '../shared/ipc';
-import type { RunId } from '../shared/run';
+import { isResumable, type RunId } from '../shared/run';
 import { expandSweep, withSeedOffset } from '../shared/sweep';
 import type { Broadcast } from './broadcast';
 import type { ExportDesk } from './exports/exportDesk';
@@ -145,7 +145,7 @@ export function appHandlers(parts: AppParts): Handlers {
     },
     'sweep:resume': ({ id }) => {
       for (const run of store.runs.list({ sweepId: id }).reverse()) {
-        if (run.status !== 'stopped' && run.status !== 'interrupted') continue;
+        if (!isResumable(run.status)) continue;
         try {
           queue.resume(run.id);
         } catch (thrown) {

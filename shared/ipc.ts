@@ -218,7 +218,7 @@ export const CALLS = {
   'sweep:list': call(parseNothing).returns<readonly SweepSummary[]>(),
   /** Stops every run of the sweep that has not ended; each can go on from where it is, also after a restart. */
   'sweep:pause': call(schema(z.strictObject({ id: SWEEP_ID }))).returns<void>(),
-  /** Takes up every run of the sweep that was stopped or interrupted, from its last checkpoint. */
+  /** Takes up every run of the sweep that was stopped or interrupted or failed, from its last checkpoint. */
   'sweep:resume': call(schema(z.strictObject({ id: SWEEP_ID }))).returns<void>(),
   /** Trains every combination with so many seeds more. */
   'sweep:addSeeds': call(

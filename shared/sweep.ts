@@ -78,9 +78,13 @@ const sweepSchema = strictRecord({
  * Errors  LabError 'input', as `parseSpec`; an issue of one combination names its values.
  */
 export function parseSweep(raw: unknown): SweepSpec {
+  return planSweep(raw).sweep;
+}
+
+/** A sweep with the experiment of each combination, both parsed only once. Errors as `parseSweep`. */
+export function planSweep(raw: unknown): { readonly sweep: SweepSpec; readonly specs: readonly ExperimentSpec[] } {
   const sweep = readSweep(raw);
-  for (const cell of sweepCells(sweep)) cellSpec(sweep, cell);
-  return sweep;
+  return { sweep, specs: cellSpecs(sweep) };
 }
 
 /** A sweep whose combinations have not been parsed. */

@@ -3,7 +3,7 @@ import { messageOf } from '../../shared/errors';
 import type { ExperimentSpec } from '../../shared/experiment';
 import type { Choice } from '../../shared/params';
 import { fieldLabel, flattenSpec } from '../../shared/specFields';
-import { cellSpecs, comparisonSweep, DEFAULT_SEEDS, parseSweep, type SweepSpec } from '../../shared/sweep';
+import { comparisonSweep, DEFAULT_SEEDS, planSweep, type SweepSpec } from '../../shared/sweep';
 import { isRange, valueCount, type AxisValue } from '../../shared/sweepAxis';
 import {
   aboutAxes,
@@ -26,6 +26,16 @@ type Ticks = 'activation' | 'initializer';
 const OWN_PLACE = /^(output\.units$|record|seeds|dataset\.(hash|title|rows|features|classes))\b/;
 /** Fields that come first when another axis is added. */
 const PREFERRED = ['depth', 'width', 'optimizer.learningRate', 'optimizer', 'dataset.noise'];
+
+/** What is set up, as far as it can start. */
+interface Draft {
+  readonly spec: SweepSpec | null;
+  /** The experiment of each combination. */
+  readonly specs: readonly ExperimentSpec[];
+  readonly error: string | null;
+}
+
+const NOTHING: Draft = { spec: null, specs: [], error: null };
 
 /** A sweep being set up. */
 class SweepSetup {
@@ -53,10 +63,7 @@ class SweepSetup {
   readonly activationOptions: readonly NameOption[] = $derived(this.#options('activation', this.activations));
   readonly initializerOptions: readonly NameOption[] = $derived(this.#options('initializer', this.initializers));
   readonly usualName: string = $derived.by(() => this.#usualName());
-  readonly draft: { readonly spec: SweepSpec | null; readonly error: string | null } = $derived.by(() => this.#parse());
-  /** The experiment of each combination. */
-  readonly specs: readonly ExperimentSpec[] = $derived(this.draft.spec === null ? [] : cellSpecs(this.draft.spec));
-
+  readonly draft: Draft = $derived.by(() => this.#parse());
   constructor() {
     this.reset();
   }
@@ -197,21 +204,21 @@ class SweepSetup {
     return [...ticks('activation', this.activations), ...ticks('initializer', this.initializers), ...this.extra];
   }
 
-  #parse(): { spec: SweepSpec | null; error: string | null } {
+  #parse(): Draft {
     const axes = this.#axes();
     const gone = ownData.problemOf(this.template);
     // An experiment that was taken keeps its own where nothing is ticked.
     if (this.#taken === null && this.activations.length === 0) {
-      return { spec: null, error: 'Tick at least one activation.' };
+      return { ...NOTHING, error: 'Tick at least one activation.' };
     }
-    if (gone !== null) return { spec: null, error: gone };
+    if (gone !== null) return { ...NOTHING, error: gone };
     if (this.#taken === null && this.initializers.length === 0) {
-      return { spec: null, error: 'Tick at least one initializer.' };
+      return { ...NOTHING, error: 'Tick at least one initializer.' };
     }
     const empty = this.extra.find((axis) => axis.kind === 'names' && axis.values.length === 0);
-    if (empty !== undefined) return { spec: null, error: `${fieldLabel(empty.field)}: tick at least one.` };
+    if (empty !== undefined) return { ...NOTHING, error: `${fieldLabel(empty.field)}: tick at least one.` };
     try {
-      const spec = parseSweep({
+      const { sweep, specs } = planSweep({
         version: 1,
         name: this.name.trim() === '' ? this.usualName : this.name.trim(),
         template: this.template,
@@ -219,10 +226,10 @@ class SweepSetup {
         seeds: this.seeds,
         ...(this.isRandom ? { random: { samples: this.samples, seed: this.drawSeed } } : {}),
       });
-      return { spec, error: null };
+      return { spec: sweep, specs, error: null };
     } catch (thrown) {
       const fields = axes.map(({ field }) => field);
-      return { spec: null, error: aboutAxes(messageOf(thrown), fields) };
+      return { ...NOTHING, error: aboutAxes(messageOf(thrown), fields) };
     }
   }
 }

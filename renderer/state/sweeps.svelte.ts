@@ -59,7 +59,7 @@ class Sweeps {
     await attempt('sweep:pause', { id });
   }
 
-  /** Goes on with the runs that were paused or interrupted. */
+  /** Goes on with the runs that were paused or interrupted, and tries failed ones again. */
   async resume(id: SweepId): Promise<void> {
     await attempt('sweep:resume', { id });
   }

@@ -1,6 +1,6 @@
 import { expect } from '@playwright/test';
 import { spawnSync } from 'node:child_process';
-import { rmSync, writeFileSync } from 'node:fs';
+import { renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { OwnSet } from '../../shared/datasets/ownSet';
 import type { RunSummary, SweepSummary } from '../../shared/run';
@@ -52,7 +52,8 @@ test('Runs that fail and a trainer that is killed do not stop a sweep; each is c
     .poll(async () => (await first()).checkpointStep ?? 0, { timeout: 30_000, intervals: [50] })
     .toBeGreaterThan(0);
   // Its table goes before its runs begin: they cannot be trained.
-  rmSync(path.join(data, 'datasets', `${set.hash}.table`));
+  const table = path.join(data, 'datasets', `${set.hash}.table`);
+  renameSync(table, `${table}.away`);
   for (const pid of await trainerPids(lab)) process.kill(pid, 'SIGKILL');
   await expect.poll(async () => (await first()).status).toBe('interrupted');
 
@@ -72,10 +73,15 @@ test('Runs that fail and a trainer that is killed do not stop a sweep; each is c
   await expect(page.getByTestId('sweep-result')).toContainText('4 failed');
   await picture(page, 'sweep-faults');
 
+  // With its table back, the data set can be trained on: failed runs are taken up too.
+  renameSync(`${table}.away`, table);
+  await expect(page.getByTestId('sweep-resume')).toHaveText('Resume 5 runs');
   await page.getByTestId('sweep-resume').click();
   await waitForAll(page);
   await expect(cell(0, 0)).toContainText('n = 2');
   await expect(cell(0, 0)).not.toContainText('interrupted');
+  await expect(cell(1, 0)).toContainText('n = 2');
+  await expect(page.getByTestId('sweep-resume')).toHaveCount(0);
   await closeLab(lab);
 });
 
