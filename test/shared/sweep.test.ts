@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { cellSpecs, comparisonSweep, expandSweep, parseSweep, sweepCells } from '../../shared/sweep';
+import { cellSpecs, comparisonSweep, expandSweep, parseSweep, sweepCells, type SweepSpec } from '../../shared/sweep';
 import { axisValues, drawCombinations, type RangeAxis } from '../../shared/sweepAxis';
 import { flattenSpec } from '../../shared/specFields';
 import { numberRuleOf } from '../../shared/sweepFields';
@@ -157,6 +157,16 @@ describe('fields', () => {
     }));
     expect(() => sweep(axes)).toThrow('a sweep must have at most 100000 runs; got 5000000000');
   });
+});
+
+test('a sweep as earlier versions stored it is read unchanged', () => {
+  const axes = [
+    { field: 'activation', values: ['relu', { name: 'leakyRelu', alpha: 0.1 }] },
+    { field: 'depth', values: [1, 2] },
+  ];
+  const stored = { version: 1, name: 'old', template: exampleSpec(), axes, seeds: 3 };
+  expect(parseSweep(stored)).toStrictEqual(stored);
+  expect(expandSweep(stored as SweepSpec)).toHaveLength(12);
 });
 
 describe('a random sweep', () => {
