@@ -8,7 +8,7 @@ import { CORE_VERSION } from '../shared/core';
 import { LabError, messageOf } from '../shared/errors';
 import { parseSpec } from '../shared/experimentSchema';
 import type { Handlers, Settings } from '../shared/ipc';
-import type { RunId } from '../shared/run';
+import { isResumable, type RunId } from '../shared/run';
 import { expandSweep, withSeedOffset } from '../shared/sweep';
 import type { Broadcast } from './broadcast';
 import type { ExportDesk } from './exports/exportDesk';
@@ -24,6 +24,7 @@ import type { RunQueue } from './runs/queue';
 import { saveFigure } from './saveFigure';
 import { readSettings, writeSettings } from './settings';
 import type { Store } from './store/store';
+import { sweepFileHandlers } from './sweeps/sweepFileHandlers';
 
 export interface AppParts {
   readonly store: Store;
@@ -142,12 +143,12 @@ export function appHandlers(parts: AppParts): Handlers {
     },
 
     'sweep:list': () => store.sweeps.list(),
-    'sweep:stop': ({ id }) => {
+    'sweep:pause': ({ id }) => {
       for (const runId of store.sweeps.get(id).runIds) if (queue.holds(runId)) queue.stop(runId);
     },
     'sweep:resume': ({ id }) => {
       for (const run of store.runs.list({ sweepId: id }).reverse()) {
-        if (run.status !== 'stopped' && run.status !== 'interrupted') continue;
+        if (!isResumable(run.status)) continue;
         try {
           queue.resume(run.id);
         } catch (thrown) {
@@ -164,6 +165,7 @@ export function appHandlers(parts: AppParts): Handlers {
       return store.sweeps.get(id);
     },
 
+    ...sweepFileHandlers(store, window),
     ...exportHandlers(parts.exports, window),
     ...pytorchHandlers(parts.pytorch, store, window),
 

@@ -10,7 +10,8 @@ import { parseFigureFile } from './figure';
 import { METRICS, type MetricName, type Series } from './metrics';
 import type { RunDetail, RunId, RunPage, RunSummary, SweepSummary } from './run';
 import { parseComparisonEdit, type SavedComparison } from './savedComparison';
-import { parseSweep } from './sweep';
+import { parseSweep, type SweepSpec } from './sweep';
+import { parseTemplateEdit, type SweepTemplate } from './sweepTemplate';
 import { MOST_THREADS } from './threadChoice';
 import { parseWith } from './validation';
 
@@ -25,6 +26,7 @@ const call = <A>(parse: (raw: unknown) => A) => ({
 
 const RUN_ID = z.string().regex(/^[0-9a-z]{12}$/, 'must be a run id of 12 characters');
 const SWEEP_ID = z.string().regex(/^[0-9a-z]{12}$/, 'must be a sweep id of 12 characters');
+const TEMPLATE_ID = z.string().regex(/^[0-9a-z]{12}$/, 'must be the id of a template, 12 characters');
 const COMPARISON_ID = z.string().regex(/^[0-9a-z]{12}$/, 'must be the id of a comparison, 12 characters');
 const HASH = z.string().regex(/^[0-9a-f]{64}$/, 'must be the SHA-256 of a data set');
 const RUN_IDS = z.array(RUN_ID).min(1).max(100_000);
@@ -215,14 +217,25 @@ export const CALLS = {
   }).returns<DataSample>(),
   'sweep:start': call(parseSweep).returns<SweepSummary>(),
   'sweep:list': call(parseNothing).returns<readonly SweepSummary[]>(),
-  /** Stops every run of the sweep that has not ended. */
-  'sweep:stop': call(schema(z.strictObject({ id: SWEEP_ID }))).returns<void>(),
-  /** Takes up every run of the sweep that was stopped or interrupted, from its last checkpoint. */
+  /** Stops every run of the sweep that has not ended; each can go on from where it is, also after a restart. */
+  'sweep:pause': call(schema(z.strictObject({ id: SWEEP_ID }))).returns<void>(),
+  /** Takes up every run of the sweep that was stopped or interrupted or failed, from its last checkpoint. */
   'sweep:resume': call(schema(z.strictObject({ id: SWEEP_ID }))).returns<void>(),
   /** Trains every combination with so many seeds more. */
   'sweep:addSeeds': call(
     schema(z.strictObject({ id: SWEEP_ID, count: z.int().min(1).max(1000) })),
   ).returns<SweepSummary>(),
+  /** Asks for a sweep file and reads it; null when cancelled. */
+  'sweep:open': call(parseNothing).returns<{ readonly path: string; readonly spec: SweepSpec } | null>(),
+  'sweep:save': call(parseSweep).returns<{ readonly path: string } | null>(),
+  /** Sweeps that were kept under a name; each of these calls answers the new list. */
+  'template:list': call(parseNothing).returns<readonly SweepTemplate[]>(),
+  /** Keeps a new one, or changes one. */
+  'template:save': call(parseTemplateEdit).returns<{
+    readonly id: string;
+    readonly templates: readonly SweepTemplate[];
+  }>(),
+  'template:delete': call(schema(z.strictObject({ id: TEMPLATE_ID }))).returns<readonly SweepTemplate[]>(),
   'comparison:list': call(parseNothing).returns<readonly SavedComparison[]>(),
   /** Keeps a new one, or changes one. */
   'comparison:save': call(parseComparisonEdit).returns<{

@@ -32,7 +32,7 @@ function sourceFiles(folder: string): string[] {
 /** Every import, export-from and dynamic import of a file, relative ones as paths from the root. */
 function importsOf(file: string): string[] {
   const text = readFileSync(path.join(ROOT, file), 'utf8').replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');
-  const found = [...text.matchAll(/(?:\bfrom\s*|(?<!['"])\bimport\s*\(?\s*)['"]([^'"]+)['"]/g)].map(
+  const found = [...text.matchAll(/(?<!['"])(?:\bfrom\s*|\bimport\s*\(?\s*)['"]([^'"]+)['"]/g)].map(
     (match) => match[1] ?? '',
   );
   return found.map((target) =>

@@ -176,4 +176,17 @@ export const MIGRATIONS: readonly Migration[] = [
       ALTER TABLE run ADD COLUMN archived_at INTEGER;
     `,
   },
+  {
+    title: 'templates of sweeps',
+    sql: `
+      -- spec is the JSON of a sweep that has not been started: as in a sweep file.
+      CREATE TABLE sweep_template (
+        id TEXT NOT NULL PRIMARY KEY,
+        name TEXT NOT NULL,
+        spec TEXT NOT NULL CHECK (json_valid(spec)),
+        created_at INTEGER NOT NULL,
+        updated_at INTEGER NOT NULL
+      ) STRICT;
+    `,
+  },
 ];

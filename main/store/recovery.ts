@@ -33,6 +33,7 @@ const TABLES: readonly Table[] = [
   { name: 'checkpoint', noun: 'checkpoints' },
   { name: 'dataset_title', noun: 'titles of data sets' },
   { name: 'comparison', noun: 'saved comparisons' },
+  { name: 'sweep_template', noun: 'templates of sweeps' },
 ];
 
 /** Errors   LabError 'busy' when another program has the damaged file open: it would go on writing to it. */

@@ -11,6 +11,7 @@ import { SeriesStore } from './series';
 import { type SessionKind, Sessions } from './sessions';
 import { SettingsStore } from './settings';
 import { Sweeps } from './sweeps';
+import { SweepTemplates } from './sweepTemplates';
 
 export interface StoreOptions extends DatabaseOptions {
   /** Which program asks; other programs name it when they must wait. */
@@ -27,6 +28,7 @@ export class Store {
   readonly series: SeriesStore;
   readonly checkpoints: Checkpoints;
   readonly sweeps: Sweeps;
+  readonly sweepTemplates: SweepTemplates;
   readonly comparisons: Comparisons;
   readonly datasetTitles: DatasetTitles;
   readonly settings: SettingsStore;
@@ -55,6 +57,7 @@ export class Store {
     this.series = new SeriesStore(connection, this.#sessions.id);
     this.checkpoints = new Checkpoints(connection, this.#now);
     this.sweeps = new Sweeps(connection, this.#now);
+    this.sweepTemplates = new SweepTemplates(connection, this.#now);
     this.comparisons = new Comparisons(connection, this.#now);
     this.datasetTitles = new DatasetTitles(connection);
     this.settings = new SettingsStore(connection);

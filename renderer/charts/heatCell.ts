@@ -22,4 +22,6 @@ export interface HeatTable {
   readonly cells: readonly HeatCell[];
   /** Values at the ends of the colour scale: worst, best. */
   readonly ends: readonly [string, string] | null;
+  /** What the ends are called. */
+  readonly endNames: readonly [string, string];
 }

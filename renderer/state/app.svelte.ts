@@ -9,6 +9,7 @@ import { notices } from './notices.svelte';
 import { ownData } from './ownData.svelte';
 import { runs } from './runs.svelte';
 import { savedComparisons } from './savedComparisons.svelte';
+import { sweepTemplates } from './sweepTemplates.svelte';
 
 export type PlaceName = 'train' | 'sweep' | 'history';
 
@@ -55,6 +56,7 @@ class AppState {
       runs.refresh(),
       ownData.refresh(),
       savedComparisons.refresh(),
+      sweepTemplates.refresh(),
     ]);
     if (!settings.failed) this.#apply(settings.value);
     for (const sentence of info?.notices ?? []) notices.show('warning', sentence);
@@ -77,6 +79,7 @@ class AppState {
     runs.handle(event);
     ownData.handle(event);
     savedComparisons.handle(event);
+    sweepTemplates.handle(event);
     exportFile.handle(event);
     if (event.type === 'datasets') dataSamples.retry();
     if (event.type !== 'notice') return;

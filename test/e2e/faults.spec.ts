@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { RunDetail, RunSummary } from '../../shared/run';
-import { call, closeLab, goTo, killLab, newDataFolder, openLab, type Lab } from './support/app';
+import { call, closeLab, goTo, killLab, newDataFolder, openLab, trainerPids, type Lab } from './support/app';
 
 const CLI = path.join(import.meta.dirname, '../../dist/main/cli.js');
 const HIDDEN = { units: 96, activation: 'tanh', initializer: 'glorotNormal' };
@@ -134,14 +134,4 @@ function hashInNode(data: string): Promise<string> {
   });
   if (stdout === '') throw new Error(stderr);
   return Promise.resolve((JSON.parse(stdout) as { run: { weightsHash: string } }).run.weightsHash);
-}
-
-/** Process ids of the app's trainers, as Electron itself lists them. */
-function trainerPids(lab: Lab): Promise<number[]> {
-  return lab.app.evaluate(({ app }) =>
-    app
-      .getAppMetrics()
-      .filter((metric) => metric.name === 'Initlab trainer' || metric.serviceName === 'node.mojom.NodeService')
-      .map((metric) => metric.pid),
-  );
 }

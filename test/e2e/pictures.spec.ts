@@ -24,7 +24,7 @@ test('Every place is shown with real runs', async ({ lab }) => {
   await expect(page.getByTestId('sweep-heat-map')).toBeVisible();
   await picture(page, 'sweep-running');
   const runs = await waitForAll(page);
-  expect(runs).toHaveLength(36);
+  expect(runs).toHaveLength(60);
   expect(runs.every((run) => run.status === 'done')).toBe(true);
   await expect(page.getByTestId('heat-cell-1-1')).toContainText(/\d/);
   await picture(page, 'sweep-heat-map');
@@ -33,7 +33,7 @@ test('Every place is shown with real runs', async ({ lab }) => {
   await expect(page.getByTestId('compare-view')).toBeVisible();
   await expect(page.getByTestId('group-row')).toHaveCount(1);
   await choose(page, 'compare-grouping', 'runs');
-  await expect(page.getByTestId('compare-row')).toHaveCount(3);
+  await expect(page.getByTestId('compare-row')).toHaveCount(5);
   for (const [width, height] of [
     [1280, 800],
     [2560, 1440],

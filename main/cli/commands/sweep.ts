@@ -14,7 +14,7 @@ import type { Command } from './index';
 export const sweep: Command = {
   name: 'sweep',
   arguments: 'SWEEP.initlab.json',
-  help: 'run every combination of a sweep file’s axes with its seeds, save them, print the means',
+  help: 'run the combinations of a sweep file’s axes, all or random ones, with its seeds, save them, print the means',
   options: { ...DB, ...WORKERS, ...JSON_OUTPUT },
   makesHistory: true,
   async run(context) {

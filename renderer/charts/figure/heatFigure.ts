@@ -12,7 +12,7 @@ const RAMP = { width: 240, height: 10, steps: 24 };
 
 /** The heat map as vectors: each cell with its colour and its numbers, and the colour scale with its ends. */
 export function drawHeatFigure(title: string, table: HeatTable, { caption, about }: FigureSource): Figure {
-  const { rowTitle, columnTitle, rows, columns, cells, ends } = table;
+  const { rowTitle, columnTitle, rows, columns, cells, ends, endNames } = table;
   const labels = Math.min(220, Math.max(90, ...[rowTitle, ...rows].map((label) => textWidth(label, 12) + 12)));
   const widest = Math.max(...columns.map((label) => textWidth(label, 12) + 8));
   const cellWidth = Math.min(MOST_WIDTH, Math.max(LEAST_WIDTH, widest));
@@ -41,7 +41,7 @@ export function drawHeatFigure(title: string, table: HeatTable, { caption, about
       ),
       ...rows.map((label, i) => text(MARGIN, yOf(i) + CELL_HEIGHT / 2 + 4, label, { weight: 600, width: labels - 12 })),
       ...cells.map((cell) => drawCell(cell, xOf(cell.column), yOf(cell.row), cellWidth)),
-      ...(ends === null ? [] : ramp(ends, left, below)),
+      ...(ends === null ? [] : ramp(ends, endNames, left, below)),
     ],
   });
 }
@@ -66,7 +66,12 @@ function drawCell(
   ]);
 }
 
-function ramp([worst, best]: readonly [string, string], left: number, top: number): string[] {
+function ramp(
+  [worst, best]: readonly [string, string],
+  [worstName, bestName]: readonly [string, string],
+  left: number,
+  top: number,
+): string[] {
   const step = RAMP.width / RAMP.steps;
   const right = left + RAMP.width;
   return [
@@ -75,7 +80,7 @@ function ramp([worst, best]: readonly [string, string], left: number, top: numbe
       // A little wider than its step: no seams between neighbours.
       return element('rect', { x: left + i * step, y: top, width: step + 0.5, height: RAMP.height, fill });
     }),
-    text(left, top + RAMP.height + 16, `${worst} worst`, { size: 11 }),
-    text(right, top + RAMP.height + 16, `best ${best}`, { size: 11, anchor: 'end' }),
+    text(left, top + RAMP.height + 16, `${worst} ${worstName}`, { size: 11 }),
+    text(right, top + RAMP.height + 16, `${bestName} ${best}`, { size: 11, anchor: 'end' }),
   ];
 }

@@ -126,6 +126,16 @@ export async function call<T>(page: Page, channel: string, args: unknown = undef
   return answer.value;
 }
 
+/** Process ids of the app's trainers, as Electron itself lists them. */
+export function trainerPids(lab: Lab): Promise<number[]> {
+  return lab.app.evaluate(({ app }) =>
+    app
+      .getAppMetrics()
+      .filter((metric) => metric.name === 'Initlab trainer' || metric.serviceName === 'node.mojom.NodeService')
+      .map((metric) => metric.pid),
+  );
+}
+
 /** Starts runs without the form; fields left out have the defaults of the data set. */
 export function startRuns(
   page: Page,

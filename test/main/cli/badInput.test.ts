@@ -53,3 +53,14 @@ test.each(WRONG)('%s starts nothing: no history is made, no run is added to one'
   expect(store.runs.list({})).toEqual([]);
   store.close();
 });
+
+test.each([
+  ['range', { axes: [{ field: 'weightDecay', from: 0, to: 1, scale: 'log' }] }, 'axes.0.from must be above 0 on'],
+  ['number of samples', { axes: [{ field: 'depth', values: [1, 2] }], random: { samples: 3 } }, 'random.samples must'],
+])('a sweep with a wrong %s starts nothing', async (_what, wrong, message) => {
+  const folder = testFolder();
+  const db = path.join(folder, 'history.sqlite');
+  const file = writeJson(folder, 'wrong.initlab.json', { template: { dataset: 'iris' }, ...wrong });
+  expect((await refused(sweep, [file, '--db', db])).message).toContain(message);
+  expect(existsSync(db)).toBe(false);
+});

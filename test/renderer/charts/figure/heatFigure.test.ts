@@ -25,6 +25,7 @@ test('a heat map is drawn with its values, its notes, its titles and its scale',
       columns: ['He', 'Xavier'],
       cells: [cell(0, 0, 1, '0.2'), cell(0, 1, 0, '0.9'), cell(1, 0, null, 'diverged'), cell(1, 1, 0.5, '<0.5>')],
       ends: ['0.9', '0.2'],
+      endNames: ['worst', 'best'],
     },
     { caption: 'mean over seeds', about: { sweep: 'a' } },
   );
