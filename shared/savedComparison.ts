@@ -15,6 +15,10 @@ const key = z.string().max(MAX_KEY);
 export const LAYER_VIEWS = ['one', 'each', 'colors'] as const;
 export type LayerView = (typeof LAYER_VIEWS)[number];
 
+/** What the curves are drawn over. */
+export const X_AXES = ['step', 'epoch', 'time'] as const;
+export type XAxis = (typeof X_AXES)[number];
+
 const CHART = z.strictObject({
   metric: z.enum<[MetricName, ...MetricName[]]>(keys(METRICS)),
   layer: z.int().min(0),
@@ -47,7 +51,7 @@ const VIEW = z.strictObject({
   band: z.enum<[BandName, ...BandName[]]>(keys(BANDS)),
   baseline: key.nullable(),
   hidden: z.array(key).max(100_000),
-  xAxis: z.enum(['step', 'epoch']),
+  xAxis: z.enum(X_AXES),
   logX: z.boolean(),
   smoothing: z.number().min(0),
   zoomX: z.tuple([z.number(), z.number()]).nullable(),

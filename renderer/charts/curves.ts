@@ -1,4 +1,5 @@
 import { LabError } from '../../shared/errors';
+import { ascendingTimes } from '../../shared/timeAxis';
 
 /** One curve of a chart, with x values of its own. */
 export interface Curve {
@@ -53,6 +54,21 @@ export function checkCurve(curve: Curve): void {
       throw new LabError('shape', `x of curve "${label}" must ascend; got ${here} after ${x[i - 1]} at ${i}`);
     }
   }
+}
+
+/** The curve with times for x, without the points of which no time is known. */
+export function atTimes(curve: Curve, times: Float64Array): Curve {
+  const kept = ascendingTimes(times);
+  const only = (values: ArrayLike<number>) => Float64Array.from(kept, (i) => values[i]!);
+  const { y, band, raw, note } = curve;
+  return {
+    ...curve,
+    x: only(times),
+    y: only(y),
+    ...(band === undefined ? {} : { band: { low: only(band.low), high: only(band.high) } }),
+    ...(raw === undefined ? {} : { raw: only(raw) }),
+    ...(note === undefined ? {} : { note: (i: number) => note(kept[i]!) }),
+  };
 }
 
 /** Index of the first value not below `target`, in ascending values. */

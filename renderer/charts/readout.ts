@@ -11,13 +11,17 @@ export interface Reading {
 }
 
 /** Reads every curve at its point nearest to `at`, naming its x when that is another one; at its last point for null. */
-export function readCurves(series: readonly Curve[], at: number | null): Reading[] {
+export function readCurves(
+  series: readonly Curve[],
+  at: number | null,
+  formatX: (x: number) => string = formatNumber,
+): Reading[] {
   return series.map((curve) => {
     const { x, y, note } = curve;
     const index = at === null ? x.length - 1 : nearestIndex(x, at);
     const diverged = divergedAt(curve);
     if (index < 0) return { curve, value: null, note: '', diverged };
-    const elsewhere = at === null || x[index] === at ? '' : ` (at ${formatNumber(x[index])})`;
+    const elsewhere = at === null || x[index] === at ? '' : ` (at ${formatX(x[index] as number)})`;
     return { curve, value: y[index] as number, note: `${note?.(index) ?? ''}${elsewhere}`, diverged };
   });
 }

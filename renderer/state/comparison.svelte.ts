@@ -1,9 +1,15 @@
 import { untrack } from 'svelte';
 import { BANDS, type BandName, type CenterName } from '../../shared/aggregate';
-import { METRICS, type MetricName } from '../../shared/metrics';
+import { METRICS, type MetricName, type Unit } from '../../shared/metrics';
 import { isActive, type RunId, type RunSummary } from '../../shared/run';
 import type { Range } from '../charts/plot';
-import { NO_PARALLEL, type ComparisonView, type LayerView, type ParallelView } from '../../shared/savedComparison';
+import {
+  NO_PARALLEL,
+  type ComparisonView,
+  type LayerView,
+  type ParallelView,
+  type XAxis,
+} from '../../shared/savedComparison';
 import { app, type PlaceName } from './app.svelte';
 import { attempt } from './attempt';
 import { groupRuns, type Grouping, type RunGroup } from '../../shared/runGroups';
@@ -57,7 +63,7 @@ class Comparison {
     newChart(2, 'loss.test'),
     newChart(3, 'accuracy.test'),
   ]);
-  xAxis = $state<'step' | 'epoch'>('step');
+  xAxis = $state<XAxis>('step');
   logX = $state(false);
   /** Steps over which the weight of earlier points falls to 1/e; 0 draws the points as they are. */
   smoothing = $state(0);
@@ -73,6 +79,8 @@ class Comparison {
   readonly baseline: RunGroup | null = $derived(
     this.groups.find(({ key }) => key === this.#baseline) ?? this.groups[0] ?? null,
   );
+  /** What the numbers of the horizontal axis are. */
+  readonly xUnit: Unit = $derived(this.xAxis === 'time' ? 'seconds' : 'number');
   readonly depth: number = $derived(Math.max(0, ...this.runs.map((run) => run.spec.network.layers.length)));
 
   /** run → metric → layer → points: kept outside the proxies, `#version` tells of a change. */
@@ -191,14 +199,16 @@ class Comparison {
     void this.load();
   }
 
-  setAxis(axis: 'step' | 'epoch'): void {
+  setAxis(axis: XAxis): void {
     this.xAxis = axis;
     this.zoomX = null;
+    void this.load();
   }
 
   /** Reads what is shown and not yet read; runs that still train are read again when they have moved on. */
   async load(): Promise<void> {
-    const metrics = [...new Set(this.charts.map((chart) => chart.metric))];
+    const times = this.xAxis === 'time' ? ['elapsed' as const] : [];
+    const metrics = [...new Set([...this.charts.map((chart) => chart.metric), ...times])];
     const stale = this.runs.filter((run) =>
       metrics.some((metric) => this.#read.get(run.id)?.get(metric) !== stamp(run)),
     );

@@ -1,7 +1,8 @@
 import { aggregateCurves, type Points } from '../../../shared/aggregate';
 import { METRICS, type MetricName } from '../../../shared/metrics';
 import { smooth } from '../../../shared/smooth';
-import type { Curve } from '../../charts/curves';
+import { meanTimes, timesAt, type RecordedTimes } from '../../../shared/timeAxis';
+import { atTimes, type Curve } from '../../charts/curves';
 import { layerLook, layerName } from '../../charts/layers';
 import type { Unit } from '../../charts/ticks';
 import { formatMetric } from '../../format';
@@ -41,26 +42,46 @@ export function layersWith(metric: MetricName, groups: readonly RunGroup[]): num
   );
 }
 
-/** The points of each run of the group that has some, on the horizontal axis that is shown. */
-function membersOf({ runs }: RunGroup, metric: MetricName, layer: number): Points[] {
+/** A run's points, by its epochs or else by its steps, and its times where the horizontal axis asks for them. */
+interface Member extends Points {
+  readonly times: RecordedTimes | null;
+}
+
+/** The points of each run of the group that has some; on the axis of time, of each that has times too. */
+function membersOf({ runs }: RunGroup, metric: MetricName, layer: number): Member[] {
   return runs.flatMap((run) => {
     const points = comparison.points(run.id, metric, layer);
     if (points === null || points.steps.length === 0) return [];
+    const times = comparison.xAxis === 'time' ? comparison.points(run.id, 'elapsed', 0) : null;
+    if (comparison.xAxis === 'time' && times === null) return [];
     const perEpoch = comparison.xAxis === 'epoch' ? Math.max(1, run.stepsPerEpoch) : 1;
     const x = perEpoch === 1 ? points.steps : Float64Array.from(points.steps, (step) => step / perEpoch);
-    return [{ x, y: points.values }];
+    return [{ x, y: points.values, times }];
   });
 }
 
 type Look = Pick<Curve, 'key' | 'label' | 'color' | 'dash'>;
 
-function curveOf(group: RunGroup, look: Look, members: readonly Points[], metric: MetricName): Curve {
+function curveOf(group: RunGroup, look: Look, members: readonly Member[], metric: MetricName): Curve {
   const { grouping, smoothing, xAxis } = comparison;
   const { unit } = METRICS[metric];
-  const curve = grouping === 'runs' ? { ...look, ...members[0]! } : groupCurve(look, members, unit);
-  if (smoothing === 0) return curve;
-  const perEpoch = xAxis === 'epoch' ? Math.max(1, group.runs[0]!.stepsPerEpoch) : 1;
-  return smoothedCurve(curve, smoothing / perEpoch, unit);
+  const { x, y, times } = members[0]!;
+  const alone = grouping === 'runs';
+  let curve: Curve = alone ? { ...look, x, y } : groupCurve(look, members, unit);
+  if (smoothing > 0) {
+    const perEpoch = xAxis === 'epoch' ? Math.max(1, group.runs[0]!.stepsPerEpoch) : 1;
+    curve = smoothedCurve(curve, smoothing / perEpoch, unit);
+  }
+  if (xAxis !== 'time') return curve;
+  // Averaged and smoothed by steps, which all runs share; then each step is put at its time.
+  if (alone && times !== null) return atTimes(curve, timesAt(curve.x, times));
+  return atTimes(
+    curve,
+    meanTimes(
+      curve.x,
+      members.flatMap((member) => member.times ?? []),
+    ),
+  );
 }
 
 /** The runs of a group as one curve with its band; at each point it says the band and how many runs it is made of. */
