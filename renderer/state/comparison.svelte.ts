@@ -4,8 +4,10 @@ import { METRICS, type MetricName, type Unit } from '../../shared/metrics';
 import { isActive, type RunId, type RunSummary } from '../../shared/run';
 import type { Range } from '../charts/plot';
 import {
+  NO_DISTRIBUTIONS,
   NO_PARALLEL,
   type ComparisonView,
+  type DistributionView,
   type LayerView,
   type ParallelView,
   type XAxis,
@@ -31,6 +33,9 @@ export interface ComparedChart {
   readonly layers: LayerView;
   /** Key of the group whose layers are colours; null for the first. */
   readonly of: string | null;
+  readonly logY: boolean;
+  /** Shown range of y; null for all. */
+  readonly zoomY: Range | null;
 }
 
 interface Points {
@@ -70,6 +75,7 @@ class Comparison {
   zoomX = $state.raw<Range | null>(null);
   allSettings = $state(false);
   parallel = $state.raw<ParallelView>(NO_PARALLEL);
+  distributions = $state.raw<DistributionView>(NO_DISTRIBUTIONS);
   loading = $state(0);
   readonly readings = new Readings();
 
@@ -100,7 +106,9 @@ class Comparison {
     const repeated = groupRuns(this.runs, 'seeds').length < this.runs.length;
     this.group(repeated ? 'seeds' : 'runs');
     this.zoomX = null;
+    this.charts = this.charts.map((chart) => ({ ...chart, zoomY: null }));
     this.parallel = { ...this.parallel, brushes: {} };
+    this.distributions = { ...this.distributions, step: null };
     this.savedId = null;
     for (const id of [...this.#points.keys()]) if (!this.ids.includes(id)) this.#forget(id);
     app.place = 'history';
@@ -109,25 +117,27 @@ class Comparison {
 
   /** Everything that decides what is shown, to keep it. */
   view(): ComparisonView {
-    const { grouping, center, band, xAxis, logX, smoothing, zoomX, allSettings, parallel } = this;
+    const plain = (range: Range | null): [number, number] | null => (range === null ? null : [range[0], range[1]]);
+    const { grouping, center, band, xAxis, logX, smoothing, allSettings, parallel, distributions } = this;
     return {
       runIds: [...this.ids],
-      charts: this.charts.map(({ metric, layer, layers, of }) => ({ metric, layer, layers, of })),
-      ...{ grouping, center, band, xAxis, logX, smoothing, allSettings, parallel },
+      charts: this.charts.map(({ id: _id, zoomY, ...chart }) => ({ ...chart, zoomY: plain(zoomY) })),
+      ...{ grouping, center, band, xAxis, logX, smoothing, allSettings, parallel, distributions },
       baseline: this.#baseline,
       hidden: [...this.hidden],
-      zoomX: zoomX === null ? null : [zoomX[0], zoomX[1]],
+      zoomX: plain(this.zoomX),
     };
   }
 
   /** Shows what `view` gave. */
   restore(view: ComparisonView, name: string, id: string): void {
-    this.charts = view.charts.map((chart, i) => ({ id: i + 1, ...chart }));
-    this.show(view.runIds, name);
-    const { grouping, center, band, xAxis, logX, smoothing, zoomX, allSettings, parallel } = view;
-    Object.assign(this, { grouping, center, band, xAxis, logX, smoothing, zoomX, allSettings, parallel, savedId: id });
-    this.hidden = new Set(view.hidden);
-    this.#baseline = view.baseline;
+    const { runIds, charts, hidden, baseline, ...rest } = view;
+    this.show(runIds, name);
+    this.charts = charts.map((chart, i) => ({ id: i + 1, ...chart }));
+    Object.assign(this, rest, { savedId: id });
+    this.hidden = new Set(hidden);
+    this.#baseline = baseline;
+    void this.load();
   }
 
   /** It is kept under this name now. */
@@ -195,7 +205,9 @@ class Comparison {
   }
 
   changeChart(id: number, change: Partial<Omit<ComparedChart, 'id'>>): void {
-    this.charts = this.charts.map((chart) => (chart.id === id ? fitted({ ...chart, ...change }) : chart));
+    const other = 'metric' in change || 'layer' in change || 'layers' in change;
+    const all = other ? { ...change, zoomY: null } : change;
+    this.charts = this.charts.map((chart) => (chart.id === id ? fitted({ ...chart, ...all }) : chart));
     void this.load();
   }
 
@@ -255,7 +267,7 @@ function stamp(run: RunSummary): string {
 }
 
 function newChart(id: number, metric: MetricName): ComparedChart {
-  return fitted({ id, metric, layer: 1, layers: 'one', of: null });
+  return fitted({ id, metric, layer: 1, layers: 'one', of: null, logY: false, zoomY: null });
 }
 
 /** With a layer that the metric has. */

@@ -1,11 +1,12 @@
 import { aggregateCurves, type Points } from '../../../shared/aggregate';
 import { METRICS, type MetricName } from '../../../shared/metrics';
+import type { RunSummary } from '../../../shared/run';
 import { smooth } from '../../../shared/smooth';
 import { meanTimes, timesAt, type RecordedTimes } from '../../../shared/timeAxis';
 import { atTimes, type Curve } from '../../charts/curves';
 import { layerLook, layerName } from '../../charts/layers';
 import type { Unit } from '../../charts/ticks';
-import { formatMetric } from '../../format';
+import { formatCount, formatMetric } from '../../format';
 import { comparison, MOST_CURVES } from '../../state/comparison.svelte';
 import type { RunGroup } from '../../../shared/runGroups';
 
@@ -44,6 +45,7 @@ export function layersWith(metric: MetricName, groups: readonly RunGroup[]): num
 
 /** A run's points, by its epochs or else by its steps, and its times where the horizontal axis asks for them. */
 interface Member extends Points {
+  readonly run: RunSummary;
   readonly times: RecordedTimes | null;
 }
 
@@ -56,7 +58,7 @@ function membersOf({ runs }: RunGroup, metric: MetricName, layer: number): Membe
     if (comparison.xAxis === 'time' && times === null) return [];
     const perEpoch = comparison.xAxis === 'epoch' ? Math.max(1, run.stepsPerEpoch) : 1;
     const x = perEpoch === 1 ? points.steps : Float64Array.from(points.steps, (step) => step / perEpoch);
-    return [{ x, y: points.values, times }];
+    return [{ run, x, y: points.values, times }];
   });
 }
 
@@ -65,23 +67,40 @@ type Look = Pick<Curve, 'key' | 'label' | 'color' | 'dash'>;
 function curveOf(group: RunGroup, look: Look, members: readonly Member[], metric: MetricName): Curve {
   const { grouping, smoothing, xAxis } = comparison;
   const { unit } = METRICS[metric];
-  const { x, y, times } = members[0]!;
+  const { x, y } = members[0]!;
   const alone = grouping === 'runs';
   let curve: Curve = alone ? { ...look, x, y } : groupCurve(look, members, unit);
   if (smoothing > 0) {
     const perEpoch = xAxis === 'epoch' ? Math.max(1, group.runs[0]!.stepsPerEpoch) : 1;
     curve = smoothedCurve(curve, smoothing / perEpoch, unit);
   }
-  if (xAxis !== 'time') return curve;
-  // Averaged and smoothed by steps, which all runs share; then each step is put at its time.
-  if (alone && times !== null) return atTimes(curve, timesAt(curve.x, times));
-  return atTimes(
-    curve,
-    meanTimes(
-      curve.x,
-      members.flatMap((member) => member.times ?? []),
-    ),
+  const ends = divergences(group, members, alone ? curve.y : null);
+  if (xAxis !== 'time') return { ...curve, ...ends };
+  // Averaged and smoothed by steps, which all runs share; then each step is put at its time. Of one run, the mean is its own.
+  const times = meanTimes(
+    curve.x,
+    members.flatMap((member) => member.times ?? []),
   );
+  return { ...atTimes(curve, times), ...ends };
+}
+
+/** A cross at the last finite point of each run that diverged, and in words how many or where. */
+function divergences(group: RunGroup, members: readonly Member[], shownY: Curve['y'] | null): Partial<Curve> {
+  const gone = group.runs.filter(({ status }) => status === 'diverged');
+  if (gone.length === 0) return {};
+  const crosses = members.flatMap(({ run, x, y: own, times }) => {
+    const y = shownY ?? own;
+    let last = run.status === 'diverged' ? y.length - 1 : -1;
+    while (last >= 0 && !Number.isFinite(y[last])) last--;
+    if (last < 0) return [];
+    return [{ x: times === null ? x[last]! : timesAt([x[last]!], times)[0]!, y: y[last]! }];
+  });
+  const [only] = group.runs;
+  const remark =
+    group.runs.length === 1
+      ? `diverged at step ${formatCount(only!.step + 1)}`
+      : `${gone.length} of ${group.runs.length} runs diverged`;
+  return { crosses, remark };
 }
 
 /** The runs of a group as one curve with its band; at each point it says the band and how many runs it is made of. */
