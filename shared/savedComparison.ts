@@ -35,12 +35,21 @@ const CHART = z.strictObject({
 });
 
 const SHARE = z.number().min(0).max(1);
+const BRUSH = z.union([
+  z.strictObject({ from: z.number(), to: z.number() }),
+  z.strictObject({ names: z.array(z.string().max(1000)).min(1).max(10_000) }),
+  // What was kept before values were: shares of the way up the axis, whatever stands on it.
+  z.tuple([SHARE, SHARE]),
+]);
+/** A stretch of an axis: numbers, or the names in it. */
+export type AxisBrush = z.output<typeof BRUSH>;
+
 const PARALLEL = z.strictObject({
   open: z.boolean(),
   metric: z.enum<[MetricName, ...MetricName[]]>(keys(METRICS)),
   at: z.enum(['last', 'best']),
-  /** The chosen stretch of each brushed axis, as shares of the way up. */
-  brushes: z.record(key, z.tuple([SHARE, SHARE])),
+  /** What is chosen on each brushed axis. */
+  brushes: z.record(key, BRUSH),
 });
 /** The parallel coordinates of a comparison. */
 export type ParallelView = z.output<typeof PARALLEL>;

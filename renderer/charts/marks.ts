@@ -34,10 +34,11 @@ export function drawMarks(
   const size = 4 * uPlot.pxRatio;
   // Words of many would lie on each other; the legend and the read-out have them too.
   const few = curves.filter(({ crosses = [] }) => crosses.length > 0).length <= MOST_WORDS;
+  const [left, right] = [bbox.left - 1, bbox.left + bbox.width + 1];
+  const [upper, lower] = [bbox.top - 1, bbox.top + bbox.height + 1];
   ctx.save();
-  ctx.beginPath();
-  ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
-  ctx.clip();
+  // The library leaves the dash of the last line.
+  ctx.setLineDash([]);
   curves.forEach((curve, c) => {
     const series = u.series[c + 1];
     if (series?.show !== true) return;
@@ -45,14 +46,18 @@ export function drawMarks(
     ctx.strokeStyle = colorOf(c + 1);
     ctx.globalAlpha = series.alpha ?? 1;
     ctx.lineWidth = 2 * uPlot.pxRatio;
-    if (top !== null) cross(ctx, u.valToPos(top, 'x', true), bbox.top + 2 * size, size);
-    for (const { x, y } of crosses) cross(ctx, u.valToPos(x, 'x', true), u.valToPos(y, 'y', true), size);
-    if (curve.remark !== undefined && crosses.length > 0 && few) {
-      const { x, y } = crosses[0]!;
-      label(u, curve.remark, u.valToPos(x, 'x', true), u.valToPos(y, 'y', true), size);
-    }
-    if (line === null) return;
-    const x = u.valToPos(line, 'x', true);
+    // Whole ones at the edge too, none beyond it: the plot may show a part only.
+    const within = (x: number, y: number) => x >= left && x <= right && y >= upper && y <= lower;
+    const places = crosses
+      .map(({ x, y }) => [u.valToPos(x, 'x', true), u.valToPos(y, 'y', true)] as const)
+      .filter(([x, y]) => within(x, y));
+    for (const [x, y] of places) cross(ctx, x, y, size);
+    const [first] = places;
+    if (few && first !== undefined && curve.remark !== undefined) label(u, curve.remark, ...first, size);
+    const end = top === null ? null : u.valToPos(top, 'x', true);
+    if (end !== null && within(end, bbox.top)) cross(ctx, end, bbox.top + 2 * size, size);
+    const x = line === null ? null : u.valToPos(line, 'x', true);
+    if (x === null || !within(x, bbox.top)) return;
     ctx.lineWidth = 1.5 * uPlot.pxRatio;
     ctx.setLineDash([4 * uPlot.pxRatio, 3 * uPlot.pxRatio]);
     ctx.beginPath();

@@ -1,7 +1,7 @@
 import uPlot from 'uplot';
 import { alignCurves, checkCurve, visibleIndices, type Curve } from './curves';
 import type { Colors } from './colors';
-import { logTicks } from './figure/axes';
+import { ticksOf } from './figure/axes';
 import { drawMarks } from './marks';
 import { curveColor, curveDash } from './palette';
 import { outline } from './outline';
@@ -41,10 +41,16 @@ export interface PlotHandlers {
 const FONT = "11px 'Inter Variable', system-ui, sans-serif";
 const NEAR_PX = 24;
 
-/** Round values of a logarithmic axis with room for each: the library shows none when there are many powers of ten. */
-function logSplits(u: uPlot, axis: number, low: number, high: number): number[] {
-  const room = axis === 0 ? u.bbox.width / 64 : u.bbox.height / 30;
-  return logTicks([low, high], Math.max(2, room / uPlot.pxRatio));
+/** Pixels that a label of each axis needs. */
+const LABEL_PX = { x: 64, y: 30 };
+
+/** Round values of an axis, as many as have room: the library's own end at some 10^16, which a diverging run passes. */
+function splitsOf(unit: Unit, log: boolean): uPlot.Axis.Splits {
+  return (u: uPlot, axis: number, low: number, high: number) => {
+    const room = axis === 0 ? u.bbox.width / LABEL_PX.x : u.bbox.height / LABEL_PX.y;
+    const ticks = ticksOf({ label: '', unit, log, range: [low, high] }, Math.max(2, room / uPlot.pxRatio));
+    return ticks.map(({ value }) => value);
+  };
 }
 
 const isPositive = (value: number) => value > 0;
@@ -158,15 +164,17 @@ export class Plot {
       stroke: color('var(--text-muted)'),
       font: FONT,
       labelFont: FONT,
-      label,
+      label: unit === 'seconds' ? (label === '' ? 's' : `${label} (s)`) : label,
       labelSize: 18,
       labelGap: 2,
       gap: 4,
-      ...(log ? { splits: logSplits, filter: (_: uPlot, splits: number[]) => splits } : {}),
+      incrs: [Number.MAX_VALUE],
+      splits: splitsOf(unit, log),
+      filter: (_, splits) => splits,
       grid: { stroke: color('var(--border)'), width: 1 },
       ticks: { stroke: color('var(--border)'), width: 1, size: 4 },
-      values: (_, splits, _axis, _space, increment) =>
-        log ? logTickLabels(splits, unit) : tickLabels(splits, increment, unit),
+      values: (_, splits) =>
+        log ? logTickLabels(splits, unit) : tickLabels(splits, (splits[1] ?? 1) - (splits[0] ?? 0), unit),
     });
     const { xLabel, yLabel, xUnit, yUnit, logX, logY, syncKey } = config;
     return {
@@ -197,8 +205,8 @@ export class Plot {
         },
       },
       axes: [
-        { ...axis(xUnit, logX, xLabel), size: 26, space: 64 },
-        { ...axis(yUnit, logY, yLabel), size: 56, space: 30 },
+        { ...axis(xUnit, logX, xLabel), size: 26 },
+        { ...axis(yUnit, logY, yLabel), size: 56 },
       ],
       series: [
         {},

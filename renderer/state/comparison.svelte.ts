@@ -85,6 +85,8 @@ class Comparison {
   readonly baseline: RunGroup | null = $derived(
     this.groups.find(({ key }) => key === this.#baseline) ?? this.groups[0] ?? null,
   );
+  /** Runs that cannot be drawn over time: they were trained before times were recorded, or have not begun. */
+  readonly timeless: number = $derived(this.runs.filter((run) => run.metrics['elapsed'] === undefined).length);
   /** What the numbers of the horizontal axis are. */
   readonly xUnit: Unit = $derived(this.xAxis === 'time' ? 'seconds' : 'number');
   readonly depth: number = $derived(Math.max(0, ...this.runs.map((run) => run.spec.network.layers.length)));

@@ -209,6 +209,7 @@ test('The cursor of one chart is that of all, and the table says the values ther
   await expect(groups).toContainText(/Training loss, at step 4\d\d|Training loss, at step 3[89]\d/);
   await expect(groups).toContainText(/Held-out loss, at step/);
   await expect(groups.getByTestId('group-row')).toContainText(/\[.+, .+\], n = 2/);
+  await picture(page, 'compare-group-cursor');
 });
 
 test('Parallel coordinates pick out runs by dragging or by sliders, and keep only those', async ({ lab }) => {

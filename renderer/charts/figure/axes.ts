@@ -41,8 +41,7 @@ function evenTicks([low, high]: Range, wanted: number): [values: number[], incre
   return [values, step];
 }
 
-/** Powers of ten within the range, about `wanted` of them, and 2 and 5 times those where there is room. */
-export function logTicks([low, high]: Range, wanted: number): number[] {
+function logTicks([low, high]: Range, wanted: number): number[] {
   const [first, last] = [Math.floor(Math.log10(low)), Math.ceil(Math.log10(high))];
   const decades = last - first;
   const factors = decades * 3 <= wanted * 1.5 ? [1, 2, 5] : [1];

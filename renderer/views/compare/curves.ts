@@ -21,7 +21,9 @@ export function comparedCurves(metric: MetricName, layer: number): { curves: Cur
     .filter(({ members }) => members.length > 0)
     .slice(0, MOST_CURVES)
     .map(({ group, color, members }) => curveOf(group, { key: group.key, label: group.label, color }, members, metric));
-  return { curves, missing: comparison.runs.length - found.reduce((sum, { members }) => sum + members.length, 0) };
+  const drawn = found.reduce((sum, { members }) => sum + members.length, 0);
+  // Those without times are told of once, for all charts.
+  return { curves, missing: comparison.runs.length - drawn - (comparison.xAxis === 'time' ? comparison.timeless : 0) };
 }
 
 /** A curve a layer of one group, input side first. */
