@@ -42,7 +42,7 @@ const FONT = "11px 'Inter Variable', system-ui, sans-serif";
 const NEAR_PX = 24;
 
 /** Pixels that a label of each axis needs. */
-const LABEL_PX = { x: 64, y: 30 };
+const LABEL_PX = { x: 64, y: 24 };
 
 /** Round values of an axis, as many as have room: the library's own end at some 10^16, which a diverging run passes. */
 function splitsOf(unit: Unit, log: boolean): uPlot.Axis.Splits {
