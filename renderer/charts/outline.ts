@@ -1,4 +1,4 @@
-import uPlot from 'uplot';
+import type uPlot from 'uplot';
 
 /** Draws a series as the outline of bins: each value up to the next x; what has no place, as 0 on a log axis, on the floor. */
 export function outline(u: uPlot, series: number): uPlot.Series.Paths {

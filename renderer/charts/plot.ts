@@ -64,7 +64,6 @@ export class Plot {
   readonly #handlers: PlotHandlers;
   #plot: uPlot | null = null;
   #shape = '';
-  #config: PlotConfig | null = null;
   #view: PlotView = { curves: [], hidden: new Set(), zoomX: null, zoomY: null };
 
   constructor(host: HTMLElement, colors: Colors, handlers: PlotHandlers) {
@@ -77,7 +76,6 @@ export class Plot {
   update(config: PlotConfig, view: PlotView): void {
     view.curves.forEach(checkCurve);
     this.#view = view;
-    this.#config = config;
     const shape = JSON.stringify([
       config,
       view.curves.map(({ key, color, dash, width, stepped }) => [key, color, dash, width, stepped]),
