@@ -27,7 +27,7 @@ export function brushedRanges(axes: readonly PlacedAxis[], brushes: Readonly<Rec
 
 /** Null when a brush is of another kind than its axis, which has other values now. */
 function rangeOf(scale: AxisScale, brush: AxisBrush): Range | null {
-  if ('from' in brush) {
+  if ('to' in brush) {
     return scale.kind === 'numbers' ? [shareOf(scale, brush.from), shareOf(scale, brush.to)] : null;
   }
   if (!('names' in brush)) return [brush[0], brush[1]];
