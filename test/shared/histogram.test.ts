@@ -170,6 +170,24 @@ describe.each(['float64', 'float32'] as const)('histograms of a training in %s',
   }
 });
 
+describe('a run that goes on from a checkpoint', () => {
+  it('does not count again what was counted at its step', () => {
+    const spec = exampleSpec({
+      record: { everySteps: 0, evaluateEverySteps: 0, probeSize: 16, histograms: 5 },
+      epochs: null,
+      steps: 40,
+    });
+    const step = histogramSteps(40, 5)[2]!;
+    const first = Training.start(spec);
+    while (first.step < step) first.advance();
+    expect(first.histograms()).toHaveLength(12);
+    const second = Training.resume(spec, first.checkpoint());
+    expect(second.histograms()).toEqual([]);
+    second.advance();
+    expect(second.step).toBe(step + 1);
+  });
+});
+
 describe('a run that diverges', () => {
   it('has histograms of its last finite state', () => {
     const spec = exampleSpec({

@@ -42,6 +42,21 @@ describe('histograms', () => {
     expect(store.histograms.read(id, 'activation', 2)).toEqual([histogram(0)]);
   });
 
+  it('beyond the step from which a run goes on are forgotten, and go with a run that is purged', () => {
+    const { store, file } = openStore();
+    const { id } = startRun(store);
+    const written = [0, 1, 4, 9].map((step) => histogram(step));
+    store.series.appendPoints(id, [], { step: 9, elapsedMs: 1 }, written);
+    store.series.truncateAfter(id, 4);
+    expect(store.histograms.read(id, 'activation', 2)).toEqual(written.slice(0, 3));
+    store.series.appendPoints(id, [], { step: 9, elapsedMs: 1 }, written.slice(3));
+    expect(store.histograms.read(id, 'activation', 2)).toEqual(written);
+    store.runs.setStatus(id, 'stopped');
+    store.runs.bin.put([id]);
+    store.runs.bin.empty();
+    expect(openRaw(file).prepare('SELECT count(*) AS n FROM histogram').get()).toEqual({ n: 0 });
+  });
+
   it('that were changed behind our back are refused', () => {
     for (const change of [
       "counts = x'01'",
