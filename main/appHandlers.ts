@@ -20,6 +20,7 @@ import type { PytorchDesk } from './pytorch/pytorchDesk';
 import { pytorchHandlers } from './pytorch/pytorchHandlers';
 import { readJsonFile } from './readJson';
 import { addSeeds, createRuns } from './runs/createRuns';
+import { histogramHandlers } from './runs/histogramHandlers';
 import type { RunQueue } from './runs/queue';
 import { saveFigure } from './saveFigure';
 import { readSettings, writeSettings } from './settings';
@@ -168,6 +169,7 @@ export function appHandlers(parts: AppParts): Handlers {
     ...sweepFileHandlers(store, window),
     ...exportHandlers(parts.exports, window),
     ...pytorchHandlers(parts.pytorch, store, window),
+    ...histogramHandlers(store),
 
     'figure:save': (figure) => saveFigure(figure, window),
 

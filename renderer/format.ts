@@ -1,3 +1,5 @@
+import type { Unit } from '../shared/metrics';
+
 /** How numbers, times and counts are written on the page. The exact value belongs into `title`. */
 
 import { formatNumber } from '../shared/formatNumber';
@@ -12,8 +14,9 @@ export function formatPercent(share: number | null | undefined, decimals = 1): s
 }
 
 /** A metric's value by its unit. */
-export function formatMetric(value: number | null | undefined, unit: 'share' | 'number'): string {
-  return unit === 'share' ? formatPercent(value) : formatNumber(value);
+export function formatMetric(value: number | null | undefined, unit: Unit): string {
+  if (unit === 'share') return formatPercent(value);
+  return unit === 'seconds' && Number.isFinite(value) ? `${formatNumber(value)} s` : formatNumber(value);
 }
 
 /** Whole numbers with thin spaces between thousands. */

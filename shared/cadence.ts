@@ -1,17 +1,22 @@
 import type { RecordSpec } from './experiment';
+import { histogramSteps } from './histogram';
 
 /** Steps between two measurements of each kind, resolved from a spec where 0 means automatic. */
 export interface Cadence {
   readonly everySteps: number;
   readonly evaluateEverySteps: number;
+  /** Completed steps after which histograms are taken; empty for none. */
+  readonly histogramSteps: readonly number[];
 }
 
 const MEASUREMENTS = 400;
 const EVALUATIONS = 200;
 const LEAST_MEASUREMENTS = 20;
 const LEAST_EVALUATIONS = 5;
-/** What measuring layers may cost, and evaluating, as shares of the training. */
+const LEAST_HISTOGRAMS = 2;
+/** What measuring layers may cost, and histograms, and evaluating, as shares of the training. */
 const MEASURING_SHARE = 0.03;
+const HISTOGRAM_SHARE = 0.01;
 const EVALUATING_SHARE = 0.04;
 /** Work is counted in multiplications. This much is over in a second, so that it need not be saved. */
 const FREE_WORK = 5e9;
@@ -37,13 +42,20 @@ export function resolveCadence(record: RecordSpec, size: RunSize): Cadence {
   const training = totalSteps * (3 * batchSize * parameterCount + STEP_WORK);
   const measuring = probeSize * (3 * parameterCount + STATISTICS_WORK * unitCount) + STATISTICS_WORK * parameterCount;
   const evaluating = exampleCount * (parameterCount + STATISTICS_WORK);
-  const automatic = (most: number, least: number, share: number, work: number) => {
-    const affordable = Math.floor(Math.max(share * training, FREE_WORK) / work);
-    return Math.max(1, Math.ceil(totalSteps / Math.min(most, Math.max(least, affordable))));
-  };
+  // Every number is looked at twice; the gradients' are another pass.
+  const counted = 2 * probeSize * unitCount + 2 * parameterCount;
+  const histograms = 3 * probeSize * parameterCount + STATISTICS_WORK * counted;
+  const affordable = (least: number, share: number, work: number) =>
+    Math.max(least, Math.floor(Math.max(share * training, FREE_WORK) / work));
+  const automatic = (most: number, least: number, share: number, work: number) =>
+    Math.max(1, Math.ceil(totalSteps / Math.min(most, affordable(least, share, work))));
   return {
     everySteps: record.everySteps || automatic(MEASUREMENTS, LEAST_MEASUREMENTS, MEASURING_SHARE, measuring),
     evaluateEverySteps:
       record.evaluateEverySteps || automatic(EVALUATIONS, LEAST_EVALUATIONS, EVALUATING_SHARE, evaluating),
+    histogramSteps: histogramSteps(
+      totalSteps,
+      Math.min(record.histograms, affordable(LEAST_HISTOGRAMS, HISTOGRAM_SHARE, histograms)),
+    ),
   };
 }

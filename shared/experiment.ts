@@ -25,6 +25,11 @@ export interface RecordSpec {
   readonly evaluateEverySteps: number;
   /** Examples of the fixed probe batch on which layers are measured: the first of the training set. */
   readonly probeSize: number;
+  /**
+   * Histograms of each layer over the run, the first and the last step among them; 0 = none. Fewer are taken where they
+   * would cost more than a hundredth of the training.
+   */
+  readonly histograms: number;
 }
 
 /** Each of the three sources of chance has a seed of its own, so that one can be varied alone. */

@@ -25,6 +25,7 @@ export const MAX_PARAMETERS = 20_000_000;
 const MIN_TRAINING = 2;
 /** Steps are stored as 32-bit integers. */
 export const MAX_STEPS = 2_000_000_000;
+export const MAX_HISTOGRAMS = 200;
 export const MAX_SEED = 0xffff_ffff;
 
 const whole = (min: number, max: number, initial: number, help: string, label = '') =>
@@ -81,6 +82,7 @@ export const specSchema = strictRecord({
     everySteps: whole(0, 1_000_000_000, 0, 'Steps between two measurements; 0 = automatic, about 400 a run.'),
     evaluateEverySteps: whole(0, 1_000_000_000, 0, 'Steps between two evaluations; 0 = automatic, about 200 a run.'),
     probeSize: whole(1, 10_000, 256, 'Examples of the fixed batch on which layers are measured.'),
+    histograms: whole(0, MAX_HISTOGRAMS, 20, 'Histograms of every layer over the run, more of them early; 0 = none.'),
   }).prefault({}),
   seeds: strictRecord({
     init: seed('Seed of the initial weights.'),
@@ -216,6 +218,10 @@ function crossIssues(spec: ExperimentSpec): FieldIssue[] {
   }
   if (stepCounts(spec, trainCount).totalSteps > MAX_STEPS) {
     add('epochs', `must make at most ${MAX_STEPS} steps in all; got ${stepCounts(spec, trainCount).totalSteps}`);
+  }
+
+  if (spec.record.histograms === 1) {
+    add('record.histograms', 'must be 0 or at least 2, for the first and the last step are always among them; got 1');
   }
 
   const fitting = Object.values(LOSSES).filter((loss) => (loss.tasks as readonly string[]).includes(shape.task));

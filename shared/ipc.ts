@@ -7,6 +7,7 @@ import { TABLE_LIMITS } from './datasets/table';
 import type { ErrorCode, FieldIssue } from './errors';
 import { parseSpec } from './experimentSchema';
 import { parseFigureFile } from './figure';
+import { QUANTITIES, type LayerHistogram, type QuantityName } from './histogram';
 import { METRICS, type MetricName, type Series } from './metrics';
 import type { RunDetail, RunId, RunPage, RunSummary, SweepSummary } from './run';
 import { parseComparisonEdit, type SavedComparison } from './savedComparison';
@@ -31,6 +32,7 @@ const COMPARISON_ID = z.string().regex(/^[0-9a-z]{12}$/, 'must be the id of a co
 const HASH = z.string().regex(/^[0-9a-f]{64}$/, 'must be the SHA-256 of a data set');
 const RUN_IDS = z.array(RUN_ID).min(1).max(100_000);
 const METRIC = z.enum(Object.keys(METRICS) as [MetricName, ...MetricName[]]);
+const QUANTITY = z.enum(Object.keys(QUANTITIES) as [QuantityName, ...QuantityName[]]);
 const FORMAT = z.enum(EXPORT_FORMATS);
 
 const parseNothing = (): void => undefined;
@@ -147,6 +149,12 @@ export interface RunSeries {
   readonly series: readonly Series[];
 }
 
+/** Histograms of one run, by step. */
+export interface RunHistograms {
+  readonly runId: RunId;
+  readonly histograms: readonly LayerHistogram[];
+}
+
 export const CALLS = {
   'app:info': call(parseNothing).returns<AppInfo>(),
   'settings:get': call(parseNothing).returns<Settings>(),
@@ -180,6 +188,10 @@ export const CALLS = {
   'run:series': call(schema(z.strictObject({ ids: RUN_IDS.max(500), metrics: z.array(METRIC).nullable() }))).returns<
     readonly RunSeries[]
   >(),
+  /** The recorded histograms of one quantity of one layer, of each run. */
+  'run:histograms': call(
+    schema(z.strictObject({ ids: RUN_IDS.max(500), quantity: QUANTITY, layer: z.int().min(1).max(1000) })),
+  ).returns<readonly RunHistograms[]>(),
   /**
    * The value of a series at a step, in the order of `ids`: the last one recorded at or before it; null where the run has
    * none, or has not come so far.

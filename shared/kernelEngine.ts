@@ -2,6 +2,7 @@ import { EVALUATION_ROWS, type Evaluation, type LabelledSet } from './evaluation
 import { SATURATION_SHARE, meanAndStd, type LayerValue } from './diagnostics';
 import { forwardDivergence, gradientDivergence, updateDivergence, type Divergence } from './divergence';
 import type { Engine, EngineSetup, StepRequest } from './engine';
+import type { LayerValues } from './histogram';
 import { KernelMemory, padded } from './kernelMemory';
 import type { Kernels } from './kernelModule';
 import { KernelNetwork, type KernelPass } from './kernelNetwork';
@@ -163,13 +164,8 @@ export class KernelEngine implements Engine {
 
   measureLayers(): LayerValue[][] {
     const { record } = this.#probe;
-    const { inputs, targets } = this.#train;
     const rows = this.#probeSize;
-    this.team.pass(() => {
-      this.#kernels.forwardPass(record, inputs, rows);
-      this.#kernels.lossPass(record, targets, rows, this.#kernels.meanScale(record, rows));
-      this.#kernels.backwardPass(record, inputs, rows, 0);
-    });
+    this.#passProbe(false);
     const values = this.#memory.doublesAt(this.#statistics, STATISTICS.length);
     const parameters = this.#layers.some(({ slopeCount }) => slopeCount > 0) ? this.parameters() : null;
     return this.#layers.map(({ activation, slopeCount, slopesAt, end }, index) => {
@@ -178,6 +174,33 @@ export class KernelEngine implements Engine {
       const found: LayerValue[] = STATISTICS.map((metric, i) => [metric, values[i]!]);
       if (slopeCount > 0 && parameters !== null) found.push(['slope.mean', meanAndStd(parameters, slopesAt, end)[0]]);
       return found;
+    });
+  }
+
+  /** Writes over the last step's gradients, of which nothing is asked any more: their norms are kept apart. */
+  *layerValues(): Generator<LayerValues> {
+    this.#passProbe(true);
+    const [parameters, gradients] = [this.parameters(), this.#network.gradients];
+    for (const [index, { fanOut, weightsAt, biasesAt }] of this.#layers.entries()) {
+      const { z, a } = this.#probe.layers[index]!;
+      yield {
+        preActivation: this.#network.unpad(z, this.#probeSize, fanOut),
+        activation: this.#network.unpad(a, this.#probeSize, fanOut),
+        weights: parameters.subarray(weightsAt, biasesAt),
+        weightGrads: gradients.subarray(weightsAt, biasesAt),
+      };
+    }
+  }
+
+  /** Forward and backward over the probe batch; with `wanted` also the gradients of all parameters. */
+  #passProbe(wanted: boolean): void {
+    const { record } = this.#probe;
+    const { inputs, targets } = this.#train;
+    const rows = this.#probeSize;
+    this.team.pass(() => {
+      this.#kernels.forwardPass(record, inputs, rows);
+      this.#kernels.lossPass(record, targets, rows, this.#kernels.meanScale(record, rows));
+      this.#kernels.backwardPass(record, inputs, rows, Number(wanted));
     });
   }
 

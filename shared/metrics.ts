@@ -1,3 +1,6 @@
+/** What a value is: a share in [0, 1], a number without unit, or a time in seconds. */
+export type Unit = 'share' | 'number' | 'seconds';
+
 /** A measured quantity that a run records as a series over its steps. */
 export interface Metric {
   /** Stable key: stored in the history and written to CSV. Never rename one. */
@@ -9,8 +12,7 @@ export interface Metric {
   readonly scope: 'network' | 'layer' | 'both';
   /** Direction of "best", or null where neither is better. */
   readonly better: 'lower' | 'higher' | null;
-  /** Unit of the value: a share in [0, 1], or a number without unit. */
-  readonly unit: 'share' | 'number';
+  readonly unit: Unit;
 }
 
 export const METRICS = {
@@ -165,6 +167,15 @@ export const METRICS = {
     scope: 'layer',
     better: null,
     unit: 'number',
+  },
+  /** Not the core's, which has no clock: the trainer adds it. The one metric that another machine measures differently. */
+  elapsed: {
+    name: 'elapsed',
+    label: 'Training time',
+    help: 'Seconds of training up to the recorded step, measuring included, pauses left out. It depends on the machine.',
+    scope: 'network',
+    better: null,
+    unit: 'seconds',
   },
 } as const satisfies Record<string, Metric>;
 

@@ -2,6 +2,7 @@ import { layerMeasurements, norm, updateRatio, type LayerValue } from './diagnos
 import { forwardDivergence, gradientDivergence, updateDivergence, type Divergence } from './divergence';
 import type { Engine, EngineSetup, StepRequest } from './engine';
 import { evaluate, EVALUATION_ROWS, loadRows, predictRows, type Evaluation } from './evaluation';
+import type { LayerValues } from './histogram';
 import { LOSSES, type Loss } from './losses';
 import type { FloatArray } from './matmul';
 import type { Network, Workspace } from './network';
@@ -98,6 +99,30 @@ export class PlainEngine implements Engine {
   }
 
   measureLayers(): LayerValue[][] {
+    this.#passProbe(null);
+    const { probeSize } = this.#setup;
+    return this.#network.layers.map((_, index) => layerMeasurements(this.#network, this.#observed, probeSize, index));
+  }
+
+  *layerValues(): Generator<LayerValues> {
+    const { parameters, layers } = this.#network;
+    // Of its own: the step's gradients are not touched.
+    const gradients = new Float64Array(parameters.length);
+    this.#passProbe(gradients);
+    const { preActivations, activations } = this.#observed;
+    for (const [index, { fanOut, weightsAt, biasesAt }] of layers.entries()) {
+      const count = this.#setup.probeSize * fanOut;
+      yield {
+        preActivation: preActivations[index]!.slice(0, count),
+        activation: activations[index]!.slice(0, count),
+        weights: parameters.slice(weightsAt, biasesAt),
+        weightGrads: gradients.subarray(weightsAt, biasesAt),
+      };
+    }
+  }
+
+  /** Forward and backward over the probe batch, in the buffers of what looks on. */
+  #passProbe(gradients: FloatArray | null): void {
     const network = this.#network;
     const { train, probeSize } = this.#setup;
     const work = this.#observed;
@@ -106,8 +131,7 @@ export class PlainEngine implements Engine {
     network.forward(work, probeSize);
     const targets = train.targets.subarray(0, probeSize * network.outputs);
     this.#loss.lossAndDelta(work.activations[last]!, targets, probeSize, network.outputs, work.deltas[last]!);
-    network.backward(work, probeSize, null);
-    return network.layers.map((_, index) => layerMeasurements(network, work, probeSize, index));
+    network.backward(work, probeSize, gradients);
   }
 
   predict(inputs: Float64Array, count: number): Float64Array {

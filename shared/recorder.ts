@@ -1,6 +1,7 @@
 import type { Cadence } from './cadence';
 import type { Task } from './datasets/index';
 import type { Engine } from './engine';
+import { histogramsOf, type LayerHistogram } from './histogram';
 import type { MetricName, Point } from './metrics';
 
 /** The last step that was made or tried. */
@@ -25,9 +26,12 @@ export class Recorder {
   #measured = false;
   #layersAt = -1;
   #evaluatedAt = -1;
+  #histogramsAt = -1;
+  readonly #histogramSteps: ReadonlySet<number>;
 
   constructor(observed: Observed) {
     this.#of = observed;
+    this.#histogramSteps = new Set(observed.cadence.histogramSteps);
   }
 
   /** A step was made: the next `measure` has something to say. */
@@ -38,7 +42,7 @@ export class Recorder {
   /** Whether anything is due after that many completed steps. */
   isDue(step: number): boolean {
     const { everySteps, evaluateEverySteps } = this.#of.cadence;
-    return step % everySteps === 0 || step % evaluateEverySteps === 0;
+    return step % everySteps === 0 || step % evaluateEverySteps === 0 || this.#histogramSteps.has(step);
   }
 
   /**
@@ -50,6 +54,15 @@ export class Recorder {
     this.#measured = true;
     if (step % everySteps === 0) this.#layersAt = step;
     if (step % evaluateEverySteps === 0) this.#evaluatedAt = step;
+    if (this.#histogramSteps.has(step)) this.#histogramsAt = step;
+  }
+
+  /** The histograms due after `step` completed steps, once; when the run is `ending`, those of its last finite state. */
+  histograms(step: number, ending: boolean): LayerHistogram[] {
+    const isDue = this.#histogramSteps.has(step) || (ending && this.#histogramSteps.size > 0);
+    if (!isDue || this.#histogramsAt === step) return [];
+    this.#histogramsAt = step;
+    return histogramsOf(this.#of.engine.layerValues(), step);
   }
 
   /**

@@ -15,7 +15,8 @@ export interface RunGroup {
   readonly runs: readonly RunSummary[];
 }
 
-const isSeed = (field: string) => field.startsWith('seeds.');
+/** Fields that do not make another experiment of a run: its chance, and how often it was looked at closely. */
+const isAside = (field: string) => field.startsWith('seeds.') || field === 'record.histograms';
 
 /** The groups in the order of their first runs. With `runs` every run is one. */
 export function groupRuns(runs: readonly RunSummary[], by: Grouping): readonly RunGroup[] {
@@ -35,12 +36,12 @@ export function groupRuns(runs: readonly RunSummary[], by: Grouping): readonly R
 /** Settings other than seeds in which the runs differ: what they can be grouped by. */
 export function settingsThatDiffer(runs: readonly RunSummary[]): string[] {
   const flats = runs.map(fieldsOf);
-  return withoutConsequences(differingFields(flats), flats).filter((field) => !isSeed(field));
+  return withoutConsequences(differingFields(flats), flats).filter((field) => !isAside(field));
 }
 
 /** Everything but the seeds; the title of an own data set may change while the set is the same. */
 function settingsKey(run: RunSummary): string {
-  return JSON.stringify(Object.entries(fieldsOf(run)).filter(([field]) => !isSeed(field) && field !== TITLE_FIELD));
+  return JSON.stringify(Object.entries(fieldsOf(run)).filter(([field]) => !isAside(field) && field !== TITLE_FIELD));
 }
 
 /** "ReLU · He normal", numbers with their field: "Batch size 32"; the name of the first run where nothing differs. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { BANDS, CENTERS, type BandName, type CenterName } from './aggregate';
+import { QUANTITIES, type QuantityName } from './histogram';
 import { METRICS, type MetricName } from './metrics';
 import { parseWith } from './validation';
 
@@ -15,6 +16,12 @@ const key = z.string().max(MAX_KEY);
 export const LAYER_VIEWS = ['one', 'each', 'colors'] as const;
 export type LayerView = (typeof LAYER_VIEWS)[number];
 
+const RANGE = z.tuple([z.number(), z.number()]);
+
+/** What the curves are drawn over. */
+export const X_AXES = ['step', 'epoch', 'time'] as const;
+export type XAxis = (typeof X_AXES)[number];
+
 const CHART = z.strictObject({
   metric: z.enum<[MetricName, ...MetricName[]]>(keys(METRICS)),
   layer: z.int().min(0),
@@ -22,19 +29,49 @@ const CHART = z.strictObject({
   layers: z.enum(LAYER_VIEWS).default('one'),
   /** The group whose layers are colours; null for the first. */
   of: key.nullable().default(null),
+  logY: z.boolean().default(false),
+  /** Shown range of y; null for all. */
+  zoomY: RANGE.nullable().default(null),
 });
 
 const SHARE = z.number().min(0).max(1);
+const BRUSH = z.union([
+  z.strictObject({ from: z.number(), to: z.number() }),
+  z.strictObject({ names: z.array(z.string().max(1000)).min(1).max(10_000) }),
+  // What was kept before values were: shares of the way up the axis, whatever stands on it.
+  z.tuple([SHARE, SHARE]),
+]);
+/** A stretch of an axis: numbers, or the names in it. */
+export type AxisBrush = z.output<typeof BRUSH>;
+
 const PARALLEL = z.strictObject({
   open: z.boolean(),
   metric: z.enum<[MetricName, ...MetricName[]]>(keys(METRICS)),
   at: z.enum(['last', 'best']),
-  /** The chosen stretch of each brushed axis, as shares of the way up. */
-  brushes: z.record(key, z.tuple([SHARE, SHARE])),
+  /** What is chosen on each brushed axis. */
+  brushes: z.record(key, BRUSH),
 });
 /** The parallel coordinates of a comparison. */
 export type ParallelView = z.output<typeof PARALLEL>;
 export const NO_PARALLEL: ParallelView = { open: false, metric: 'loss.test', at: 'last', brushes: {} };
+
+const DISTRIBUTIONS = z.strictObject({
+  open: z.boolean(),
+  quantity: z.enum<[QuantityName, ...QuantityName[]]>(keys(QUANTITIES)),
+  layer: z.int().min(1),
+  /** Null for the last one that the runs share. */
+  step: z.int().min(0).nullable(),
+  logY: z.boolean(),
+});
+/** The histograms of a comparison. */
+export type DistributionView = z.output<typeof DISTRIBUTIONS>;
+export const NO_DISTRIBUTIONS: DistributionView = {
+  open: false,
+  quantity: 'preActivation',
+  layer: 1,
+  step: null,
+  logY: false,
+};
 
 const VIEW = z.strictObject({
   runIds: z
@@ -47,13 +84,14 @@ const VIEW = z.strictObject({
   band: z.enum<[BandName, ...BandName[]]>(keys(BANDS)),
   baseline: key.nullable(),
   hidden: z.array(key).max(100_000),
-  xAxis: z.enum(['step', 'epoch']),
+  xAxis: z.enum(X_AXES),
   logX: z.boolean(),
   smoothing: z.number().min(0),
-  zoomX: z.tuple([z.number(), z.number()]).nullable(),
+  zoomX: RANGE.nullable(),
   allSettings: z.boolean(),
   // Comparisons that were kept before have none.
   parallel: PARALLEL.default(NO_PARALLEL),
+  distributions: DISTRIBUTIONS.default(NO_DISTRIBUTIONS),
 });
 
 const EDIT = z.strictObject({

@@ -51,6 +51,7 @@ const PLAIN_LABELS: Readonly<Record<string, string>> = {
   'record.everySteps': 'Steps between measurements',
   'record.evaluateEverySteps': 'Steps between evaluations',
   'record.probeSize': 'Probe examples',
+  'record.histograms': 'Histograms',
   'seeds.init': 'Seed of the weights',
   'seeds.data': 'Seed of the data',
   'seeds.shuffle': 'Seed of the order',

@@ -11,7 +11,14 @@ type Complete = (value: unknown) => unknown;
  * A default that joins an existing record is therefore the value that gives what was computed before it.
  */
 export function completeSpec(stored: unknown): ExperimentSpec {
-  return complete(stored) as ExperimentSpec;
+  return complete(withOlder(stored)) as ExperimentSpec;
+}
+
+/** With what an earlier version did where the default does more: it took no histograms. */
+function withOlder(stored: unknown): unknown {
+  if (!isRecord(stored)) return stored;
+  const record = isRecord(stored['record']) ? stored['record'] : {};
+  return { ...stored, record: { histograms: 0, ...record } };
 }
 
 const complete = completer(specSchema);

@@ -1,4 +1,5 @@
 import type { ExperimentSpec } from './experiment';
+import type { LayerHistogram } from './histogram';
 import type { Point } from './metrics';
 import type { RunId } from './run';
 import type { ThreadLimit } from './threadChoice';
@@ -50,12 +51,20 @@ export type TrainerEvent =
       readonly step: number;
     }
   /** New points since the last message; sent at least twice a second while training. */
-  | { readonly type: 'points'; readonly runId: RunId; readonly progress: Progress; readonly points: readonly Point[] }
+  | {
+      readonly type: 'points';
+      readonly runId: RunId;
+      readonly progress: Progress;
+      readonly points: readonly Point[];
+      readonly histograms: readonly LayerHistogram[];
+    }
   | {
       readonly type: 'checkpoint';
       readonly runId: RunId;
       readonly step: number;
       readonly reason: CheckpointReason;
+      /** Training time up to it. */
+      readonly elapsedMs: number;
       readonly bytes: Uint8Array;
     }
   | { readonly type: 'paused' | 'resumed'; readonly runId: RunId; readonly progress: Progress }

@@ -10,6 +10,7 @@ import type { Engine } from './engine';
 import { LabError } from './errors';
 import type { LabelledSet } from './evaluation';
 import type { ExperimentSpec } from './experiment';
+import type { LayerHistogram } from './histogram';
 import { KernelEngine } from './kernelEngine';
 import type { KernelTeam } from './kernelTeam';
 import { encodeTargets } from './losses';
@@ -192,6 +193,11 @@ export class Training {
    */
   measure(): Point[] {
     return this.#recorder.measure(this.#step, this.done, this.#last);
+  }
+
+  /** The histograms due at this step: asked like `measure`, and after it, for the gradients of the step are gone then. */
+  histograms(): LayerHistogram[] {
+    return this.#recorder.histograms(this.#step, this.done);
   }
 
   /** Probabilities or values for `count` rows of scaled inputs: [count × outputs]. */

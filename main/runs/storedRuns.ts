@@ -19,7 +19,8 @@ export function startCommand(
     spec: run.spec,
     experiment: run.experiment,
     checkpoint: checkpoint?.bytes ?? null,
-    elapsedMs: run.elapsedMs,
+    // What was trained beyond the checkpoint is trained again. Checkpoints of earlier versions do not say their time.
+    elapsedMs: checkpoint === null ? 0 : (checkpoint.elapsedMs ?? run.elapsedMs),
     startPaused,
     datasetsFolder: datasetsFolder(store.file),
     threads,
@@ -39,10 +40,10 @@ export function storeReport({ runs, series, checkpoints }: Store, event: Trainer
       });
       break;
     case 'points':
-      series.appendPoints(runId, event.points, event.progress);
+      series.appendPoints(runId, event.points, event.progress, event.histograms);
       break;
     case 'checkpoint':
-      checkpoints.save(runId, event.step, event.reason, event.bytes);
+      checkpoints.save(runId, event.step, event.reason, event.bytes, event.elapsedMs);
       break;
     case 'paused':
       if (runs.get(runId).status !== 'paused') runs.setStatus(runId, 'paused');

@@ -189,4 +189,27 @@ export const MIGRATIONS: readonly Migration[] = [
       ) STRICT;
     `,
   },
+  {
+    title: 'histograms, times of checkpoints',
+    sql: `
+      -- Training time up to the checkpoint; NULL where an earlier version saved it.
+      ALTER TABLE checkpoint ADD COLUMN elapsed_ms REAL;
+
+      -- Values of one layer at one step, counted in bins of equal width from least to greatest, which are NULL when no
+      -- value was finite. counts holds the bins as varints (main/store/histogramCodec.ts); crc covers everything else.
+      CREATE TABLE histogram (
+        run_id TEXT NOT NULL REFERENCES run (id) ON DELETE CASCADE,
+        quantity TEXT NOT NULL,
+        layer INTEGER NOT NULL,
+        step INTEGER NOT NULL,
+        least REAL,
+        greatest REAL,
+        mean REAL,
+        non_finite INTEGER NOT NULL,
+        crc INTEGER NOT NULL,
+        counts BLOB NOT NULL,
+        PRIMARY KEY (run_id, quantity, layer, step)
+      ) STRICT;
+    `,
+  },
 ];

@@ -4,6 +4,7 @@ import { LabError, messageOf } from '../../shared/errors';
 import { type Cell, type Connection, isBusy, sqliteCode } from './connection';
 import { openDamaged } from './damagedSource';
 import { freeName, statsOf } from './fileChecks';
+import { histogramIsSound, type HistogramRow } from './histogramCodec';
 import { rebuildSummaries } from './seriesSummary';
 import { chunkIsSound, type ChunkRow } from './seriesCodec';
 
@@ -29,6 +30,11 @@ const TABLES: readonly Table[] = [
     name: 'series_chunk',
     noun: 'stretches of curves',
     isSound: (row) => chunkIsSound(row as unknown as ChunkRow),
+  },
+  {
+    name: 'histogram',
+    noun: 'histograms',
+    isSound: (row) => histogramIsSound(row as unknown as HistogramRow),
   },
   { name: 'checkpoint', noun: 'checkpoints' },
   { name: 'dataset_title', noun: 'titles of data sets' },

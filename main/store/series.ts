@@ -1,7 +1,9 @@
 import { LabError } from '../../shared/errors';
+import type { LayerHistogram } from '../../shared/histogram';
 import type { MetricName, Point, Series } from '../../shared/metrics';
 import { isActive, type RunId, type RunStatus, type SeriesSummary } from '../../shared/run';
 import type { Connection } from './connection';
+import type { HistogramStore } from './histograms';
 import { CHUNK_POINTS, type ChunkRow, decodeChunk, encodeChunk, joinPoints, type Points } from './seriesCodec';
 import { extendSummary, rebuildSummaries, summaryOf, type SummaryRow, writeSummary } from './seriesSummary';
 
@@ -17,14 +19,16 @@ interface SeriesKey {
 export class SeriesStore {
   readonly #connection: Connection;
   readonly #sessionId: string;
+  readonly #histograms: HistogramStore;
 
-  constructor(connection: Connection, sessionId: string) {
+  constructor(connection: Connection, sessionId: string, histograms: HistogramStore) {
     this.#connection = connection;
+    this.#histograms = histograms;
     this.#sessionId = sessionId;
   }
 
   /**
-   * Adds points to an active run of this program and notes how far it is, in one transaction.
+   * Adds points and histograms to an active run of this program and notes how far it is, in one transaction.
    *
    * Errors   LabError 'shape' when a step is not beyond the last one of its series, or no whole number from 0;
    *          'state' when the run is not active or belongs to another program; nothing is stored then.
@@ -33,6 +37,7 @@ export class SeriesStore {
     runId: RunId,
     points: readonly Point[],
     progress: { readonly step: number; readonly elapsedMs: number },
+    histograms: readonly LayerHistogram[] = [],
   ): void {
     const groups = groupPoints(points);
     this.#connection.write(() => {
@@ -44,6 +49,7 @@ export class SeriesStore {
         this.#appendChunks(runId, group);
         writeSummary(this.#connection, runId, group, extendSummary(old, group));
       }
+      this.#histograms.append(runId, histograms);
       this.#connection.run(
         'UPDATE run SET step = ?, elapsed_ms = ?, point_count = point_count + ? WHERE id = ?',
         progress.step,
@@ -55,7 +61,7 @@ export class SeriesStore {
   }
 
   /**
-   * Forgets the points beyond a step, and sets the run back to it: what a run that goes on from a checkpoint at `step`
+   * Forgets the points and histograms beyond a step, and sets the run back to it: what a run that goes on from a checkpoint at `step`
    * needs, so that each step is there once. −1 forgets all points.
    */
   truncateAfter(runId: RunId, step: number): void {
@@ -72,6 +78,7 @@ export class SeriesStore {
         const points = { steps: steps.slice(0, keep), values: values.slice(0, keep) };
         this.#putChunk(runId, row as ChunkRow & SeriesKey, row.chunk, points);
       }
+      this.#histograms.truncateAfter(runId, step);
       rebuildSummaries(this.#connection, runId);
       this.#connection.run('UPDATE run SET step = max(0, min(step, ?)) WHERE id = ?', step, runId);
     });

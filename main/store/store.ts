@@ -4,6 +4,7 @@ import { Comparisons } from './comparisons';
 import { DatasetTitles } from './datasetTitles';
 import type { Connection } from './connection';
 import { type DatabaseOptions, openDatabase } from './database';
+import { HistogramStore } from './histograms';
 import { interruptRuns } from './interrupted';
 import { type ChangedRuns, RunChanges } from './runChanges';
 import { Runs } from './runs';
@@ -26,6 +27,7 @@ export class Store {
   readonly file: string;
   readonly runs: Runs;
   readonly series: SeriesStore;
+  readonly histograms: HistogramStore;
   readonly checkpoints: Checkpoints;
   readonly sweeps: Sweeps;
   readonly sweepTemplates: SweepTemplates;
@@ -54,7 +56,8 @@ export class Store {
     this.#sessions = new Sessions(connection, options.kind, this.#now);
     this.file = connection.file;
     this.runs = new Runs(connection, this.#sessions, this.#now);
-    this.series = new SeriesStore(connection, this.#sessions.id);
+    this.histograms = new HistogramStore(connection);
+    this.series = new SeriesStore(connection, this.#sessions.id, this.histograms);
     this.checkpoints = new Checkpoints(connection, this.#now);
     this.sweeps = new Sweeps(connection, this.#now);
     this.sweepTemplates = new SweepTemplates(connection, this.#now);

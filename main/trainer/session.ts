@@ -1,5 +1,6 @@
 import { prepareData } from '../../shared/datasets/prepare';
 import { messageOf } from '../../shared/errors';
+import type { LayerHistogram } from '../../shared/histogram';
 import type { Point } from '../../shared/metrics';
 import type { ThreadLimit } from '../../shared/threadChoice';
 import type { CheckpointReason, Progress, TrainerCommand, TrainerEvent } from '../../shared/trainerProtocol';
@@ -32,6 +33,9 @@ export class TrainerSession {
   /** Steps to make between two looks at the clock: of small networks it would cost more than a step. */
   #burst = 1;
   #pending: Point[] = [];
+  #histograms: LayerHistogram[] = [];
+  /** The last step whose time is recorded. */
+  #timedStep = -1;
   #pointsSentAt = 0;
   #checkpointDueAt: number;
 
@@ -46,6 +50,8 @@ export class TrainerSession {
       checkpoint === null
         ? Training.start(spec, data, experiment)
         : Training.resume(spec, checkpoint, data, experiment);
+    // A step is timed once: those up to a checkpoint are the history's already.
+    if (checkpoint !== null) this.#timedStep = this.#training.step;
     this.#threads = new Threads(this.#training.team, command.threads);
     this.#feed = new LiveFeed(this.runId, this.#training, this.#threads);
     this.#checkpointDueAt = performance.now() + CHECKPOINT_MIN_MS;
@@ -56,7 +62,7 @@ export class TrainerSession {
     const { totalSteps, stepsPerEpoch, parameterCount, step } = this.#training;
     this.#send({ type: 'started', runId: this.runId, totalSteps, stepsPerEpoch, parameterCount, step });
     // A resumed run has the points of its checkpoint's step already.
-    if (step === 0) this.#collect();
+    if (step === 0) this.#collect(this.#elapsedMs);
     this.#flushPoints();
     if (this.#mode === 'paused') {
       this.#checkpoint('start');
@@ -131,8 +137,9 @@ export class TrainerSession {
       const from = training.step;
       const before = now;
       training.advance(this.#pauseAt === null ? this.#burst : Math.min(this.#burst, this.#pauseAt - from));
-      this.#threads.took(training.step - from, performance.now() - before);
-      this.#collect();
+      now = performance.now();
+      this.#threads.took(training.step - from, now - before);
+      this.#collect(this.#elapsedMs + (now - start));
       now = performance.now();
       this.#burst = nextBurst(training.step - from, now - before);
     }
@@ -147,9 +154,17 @@ export class TrainerSession {
     setImmediate(this.#pump);
   }
 
-  #collect(): void {
+  /** @param elapsedMs when the last step was made. */
+  #collect(elapsedMs: number): void {
     const points = this.#training.measure();
+    for (const histogram of this.#training.histograms()) this.#histograms.push(histogram);
     if (points.length === 0) return;
+    // The core has no clock. A step that diverged has points of its own beside those of the last completed one.
+    for (const step of [...new Set(points.map((point) => point.step))].sort((a, b) => a - b)) {
+      if (step <= this.#timedStep) continue;
+      this.#timedStep = step;
+      points.push({ metric: 'elapsed', layer: 0, step, value: elapsedMs / 1000 });
+    }
     for (const point of points) this.#pending.push(point);
     this.#feed.add(points);
   }
@@ -171,16 +186,19 @@ export class TrainerSession {
 
   #flushPoints(): void {
     this.#pointsSentAt = performance.now();
-    this.#send({ type: 'points', runId: this.runId, progress: this.#progress(), points: this.#pending });
+    const [points, histograms] = [this.#pending, this.#histograms];
+    this.#send({ type: 'points', runId: this.runId, progress: this.#progress(), points, histograms });
     this.#pending = [];
+    this.#histograms = [];
   }
 
   /** Points first: the history must never hold a checkpoint that is ahead of its points. */
   #checkpoint(reason: CheckpointReason): void {
     const start = performance.now();
-    if (this.#pending.length > 0) this.#flushPoints();
+    if (this.#pending.length + this.#histograms.length > 0) this.#flushPoints();
     const bytes = this.#training.checkpoint();
-    this.#send({ type: 'checkpoint', runId: this.runId, step: this.#training.step, reason, bytes });
+    const { step } = this.#training;
+    this.#send({ type: 'checkpoint', runId: this.runId, step, reason, elapsedMs: this.#elapsedMs, bytes });
     const cost = performance.now() - start;
     this.#checkpointDueAt = performance.now() + Math.max(CHECKPOINT_MIN_MS, cost / CHECKPOINT_SHARE);
   }

@@ -1,4 +1,5 @@
 import { LabError } from '../../shared/errors';
+import { ascendingTimes } from '../../shared/timeAxis';
 
 /** One curve of a chart, with x values of its own. */
 export interface Curve {
@@ -21,6 +22,14 @@ export interface Curve {
   readonly raw?: ArrayLike<number>;
   /** Said behind the value of a point, by its index. */
   readonly note?: (index: number) => string;
+  /** Each y holds from its x to the next, as the outline of bins. */
+  readonly stepped?: boolean;
+  /** An x marked by an upright line, such as the mean of a distribution. */
+  readonly mark?: number;
+  /** Points marked by a cross, such as the last finite ones of runs that diverged; `remark` says what they are. */
+  readonly crosses?: readonly { readonly x: number; readonly y: number }[];
+  /** Said of the whole curve, such as "diverged at step 17". */
+  readonly remark?: string;
 }
 
 /** The x and y that a chart draws: a number, null for a gap in the line, undefined for "nothing measured here". */
@@ -53,6 +62,21 @@ export function checkCurve(curve: Curve): void {
       throw new LabError('shape', `x of curve "${label}" must ascend; got ${here} after ${x[i - 1]} at ${i}`);
     }
   }
+}
+
+/** The curve with times for x, without the points of which no time is known. */
+export function atTimes(curve: Curve, times: Float64Array): Curve {
+  const kept = ascendingTimes(times);
+  const only = (values: ArrayLike<number>) => Float64Array.from(kept, (i) => values[i]!);
+  const { y, band, raw, note } = curve;
+  return {
+    ...curve,
+    x: only(times),
+    y: only(y),
+    ...(band === undefined ? {} : { band: { low: only(band.low), high: only(band.high) } }),
+    ...(raw === undefined ? {} : { raw: only(raw) }),
+    ...(note === undefined ? {} : { note: (i: number) => note(kept[i]!) }),
+  };
 }
 
 /** Index of the first value not below `target`, in ascending values. */
@@ -125,9 +149,16 @@ export function alignCurves(
       const value = curve.y[i] as number;
       column[row] = Number.isFinite(value) && drawable.y(value) ? value : null;
     }
+    if (curve.stepped === true) holdBetween(column);
     return column;
   });
   return { x, columns };
+}
+
+/** Fills what lies between two points with what holds there. */
+function holdBetween(column: (number | null | undefined)[]): void {
+  const last = column.findLastIndex((value) => value !== undefined);
+  for (let row = 1; row < last; row++) if (column[row] === undefined) column[row] = column[row - 1];
 }
 
 /** x of the first non-finite y: where the run diverged. */

@@ -22,6 +22,11 @@ export interface ParallelLine {
   readonly share: number | null;
 }
 
+/** What stands at the ends of an axis, or on it in order: brushes are kept as values of it. */
+export type AxisScale =
+  | { readonly kind: 'numbers'; readonly low: number; readonly high: number; readonly log: boolean }
+  | { readonly kind: 'names'; readonly names: readonly string[] };
+
 /** An axis with the places of its values, as shares of the way up. */
 export interface PlacedAxis {
   readonly key: string;
@@ -31,6 +36,7 @@ export interface PlacedAxis {
   readonly ticks: readonly { readonly at: number; readonly label: string }[];
   /** Distance of two places that a brush can tell apart. */
   readonly step: number;
+  readonly scale: AxisScale;
 }
 
 /** The chosen stretch of each brushed axis, as shares of the way up. */
@@ -40,7 +46,7 @@ export type Brushes = Readonly<Record<string, Range>>;
 const LOG_FROM = 50;
 const STEP = 0.01;
 /** Edges of a brush count as inside, also after rounding to steps. */
-const TOLERANCE = STEP / 2;
+export const TOLERANCE = STEP / 2;
 
 const isPlaceless = ({ value }: ParallelValue) =>
   value === null || (typeof value === 'number' && !Number.isFinite(value));
@@ -75,6 +81,7 @@ function placeNumbers({ key, label, values }: ParallelAxis, numbers: readonly nu
     places: values.map((each) => (isPlaceless(each) ? null : at(each.value as number))),
     ticks,
     step: STEP,
+    scale: { kind: 'numbers', low, high, log },
   };
 }
 
@@ -89,6 +96,7 @@ function placeNames({ key, label, values }: ParallelAxis, present: readonly Para
     places: values.map((each) => (isPlaceless(each) ? null : at(each.text))),
     ticks: names.map((name) => ({ at: at(name), label: name })),
     step: names.length < 2 ? STEP : 1 / (names.length - 1),
+    scale: { kind: 'names', names },
   };
 }
 

@@ -1,7 +1,10 @@
 import uPlot from 'uplot';
-import { alignCurves, checkCurve, divergedAt, visibleIndices, type Curve } from './curves';
+import { alignCurves, checkCurve, visibleIndices, type Curve } from './curves';
 import type { Colors } from './colors';
+import { ticksOf } from './figure/axes';
+import { drawMarks } from './marks';
 import { curveColor, curveDash } from './palette';
+import { outline } from './outline';
 import { paddedX, paddedY } from './ranges';
 import { logTickLabels, tickLabels, type Unit } from './ticks';
 import { drawUnderlays, withUnderlays } from './underlays';
@@ -38,6 +41,18 @@ export interface PlotHandlers {
 const FONT = "11px 'Inter Variable', system-ui, sans-serif";
 const NEAR_PX = 24;
 
+/** Pixels that a label of each axis needs. */
+const LABEL_PX = { x: 64, y: 24 };
+
+/** Round values of an axis, as many as have room: the library's own end at some 10^16, which a diverging run passes. */
+function splitsOf(unit: Unit, log: boolean): uPlot.Axis.Splits {
+  return (u: uPlot, axis: number, low: number, high: number) => {
+    const room = axis === 0 ? u.bbox.width / LABEL_PX.x : u.bbox.height / LABEL_PX.y;
+    const ticks = ticksOf({ label: '', unit, log, range: [low, high] }, Math.max(2, room / uPlot.pxRatio));
+    return ticks.map(({ value }) => value);
+  };
+}
+
 const isPositive = (value: number) => value > 0;
 const isAny = () => true;
 const drawable = ({ logX, logY }: PlotConfig) => ({ x: logX ? isPositive : isAny, y: logY ? isPositive : isAny });
@@ -49,7 +64,6 @@ export class Plot {
   readonly #handlers: PlotHandlers;
   #plot: uPlot | null = null;
   #shape = '';
-  #config: PlotConfig | null = null;
   #view: PlotView = { curves: [], hidden: new Set(), zoomX: null, zoomY: null };
 
   constructor(host: HTMLElement, colors: Colors, handlers: PlotHandlers) {
@@ -62,8 +76,10 @@ export class Plot {
   update(config: PlotConfig, view: PlotView): void {
     view.curves.forEach(checkCurve);
     this.#view = view;
-    this.#config = config;
-    const shape = JSON.stringify([config, view.curves.map(({ key, color, dash, width }) => [key, color, dash, width])]);
+    const shape = JSON.stringify([
+      config,
+      view.curves.map(({ key, color, dash, width, stepped }) => [key, color, dash, width, stepped]),
+    ]);
     const data = this.#data(config);
     if (this.#plot === null || shape !== this.#shape) {
       this.#plot?.destroy();
@@ -146,14 +162,17 @@ export class Plot {
       stroke: color('var(--text-muted)'),
       font: FONT,
       labelFont: FONT,
-      label,
+      label: unit === 'seconds' ? (label === '' ? 's' : `${label} (s)`) : label,
       labelSize: 18,
       labelGap: 2,
       gap: 4,
+      incrs: [Number.MAX_VALUE],
+      splits: splitsOf(unit, log),
+      filter: (_, splits) => splits,
       grid: { stroke: color('var(--border)'), width: 1 },
       ticks: { stroke: color('var(--border)'), width: 1, size: 4 },
-      values: (_, splits, _axis, _space, increment) =>
-        log ? logTickLabels(splits, unit) : tickLabels(splits, increment, unit),
+      values: (_, splits) =>
+        log ? logTickLabels(splits, unit) : tickLabels(splits, (splits[1] ?? 1) - (splits[0] ?? 0), unit),
     });
     const { xLabel, yLabel, xUnit, yUnit, logX, logY, syncKey } = config;
     return {
@@ -184,8 +203,8 @@ export class Plot {
         },
       },
       axes: [
-        { ...axis(xUnit, logX, xLabel), size: 26, space: 64 },
-        { ...axis(yUnit, logY, yLabel), size: 56, space: 30 },
+        { ...axis(xUnit, logX, xLabel), size: 26 },
+        { ...axis(yUnit, logY, yLabel), size: 56 },
       ],
       series: [
         {},
@@ -194,7 +213,8 @@ export class Plot {
           stroke: () => this.#colors.get(this.#strokeOf(i + 1)),
           width: curve.width ?? 1.75,
           dash: [...(curve.dash ?? (typeof curve.color === 'number' ? curveDash(curve.color) : []))],
-          points: { size: 5, fill: color('var(--surface)') },
+          points: { size: 5, fill: color('var(--surface)'), ...(curve.stepped === true ? { show: false } : {}) },
+          ...(curve.stepped === true ? { paths: outline } : {}),
         })),
       ],
       hooks: {
@@ -208,7 +228,7 @@ export class Plot {
         drawAxes: [
           (u) => drawUnderlays(u, this.#view.curves, drawable(config), (i) => this.#colors.get(this.#strokeOf(i))),
         ],
-        draw: [(u) => this.#drawDivergences(u)],
+        draw: [(u) => drawMarks(u, this.#view.curves, drawable(config), (i) => this.#colors.get(this.#strokeOf(i)))],
       },
     };
   }
@@ -243,29 +263,6 @@ export class Plot {
     const y: Range | null =
       height < clientHeight && height > 0 ? [u.posToVal(top + height, 'y'), u.posToVal(top, 'y')] : null;
     if (x !== null || y !== null) this.#handlers.onZoom(x, y);
-  }
-
-  /** A cross at the upper edge where a curve stops being finite. */
-  #drawDivergences(u: uPlot): void {
-    const { ctx, bbox } = u;
-    const size = 4 * uPlot.pxRatio;
-    this.#view.curves.forEach((curve, i) => {
-      const at = u.series[i + 1]?.show === true ? divergedAt(curve) : null;
-      const [from, to] = this.xRange ?? [0, 0];
-      if (at === null || at < from || at > to || (this.#config?.logX === true && at <= 0)) return;
-      const x = u.valToPos(at, 'x', true);
-      const y = bbox.top + 2 * size;
-      ctx.save();
-      ctx.strokeStyle = this.#colors.get(this.#strokeOf(i + 1));
-      ctx.lineWidth = 2 * uPlot.pxRatio;
-      ctx.beginPath();
-      ctx.moveTo(x - size, y - size);
-      ctx.lineTo(x + size, y + size);
-      ctx.moveTo(x - size, y + size);
-      ctx.lineTo(x + size, y - size);
-      ctx.stroke();
-      ctx.restore();
-    });
   }
 }
 

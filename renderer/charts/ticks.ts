@@ -1,7 +1,12 @@
+import type { Unit } from '../../shared/metrics';
 import { formatNumber } from '../format';
 
-/** What the numbers of an axis are: shares are written as percentages. */
-export type Unit = 'share' | 'number';
+export type { Unit };
+
+/** What stands behind the title of an axis; null for plain numbers. */
+export function unitSign(unit: Unit): string | null {
+  return { share: '%', seconds: 's', number: null }[unit];
+}
 
 /** Labels of axis ticks `increment` apart; null where a log axis shows no label. */
 export function tickLabels(values: readonly (number | null)[], increment: number, unit: Unit): string[] {

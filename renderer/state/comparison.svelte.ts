@@ -1,9 +1,17 @@
 import { untrack } from 'svelte';
 import { BANDS, type BandName, type CenterName } from '../../shared/aggregate';
-import { METRICS, type MetricName } from '../../shared/metrics';
+import { METRICS, type MetricName, type Unit } from '../../shared/metrics';
 import { isActive, type RunId, type RunSummary } from '../../shared/run';
 import type { Range } from '../charts/plot';
-import { NO_PARALLEL, type ComparisonView, type LayerView, type ParallelView } from '../../shared/savedComparison';
+import {
+  NO_DISTRIBUTIONS,
+  NO_PARALLEL,
+  type ComparisonView,
+  type DistributionView,
+  type LayerView,
+  type ParallelView,
+  type XAxis,
+} from '../../shared/savedComparison';
 import { app, type PlaceName } from './app.svelte';
 import { attempt } from './attempt';
 import { groupRuns, type Grouping, type RunGroup } from '../../shared/runGroups';
@@ -25,6 +33,9 @@ export interface ComparedChart {
   readonly layers: LayerView;
   /** Key of the group whose layers are colours; null for the first. */
   readonly of: string | null;
+  readonly logY: boolean;
+  /** Shown range of y; null for all. */
+  readonly zoomY: Range | null;
 }
 
 interface Points {
@@ -57,13 +68,14 @@ class Comparison {
     newChart(2, 'loss.test'),
     newChart(3, 'accuracy.test'),
   ]);
-  xAxis = $state<'step' | 'epoch'>('step');
+  xAxis = $state<XAxis>('step');
   logX = $state(false);
   /** Steps over which the weight of earlier points falls to 1/e; 0 draws the points as they are. */
   smoothing = $state(0);
   zoomX = $state.raw<Range | null>(null);
   allSettings = $state(false);
   parallel = $state.raw<ParallelView>(NO_PARALLEL);
+  distributions = $state.raw<DistributionView>(NO_DISTRIBUTIONS);
   loading = $state(0);
   readonly readings = new Readings();
 
@@ -73,6 +85,10 @@ class Comparison {
   readonly baseline: RunGroup | null = $derived(
     this.groups.find(({ key }) => key === this.#baseline) ?? this.groups[0] ?? null,
   );
+  /** Runs that cannot be drawn over time: they were trained before times were recorded, or have not begun. */
+  readonly timeless: number = $derived(this.runs.filter((run) => run.metrics['elapsed'] === undefined).length);
+  /** What the numbers of the horizontal axis are. */
+  readonly xUnit: Unit = $derived(this.xAxis === 'time' ? 'seconds' : 'number');
   readonly depth: number = $derived(Math.max(0, ...this.runs.map((run) => run.spec.network.layers.length)));
 
   /** run → metric → layer → points: kept outside the proxies, `#version` tells of a change. */
@@ -92,7 +108,9 @@ class Comparison {
     const repeated = groupRuns(this.runs, 'seeds').length < this.runs.length;
     this.group(repeated ? 'seeds' : 'runs');
     this.zoomX = null;
+    this.charts = this.charts.map((chart) => ({ ...chart, zoomY: null }));
     this.parallel = { ...this.parallel, brushes: {} };
+    this.distributions = { ...this.distributions, step: null };
     this.savedId = null;
     for (const id of [...this.#points.keys()]) if (!this.ids.includes(id)) this.#forget(id);
     app.place = 'history';
@@ -101,25 +119,27 @@ class Comparison {
 
   /** Everything that decides what is shown, to keep it. */
   view(): ComparisonView {
-    const { grouping, center, band, xAxis, logX, smoothing, zoomX, allSettings, parallel } = this;
+    const plain = (range: Range | null): [number, number] | null => (range === null ? null : [range[0], range[1]]);
+    const { grouping, center, band, xAxis, logX, smoothing, allSettings, parallel, distributions } = this;
     return {
       runIds: [...this.ids],
-      charts: this.charts.map(({ metric, layer, layers, of }) => ({ metric, layer, layers, of })),
-      ...{ grouping, center, band, xAxis, logX, smoothing, allSettings, parallel },
+      charts: this.charts.map(({ id: _id, zoomY, ...chart }) => ({ ...chart, zoomY: plain(zoomY) })),
+      ...{ grouping, center, band, xAxis, logX, smoothing, allSettings, parallel, distributions },
       baseline: this.#baseline,
       hidden: [...this.hidden],
-      zoomX: zoomX === null ? null : [zoomX[0], zoomX[1]],
+      zoomX: plain(this.zoomX),
     };
   }
 
   /** Shows what `view` gave. */
   restore(view: ComparisonView, name: string, id: string): void {
-    this.charts = view.charts.map((chart, i) => ({ id: i + 1, ...chart }));
-    this.show(view.runIds, name);
-    const { grouping, center, band, xAxis, logX, smoothing, zoomX, allSettings, parallel } = view;
-    Object.assign(this, { grouping, center, band, xAxis, logX, smoothing, zoomX, allSettings, parallel, savedId: id });
-    this.hidden = new Set(view.hidden);
-    this.#baseline = view.baseline;
+    const { runIds, charts, hidden, baseline, ...rest } = view;
+    this.show(runIds, name);
+    this.charts = charts.map((chart, i) => ({ id: i + 1, ...chart }));
+    Object.assign(this, rest, { savedId: id });
+    this.hidden = new Set(hidden);
+    this.#baseline = baseline;
+    void this.load();
   }
 
   /** It is kept under this name now. */
@@ -187,18 +207,22 @@ class Comparison {
   }
 
   changeChart(id: number, change: Partial<Omit<ComparedChart, 'id'>>): void {
-    this.charts = this.charts.map((chart) => (chart.id === id ? fitted({ ...chart, ...change }) : chart));
+    const other = 'metric' in change || 'layer' in change || 'layers' in change;
+    const all = other ? { ...change, zoomY: null } : change;
+    this.charts = this.charts.map((chart) => (chart.id === id ? fitted({ ...chart, ...all }) : chart));
     void this.load();
   }
 
-  setAxis(axis: 'step' | 'epoch'): void {
+  setAxis(axis: XAxis): void {
     this.xAxis = axis;
     this.zoomX = null;
+    void this.load();
   }
 
   /** Reads what is shown and not yet read; runs that still train are read again when they have moved on. */
   async load(): Promise<void> {
-    const metrics = [...new Set(this.charts.map((chart) => chart.metric))];
+    const times = this.xAxis === 'time' ? ['elapsed' as const] : [];
+    const metrics = [...new Set([...this.charts.map((chart) => chart.metric), ...times])];
     const stale = this.runs.filter((run) =>
       metrics.some((metric) => this.#read.get(run.id)?.get(metric) !== stamp(run)),
     );
@@ -245,7 +269,7 @@ function stamp(run: RunSummary): string {
 }
 
 function newChart(id: number, metric: MetricName): ComparedChart {
-  return fitted({ id, metric, layer: 1, layers: 'one', of: null });
+  return fitted({ id, metric, layer: 1, layers: 'one', of: null, logY: false, zoomY: null });
 }
 
 /** With a layer that the metric has. */

@@ -209,6 +209,7 @@ test('The cursor of one chart is that of all, and the table says the values ther
   await expect(groups).toContainText(/Training loss, at step 4\d\d|Training loss, at step 3[89]\d/);
   await expect(groups).toContainText(/Held-out loss, at step/);
   await expect(groups.getByTestId('group-row')).toContainText(/\[.+, .+\], n = 2/);
+  await picture(page, 'compare-group-cursor');
 });
 
 test('Parallel coordinates pick out runs by dragging or by sliders, and keep only those', async ({ lab }) => {
@@ -266,4 +267,44 @@ test('Parallel coordinates pick out runs by dragging or by sliders, and keep onl
   await expect(page.getByTestId('compare-view')).toContainText('1 hidden');
   await expect(plot.locator('[data-line]')).toHaveCount(4);
   await expect(page.getByTestId('group-row').filter({ hasText: 'tanh' })).toHaveText(before!);
+
+  // Brushes are kept with the comparison.
+  await page.getByTestId('compare-save').click();
+  await fillIn(page, 'save-name', 'Best of tanh');
+  await page.getByTestId('save-keep').click();
+  await page.reload();
+  await goTo(page, 'History');
+  await page.getByTestId('saved-comparisons').click();
+  await page.getByText('Best of tanh', { exact: true }).click();
+  await page.getByTestId('parallel-show-all').click();
+  await page.getByTestId('parallel-plot-lower-activation').focus();
+  await page.keyboard.press('End');
+  await expect(plot).toHaveAttribute('data-lit', '4');
+  await page.getByTestId('compare-save').click();
+  await page.getByTestId('save-keep').click();
+  await page.reload();
+  await goTo(page, 'History');
+  await page.getByTestId('saved-comparisons').click();
+  await page.getByText('Best of tanh', { exact: true }).click();
+  await expect(plot).toHaveAttribute('data-lit', '4');
+  await expect(page.getByTestId('parallel-plot-lower-activation')).toHaveAttribute('aria-valuetext', 'tanh');
+});
+
+test('Of a deep network 32 layers are shown at once, the others one page on', async ({ lab: { page } }) => {
+  const layers = [...Array.from({ length: 39 }, () => ({ units: 2, activation: 'tanh' })), { activation: 'identity' }];
+  for (const batchSize of [20, 40]) await startRuns(page, { ...SPEC, network: { layers }, batchSize, steps: 4 });
+  await waitForAll(page);
+  await compareAll(page);
+  await choose(page, 'compare-metric-1', 'activation.std');
+  await choose(page, 'compare-layer-1', 'each');
+  const small = page.getByTestId('compare-chart-1');
+  await expect(small.getByRole('slider')).toHaveCount(32);
+  await expect(page.getByText('Layers 1 to 32 of 40')).toBeVisible();
+  await page.getByTestId('compare-chart-1-later').click();
+  await expect(small.getByRole('slider')).toHaveCount(8);
+  await expect(small).toContainText('Layer 40 (output)');
+  await page.getByTestId('compare-chart-1-later').scrollIntoViewIfNeeded();
+  await picture(page, 'compare-many-layers');
+  await page.getByTestId('compare-chart-1-earlier').click();
+  await expect(small.getByRole('slider')).toHaveCount(32);
 });

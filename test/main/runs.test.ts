@@ -60,6 +60,11 @@ function hashOfLong(): string {
   return (longHash = training.weightsHash());
 }
 
+/** All points of a run but their times, which differ from one training to the next. */
+function untimed(store: Store, id: string) {
+  return store.series.read(id).filter(({ metric }) => metric !== 'elapsed');
+}
+
 /** Threads of a process, where the system shows them. */
 function threadsOf(pid: number | undefined): number | null {
   return process.platform === 'linux' ? readdirSync(`/proc/${pid}/task`).length : null;
@@ -132,6 +137,8 @@ describe('the queue', () => {
     expect(notices.join()).toContain('ended unexpectedly');
     expect(run.checkpointStep).toBeLessThan(run.totalSteps);
 
+    const interrupted = store.checkpoints.latest(id);
+
     queue.resume(id);
     await queue.idle();
     const resumed = store.runs.get(id);
@@ -139,7 +146,17 @@ describe('the queue', () => {
     // Each recorded step is there once, as if nothing had happened.
     const fresh = start(LONG);
     await queue.idle();
-    expect(store.series.read(id)).toEqual(store.series.read(fresh));
+    expect(untimed(store, id)).toEqual(untimed(store, fresh));
+    // The time of each step that has points is there once too, and goes on where the checkpoint was.
+    const times = store.series.read(id, 'elapsed', 0)[0]!;
+    const steps = new Set(store.series.read(fresh).flatMap((series) => [...series.steps]));
+    expect([...times.steps]).toEqual([...steps].sort((a, b) => a - b));
+    expect(times.values[0]).toBe(0);
+    expect([...times.values]).toEqual([...times.values].sort((a, b) => a - b));
+    expect(times.values.at(-1)!).toBeLessThanOrEqual(resumed.elapsedMs / 1000);
+    const gap = times.steps.findIndex((step) => step > run.checkpointStep!);
+    expect(times.values[gap]! * 1000).toBeGreaterThanOrEqual(interrupted!.elapsedMs!);
+    expect(times.values[gap]! * 1000 - interrupted!.elapsedMs!).toBeLessThan(resumed.elapsedMs / 2);
   });
 
   test('a message that is not understood does not end the trainer', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { LayerHistogram } from '../../shared/histogram';
 import type { Point } from '../../shared/metrics';
 import { Rng } from '../../shared/rng';
 import { Training } from '../../shared/training';
@@ -6,11 +7,18 @@ import { randomSpec } from '../support/randomSpec';
 
 const EXPERIMENTS = 60;
 
+type Seen = Point | LayerHistogram;
+
+function look(training: Training, seen: Seen[] = []): Seen[] {
+  seen.push(...training.measure(), ...training.histograms());
+  return seen;
+}
+
 /** Trains and measures until that step or the end, as a trainer does: up to `slice` steps between two looks at the clock. */
-function trainUntil(training: Training, step: number, points: Point[], slice = 1): void {
+function trainUntil(training: Training, step: number, seen: Seen[], slice = 1): void {
   while (!training.done && training.step < step) {
     training.advance(Math.min(slice, step - training.step));
-    points.push(...training.measure());
+    look(training, seen);
   }
 }
 
@@ -20,14 +28,14 @@ describe('random experiments', () => {
     (seed) => {
       const spec = randomSpec(seed);
       const whole = Training.start(spec);
-      const expected = whole.measure();
+      const expected = look(whole);
       trainUntil(whole, Infinity, expected);
 
       const rng = Rng.stream(seed, 'stops');
       for (let attempt = 0; attempt < 3; attempt++) {
         const stops = [rng.below(whole.step + 1), rng.below(whole.step + 1)].sort((a, b) => a - b);
         let training = Training.start(spec);
-        const points = training.measure();
+        const points = look(training);
         for (const stop of stops) {
           trainUntil(training, stop, points, 1 + rng.below(9));
           // Only bytes go over: nothing that the first object holds can help the second.

@@ -45,6 +45,9 @@ const FIRST = {
   seeds: { init: 1, data: 2, shuffle: 3 },
 };
 
+/** What it recorded: no histograms, which came later and are taken by default. */
+const RECORD = { ...FIRST.record, histograms: 0 };
+
 /** Each optimizer as it was stored then, and what has joined it since. */
 const SINCE: readonly [Record<string, unknown>, Record<string, number>][] = [
   [{ name: 'sgd', learningRate: 0.1 }, {}],
@@ -65,7 +68,7 @@ const SINCE: readonly [Record<string, unknown>, Record<string, number>][] = [
 describe('an experiment that an earlier version stored', () => {
   it.each(SINCE)('%j gets what came since, and trains', (optimizer, since) => {
     const spec = completeSpec({ ...FIRST, optimizer });
-    expect(spec).toEqual({ ...FIRST, optimizer: { ...optimizer, ...since } });
+    expect(spec).toEqual({ ...FIRST, optimizer: { ...optimizer, ...since }, record: RECORD });
     expect(parseSpec(spec)).toEqual(spec);
     const training = Training.start(spec);
     while (!training.done) training.advance();
@@ -114,7 +117,7 @@ describe('an experiment that an earlier version stored', () => {
     expect(completeSpec(stored)).toMatchObject({
       precision: 'float32',
       weightDecay: 0,
-      record: { everySteps: 7, evaluateEverySteps: 0, probeSize: 256 },
+      record: { everySteps: 7, evaluateEverySteps: 0, probeSize: 256, histograms: 0 },
       network: { layers: [{ units: 6, biasInitializer: { name: 'zeros' } }] },
     });
   });
@@ -137,6 +140,7 @@ describe('an experiment that an earlier version stored', () => {
     };
     expect(completeSpec(strange)).toEqual({
       ...strange,
+      record: RECORD,
       optimizer: { name: 'adam', learningRate: 0, warp: 9, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, amsgrad: 0 },
     });
     for (const nothing of [null, 3, 'text', []]) expect(completeSpec(nothing)).toEqual(nothing);

@@ -1,5 +1,5 @@
 import type { Range } from '../plot';
-import { logTickLabels, tickLabels, type Unit } from '../ticks';
+import { logTickLabels, tickLabels, unitSign, type Unit } from '../ticks';
 import { element, GRID, MUTED, px, text } from './svg';
 
 export interface FigureAxis {
@@ -80,6 +80,6 @@ const MARGIN_OF_TITLE = 24;
 
 /** The axis with its unit and, where it is not linear, its kind. */
 function titleOf({ label, unit, log }: FigureAxis): string {
-  const notes = [unit === 'share' && '%', log && 'log'].filter((note) => note !== false);
+  const notes = [unitSign(unit), log && 'log'].filter((note) => typeof note === 'string');
   return notes.length === 0 ? label : `${label} (${notes.join(', ')})`;
 }

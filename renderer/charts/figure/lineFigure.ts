@@ -1,11 +1,13 @@
-import { divergedAt, visibleIndices, type Curve } from '../curves';
-import { formatNumber } from '../../format';
+import { formatMetric } from '../../format';
+import { visibleIndices, type Curve } from '../curves';
+import { marksOf } from '../marks';
 import { curveDash, lightColor } from '../palette';
 import type { Range } from '../plot';
+import { remarkOf } from '../readout';
 import { RAW_OPACITY, BAND_OPACITY } from '../underlays';
 import { drawAxes, scaleOf, type Box, type FigureAxis } from './axes';
 import { legend } from './legend';
-import { areaPath, linePath, type Places } from './paths';
+import { areaPath, linePath, stepPath, type Places } from './paths';
 import { HEAD, MARGIN, sheet, type Figure, type FigureSource } from './sheet';
 import { element, px } from './svg';
 
@@ -40,9 +42,8 @@ export function drawLineFigure(figure: LineFigure): Figure {
   const drawn = curves.map((curve) => ({ curve, indices: visibleIndices(curve, ...x.range, COLUMNS) }));
   const list = legend(
     curves.map((curve) => {
-      const diverged = divergedAt(curve);
-      const note = diverged === null ? '' : `, diverged at ${x.label} ${formatNumber(diverged)}`;
-      return { label: curve.label + note, ...lookOf(curve) };
+      const remark = remarkOf(curve, x.label, (value) => formatMetric(value, x.unit));
+      return { label: remark === null ? curve.label : `${curve.label}, ${remark}`, ...lookOf(curve) };
     }),
     { left: box.left, top: bottom + 58, width: box.width },
   );
@@ -70,7 +71,7 @@ export function drawLineFigure(figure: LineFigure): Figure {
       element('g', { 'clip-path': `url(#${clip})`, 'stroke-linejoin': 'round' }, [
         ...curves.flatMap((curve) => underlays(curve, x.range, places)),
         ...drawn.flatMap((each) => lines(each.curve, each.indices, places)),
-        ...curves.flatMap((curve) => divergence(curve, places, box)),
+        ...curves.flatMap((curve) => marks(curve, places, box)),
       ]),
       ...list.parts,
     ],
@@ -110,17 +111,30 @@ function underlays(curve: Curve, range: Range, places: Places): string[] {
 
 function lines(curve: Curve, indices: readonly number[], places: Places): string[] {
   const { stroke, dash, width } = lookOf(curve);
-  const { d, dots } = linePath(curve.x, curve.y, indices, places);
+  const { d, dots } =
+    curve.stepped === true
+      ? { d: stepPath(curve.x, curve.y, indices, places), dots: [] }
+      : linePath(curve.x, curve.y, indices, places);
   const look = { fill: 'none', stroke, 'stroke-width': width, 'stroke-dasharray': dash.join(' ') || undefined };
   const line = d === '' ? [] : [element('path', { d, ...look, 'data-curve': curve.key })];
   return [...line, ...dots.map(([cx, cy]) => element('circle', { cx, cy, r: 2.5, fill: stroke }))];
 }
 
-/** The cross at the upper edge where a curve stops being finite. */
-function divergence(curve: Curve, places: Places, { top }: Box): string[] {
-  const at = divergedAt(curve);
-  if (at === null || !places.hasX(at)) return [];
-  const [x, y, size] = [places.x(at), top + 8, 4];
-  const d = [-1, 1].map((side) => `M${px(x - size)} ${px(y - side * size)}L${px(x + size)} ${px(y + side * size)}`);
-  return [element('path', { d: d.join(''), stroke: lookOf(curve).stroke, 'stroke-width': 2 })];
+/** Crosses at points and where a curve stops being finite, and the upright line of what it marks. */
+function marks(curve: Curve, places: Places, { top, height }: Box): string[] {
+  const found = marksOf(curve, { x: places.hasX, y: places.hasY });
+  const { stroke } = lookOf(curve);
+  const crosses = found.crosses.map(({ x, y }) => [places.x(x), places.y(y)] as const);
+  if (found.top !== null) crosses.push([places.x(found.top), top + 8]);
+  const size = 4;
+  const parts = crosses.map(([x, y]) => {
+    const d = [-1, 1].map((side) => `M${px(x - size)} ${px(y - side * size)}L${px(x + size)} ${px(y + side * size)}`);
+    return element('path', { d: d.join(''), stroke, 'stroke-width': 2, 'data-cross': curve.key });
+  });
+  if (found.line === null) return parts;
+  const d = `M${px(places.x(found.line))} ${px(top)}V${px(top + height)}`;
+  return [
+    ...parts,
+    element('path', { d, stroke, 'stroke-width': 1.5, 'stroke-dasharray': '4 3', 'data-mark': curve.key }),
+  ];
 }

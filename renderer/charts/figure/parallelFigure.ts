@@ -35,7 +35,9 @@ export function drawParallelFigure(
       ...axes.flatMap(({ label, ticks }, axis) => [
         element('path', { d: `M${px(xOf(axis))} ${top}V${bottom}`, stroke: MUTED, 'stroke-width': 1 }),
         text(xOf(axis), top - 10, label, { anchor: 'middle', weight: 600, width: COLUMN - 8 }),
-        ...ticks.map((tick) => text(xOf(axis) + 5, yOf(tick.at) + 4, tick.label, { size: 10, width: COLUMN - 20 })),
+        ...ticks.map((tick) =>
+          text(xOf(axis) + 5, yOf(tick.at) + 4, tick.label, { size: 10, width: COLUMN - 20, halo: true }),
+        ),
       ]),
     ],
   });

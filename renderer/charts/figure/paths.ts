@@ -29,6 +29,22 @@ export function linePath(
   return { d, dots };
 }
 
+/** The points of `indices` as the outline of bins, each y held up to the next x; on the floor where one has no place. */
+export function stepPath(x: Numbers, y: Numbers, indices: readonly number[], places: Places): string {
+  let height = places.floor;
+  const corners = indices.flatMap((i): [number, number][] => {
+    const [at, before] = [places.x(x[i] as number), height];
+    height = places.hasY(y[i] as number) ? places.y(y[i] as number) : places.floor;
+    return i === indices[0]
+      ? [[at, height]]
+      : [
+          [at, before],
+          [at, height],
+        ];
+  });
+  return corners.length === 0 ? '' : `M${corners.map(written).join('L')}`;
+}
+
 /** The band between its ends, along the high one and back along the low one. */
 export function areaPath(
   x: Numbers,

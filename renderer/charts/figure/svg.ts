@@ -33,6 +33,8 @@ export interface TextLook {
   readonly weight?: number;
   /** Degrees around its place. */
   readonly turn?: number;
+  /** A white edge, where lines may pass behind. */
+  readonly halo?: boolean;
   /** Cut with an ellipsis where it would be wider; the whole text is then its tooltip. */
   readonly width?: number;
 }
@@ -43,12 +45,15 @@ export const GRID = '#dde2e9';
 
 /** A line of text whose baseline starts, or has its middle or end, at x, y. */
 export function text(x: number, y: number, content: string, look: TextLook = {}): string {
-  const { size = 12, fill = INK, anchor = 'start', weight, turn, width = Infinity } = look;
+  const { size = 12, fill = INK, anchor = 'start', weight, turn, halo = false, width = Infinity } = look;
   const shown = fitted(content, size, width);
   const tip = shown === content ? [] : [element('title', {}, [escapeText(content)])];
   const transform = turn === undefined ? undefined : `rotate(${turn} ${px(x)} ${px(y)})`;
   const attributes = { x, y, fill, 'font-size': size, 'text-anchor': anchor, 'font-weight': weight, transform };
-  return element('text', attributes, [...tip, escapeText(shown)]);
+  const edge = halo
+    ? { stroke: '#ffffff', 'stroke-width': 3, 'stroke-linejoin': 'round', 'paint-order': 'stroke' }
+    : {};
+  return element('text', { ...attributes, ...edge }, [...tip, escapeText(shown)]);
 }
 
 /** A generous guess of a text's width: fonts of other machines are not known. */

@@ -1,10 +1,12 @@
 import { aggregateCurves, type Points } from '../../../shared/aggregate';
 import { METRICS, type MetricName } from '../../../shared/metrics';
+import type { RunSummary } from '../../../shared/run';
 import { smooth } from '../../../shared/smooth';
-import type { Curve } from '../../charts/curves';
+import { meanTimes, timesAt, type RecordedTimes } from '../../../shared/timeAxis';
+import { atTimes, type Curve } from '../../charts/curves';
 import { layerLook, layerName } from '../../charts/layers';
 import type { Unit } from '../../charts/ticks';
-import { formatMetric } from '../../format';
+import { formatCount, formatMetric } from '../../format';
 import { comparison, MOST_CURVES } from '../../state/comparison.svelte';
 import type { RunGroup } from '../../../shared/runGroups';
 
@@ -19,7 +21,9 @@ export function comparedCurves(metric: MetricName, layer: number): { curves: Cur
     .filter(({ members }) => members.length > 0)
     .slice(0, MOST_CURVES)
     .map(({ group, color, members }) => curveOf(group, { key: group.key, label: group.label, color }, members, metric));
-  return { curves, missing: comparison.runs.length - found.reduce((sum, { members }) => sum + members.length, 0) };
+  const drawn = found.reduce((sum, { members }) => sum + members.length, 0);
+  // Those without times are told of once, for all charts.
+  return { curves, missing: comparison.runs.length - drawn - (comparison.xAxis === 'time' ? comparison.timeless : 0) };
 }
 
 /** A curve a layer of one group, input side first. */
@@ -41,26 +45,64 @@ export function layersWith(metric: MetricName, groups: readonly RunGroup[]): num
   );
 }
 
-/** The points of each run of the group that has some, on the horizontal axis that is shown. */
-function membersOf({ runs }: RunGroup, metric: MetricName, layer: number): Points[] {
+/** A run's points, by its epochs or else by its steps, and its times where the horizontal axis asks for them. */
+interface Member extends Points {
+  readonly run: RunSummary;
+  readonly times: RecordedTimes | null;
+}
+
+/** The points of each run of the group that has some; on the axis of time, of each that has times too. */
+function membersOf({ runs }: RunGroup, metric: MetricName, layer: number): Member[] {
   return runs.flatMap((run) => {
     const points = comparison.points(run.id, metric, layer);
     if (points === null || points.steps.length === 0) return [];
+    const times = comparison.xAxis === 'time' ? comparison.points(run.id, 'elapsed', 0) : null;
+    if (comparison.xAxis === 'time' && times === null) return [];
     const perEpoch = comparison.xAxis === 'epoch' ? Math.max(1, run.stepsPerEpoch) : 1;
     const x = perEpoch === 1 ? points.steps : Float64Array.from(points.steps, (step) => step / perEpoch);
-    return [{ x, y: points.values }];
+    return [{ run, x, y: points.values, times }];
   });
 }
 
 type Look = Pick<Curve, 'key' | 'label' | 'color' | 'dash'>;
 
-function curveOf(group: RunGroup, look: Look, members: readonly Points[], metric: MetricName): Curve {
+function curveOf(group: RunGroup, look: Look, members: readonly Member[], metric: MetricName): Curve {
   const { grouping, smoothing, xAxis } = comparison;
   const { unit } = METRICS[metric];
-  const curve = grouping === 'runs' ? { ...look, ...members[0]! } : groupCurve(look, members, unit);
-  if (smoothing === 0) return curve;
-  const perEpoch = xAxis === 'epoch' ? Math.max(1, group.runs[0]!.stepsPerEpoch) : 1;
-  return smoothedCurve(curve, smoothing / perEpoch, unit);
+  const { x, y } = members[0]!;
+  const alone = grouping === 'runs';
+  let curve: Curve = alone ? { ...look, x, y } : groupCurve(look, members, unit);
+  if (smoothing > 0) {
+    const perEpoch = xAxis === 'epoch' ? Math.max(1, group.runs[0]!.stepsPerEpoch) : 1;
+    curve = smoothedCurve(curve, smoothing / perEpoch, unit);
+  }
+  const ends = divergences(group, members, alone ? curve.y : null);
+  if (xAxis !== 'time') return { ...curve, ...ends };
+  // Averaged and smoothed by steps, which all runs share; then each step is put at its time. Of one run, the mean is its own.
+  const times = meanTimes(
+    curve.x,
+    members.flatMap((member) => member.times ?? []),
+  );
+  return { ...atTimes(curve, times), ...ends };
+}
+
+/** A cross at the last finite point of each run that diverged, and in words how many or where. */
+function divergences(group: RunGroup, members: readonly Member[], shownY: Curve['y'] | null): Partial<Curve> {
+  const gone = group.runs.filter(({ status }) => status === 'diverged');
+  if (gone.length === 0) return {};
+  const crosses = members.flatMap(({ run, x, y: own, times }) => {
+    const y = shownY ?? own;
+    let last = run.status === 'diverged' ? y.length - 1 : -1;
+    while (last >= 0 && !Number.isFinite(y[last])) last--;
+    if (last < 0) return [];
+    return [{ x: times === null ? x[last]! : timesAt([x[last]!], times)[0]!, y: y[last]! }];
+  });
+  const [only] = group.runs;
+  const remark =
+    group.runs.length === 1
+      ? `diverged at step ${formatCount(only!.step + 1)}`
+      : `${gone.length} of ${group.runs.length} runs diverged`;
+  return { crosses, remark };
 }
 
 /** The runs of a group as one curve with its band; at each point it says the band and how many runs it is made of. */

@@ -14,6 +14,7 @@ export function comparisonSource(): FigureSource {
     isGrouped && `line: ${CENTERS[center].label.toLowerCase()}`,
     isGrouped && band !== 'none' && `band: ${BANDS[band].label}`,
     smoothing > 0 && `smoothed over ${plural(smoothing, 'step')}, raw values behind`,
+    isGrouped && xAxis === 'time' && 'times: means of the runs',
     hidden.size > 0 && `${hidden.size} hidden`,
   ]
     .filter((part) => part !== false && part !== '')

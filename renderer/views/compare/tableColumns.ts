@@ -1,6 +1,6 @@
 import { METRICS, type Metric, type MetricName } from '../../../shared/metrics';
 import type { RunId } from '../../../shared/run';
-import { formatMetric, formatNumber } from '../../format';
+import { formatMetric } from '../../format';
 import { comparison } from '../../state/comparison.svelte';
 import type { Cell } from '../../state/runValues';
 
@@ -29,7 +29,7 @@ export function chartColumns(): ChartColumn[] {
 /** Which value a column has: "at step 40" while a cursor is there, else "last". */
 export function whereOf(chart: number): string {
   const at = comparison.readings.at(chart);
-  return at === null ? 'last' : `at ${comparison.xAxis} ${formatNumber(at)}`;
+  return at === null ? 'last' : `at ${comparison.xAxis} ${formatMetric(at, comparison.xUnit)}`;
 }
 
 /** What the chart says of a run or group at the cursor; null without a cursor, unless `always`, which takes its last point. */

@@ -4,18 +4,24 @@ import { openStore } from '../../support/store';
 
 const VIEW: ComparisonView = {
   runIds: ['0abcdefghjkm', '1abcdefghjkm'],
-  charts: [{ metric: 'preActivation.std', layer: 2, layers: 'each', of: 'x' }],
+  charts: [{ metric: 'preActivation.std', layer: 2, layers: 'each', of: 'x', logY: true, zoomY: [-1, 1e-3] }],
   grouping: 'seeds',
   center: 'median',
   band: 'quartiles',
   baseline: '[["activation","tanh"]]',
   hidden: ['x', 'y'],
-  xAxis: 'epoch',
+  xAxis: 'time',
   logX: true,
   smoothing: 12.5,
   zoomX: [0.1, 3e4],
   allSettings: false,
-  parallel: { open: true, metric: 'accuracy.test', at: 'best', brushes: { activation: [0, 0.5] } },
+  parallel: {
+    open: true,
+    metric: 'accuracy.test',
+    at: 'best',
+    brushes: { activation: { names: ['tanh'] }, metric: { from: 0.25, to: 1 } },
+  },
+  distributions: { open: true, quantity: 'weightGrads', layer: 3, step: 22, logY: true },
 };
 
 it('comparisons come back exactly as they were kept, by name, also after a restart', () => {
@@ -51,6 +57,7 @@ it.each([
   ['view.charts.0.metric', { view: { ...VIEW, charts: [{ metric: 'nonsense', layer: 0 }] } }],
   ['view.band', { view: { ...VIEW, band: 'wide' } }],
   ['view.smoothing', { view: { ...VIEW, smoothing: -1 } }],
+  ['view.distributions.quantity', { view: { ...VIEW, distributions: { ...VIEW.distributions, quantity: 'b' } } }],
   ['view.zoomX', { view: { ...VIEW, zoomX: [1] } }],
   ['id', { id: '../../x' }],
 ])('refuses a bad %s', (path, patch) => {
@@ -63,10 +70,14 @@ it.each([
   );
 });
 
-it('one that was kept before layers and parallel coordinates were shown opens without them', () => {
-  const { parallel: _none, ...before } = VIEW;
+it('one that was kept before layers, parallel coordinates and histograms were shown opens without them', () => {
+  const { parallel, distributions: _none, ...before } = VIEW;
   const view = { ...before, charts: [{ metric: 'gradNorm', layer: 3 }] };
   const opened = parseComparisonView(view);
-  expect(opened.charts).toEqual([{ metric: 'gradNorm', layer: 3, layers: 'one', of: null }]);
+  expect(opened.charts).toEqual([{ metric: 'gradNorm', layer: 3, layers: 'one', of: null, logY: false, zoomY: null }]);
   expect(opened.parallel).toMatchObject({ open: false, brushes: {} });
+  expect(opened.distributions).toMatchObject({ open: false, layer: 1, step: null });
+  // Brushes were shares of their axis once.
+  const shares = { ...parallel, brushes: { activation: [0, 0.5] } };
+  expect(parseComparisonView({ ...view, parallel: shares }).parallel).toEqual(shares);
 });

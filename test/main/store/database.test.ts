@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { BUSY_TIMEOUT_MS } from '../../../main/store/connection';
 import { openDatabase } from '../../../main/store/database';
+import { HistogramStore } from '../../../main/store/histograms';
 import { MIGRATIONS } from '../../../main/store/migrations';
 import { Runs } from '../../../main/store/runs';
 import { SeriesStore } from '../../../main/store/series';
@@ -185,7 +186,7 @@ describe('a full disk', () => {
     const { connection } = openDatabase({ file, nativeBinding: NATIVE_BINDING });
     const sessions = new Sessions(connection, 'cli', Date.now);
     const runs = new Runs(connection, sessions, Date.now);
-    const series = new SeriesStore(connection, sessions.id);
+    const series = new SeriesStore(connection, sessions.id, new HistogramStore(connection));
     const { id } = runs.create(exampleSpec(), { name: 'Full', specHash: 'ab', appVersion: '1', coreVersion: '1' });
     runs.setStatus(id, 'running');
     series.appendPoints(id, line(0, 100), { step: 100, elapsedMs: 1 });

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { Store } from '../../../main/store/store';
 import { LabError } from '../../../shared/errors';
+import { histogramOf, type LayerHistogram } from '../../../shared/histogram';
 import type { MetricName, Point } from '../../../shared/metrics';
 import {
   isActive,
@@ -24,6 +25,7 @@ interface Remembered {
   binned: boolean;
   step: number;
   points: Point[];
+  histograms: LayerHistogram[];
 }
 
 /** Which states may follow which, written down apart from the store: design of a run's life. */
@@ -131,13 +133,17 @@ function apply(store: Store, model: Map<RunId, Remembered>, todo: Operation): St
       binned: false,
       step: 0,
       points: [],
+      histograms: [],
     });
     return store;
   }
   if (todo.type === 'empty') {
     const binned = [...model].filter(([, known]) => known.binned).map(([id]) => id);
     expect(new Set(store.runs.bin.empty().ids)).toEqual(new Set(binned));
-    for (const id of binned) model.delete(id);
+    for (const id of binned) {
+      model.delete(id);
+      expect(store.histograms.read(id, 'weights', 1)).toEqual([]);
+    }
     return store;
   }
   if (todo.type === 'reopen') {
@@ -170,11 +176,16 @@ function apply(store: Store, model: Map<RunId, Remembered>, todo: Operation): St
         step: (step += stride),
         value: todo.values[i % todo.values.length]!,
       }));
+      const quantity = metric === 'gradNorm' ? 'weightGrads' : 'weights';
+      const histograms = [
+        { quantity, layer: layer + 1, step, ...histogramOf(Float64Array.from(todo.values)) } as const,
+      ];
       attempt(
         isActive(known.status),
-        () => store.series.appendPoints(id, points, { step, elapsedMs: 1 }),
+        () => store.series.appendPoints(id, points, { step, elapsedMs: 1 }, histograms),
         () => {
           known.points.push(...points);
+          known.histograms.push(...histograms);
           known.step = step;
         },
       );
@@ -185,6 +196,7 @@ function apply(store: Store, model: Map<RunId, Remembered>, todo: Operation): St
       const cut = known.points[Math.floor(todo.share * known.points.length)]?.step ?? -1;
       store.series.truncateAfter(id, cut);
       known.points = known.points.filter(({ step }) => step <= cut);
+      known.histograms = known.histograms.filter(({ step }) => step <= cut);
       known.step = Math.max(0, Math.min(known.step, cut));
       return store;
     }
@@ -232,7 +244,8 @@ function check(store: Store, model: ReadonlyMap<RunId, Remembered>): void {
   expect(pages(store)).toEqual(all);
   for (const each of all) {
     const known = model.get(each.id)!;
-    expect({ ...known, tags: [...known.tags].sort(), points: known.points.length }).toEqual({
+    const { histograms, ...rest } = known;
+    expect({ ...rest, tags: [...known.tags].sort(), points: known.points.length }).toEqual({
       name: each.name,
       note: each.note,
       status: each.status,
@@ -244,6 +257,12 @@ function check(store: Store, model: ReadonlyMap<RunId, Remembered>): void {
       points: each.pointCount,
     });
     checkSeries(store, each, known.points);
+    for (const quantity of ['weights', 'weightGrads'] as const) {
+      for (const layer of [1, 2]) {
+        const own = histograms.filter((one) => one.quantity === quantity && one.layer === layer);
+        expect(store.histograms.read(each.id, quantity, layer)).toEqual(own);
+      }
+    }
   }
 }
 

@@ -11,13 +11,22 @@ import {
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Store } from '../../../main/store/store';
+import { histogramOf, type LayerHistogram } from '../../../shared/histogram';
 import { line, openRaw, openStore, startRun, temporaryFile, temporaryFolder } from '../../support/store';
 
 const AT = new Date(2024, 4, 6, 7, 8, 9).getTime();
 const PAGE = 4096;
 const RUNS = 12;
 
-/** A closed history of many pages: 12 finished runs of 3 series, tags, events, checkpoints. */
+/** What run number i has of a layer: at each of 20 steps other values, one of them NaN. */
+function histogramsOfRun(i: number, layer: number): LayerHistogram[] {
+  return Array.from({ length: 20 }, (_, step) => {
+    const values = Float64Array.from({ length: 200 }, (_, k) => (k === 7 ? NaN : Math.sin(k * (i + 1)) * layer + step));
+    return { quantity: 'weights', layer, step, ...histogramOf(values) } as const;
+  });
+}
+
+/** A closed history of many pages: 12 finished runs of 3 series, histograms, tags, events, checkpoints. */
 function history(): string {
   const { store, file } = openStore();
   store.settings.set('theme', 'dark');
@@ -25,7 +34,7 @@ function history(): string {
     const { id } = startRun(store, `Run ${String(i)}`);
     for (const layer of [0, 1, 2]) {
       const points = line(0, 2500, (step) => step * (layer + 1) + i, 'gradNorm', layer);
-      store.series.appendPoints(id, points, { step: 2500, elapsedMs: 1 });
+      store.series.appendPoints(id, points, { step: 2500, elapsedMs: 1 }, layer === 0 ? [] : histogramsOfRun(i, layer));
     }
     store.checkpoints.save(id, 2500, 'final', new Uint8Array(3000).fill(i));
     store.runs.update(id, { addTags: ['kept'] });
@@ -42,8 +51,9 @@ function overwrite(file: string, at: number, bytes: Uint8Array): void {
 }
 
 /** Checks that what is there is what was written, and counts it. */
-function intact(store: Store): { runs: number; points: number; checkpoints: number } {
+function intact(store: Store): { runs: number; points: number; histograms: number; checkpoints: number } {
   let points = 0;
+  let histograms = 0;
   let checkpoints = 0;
   const runs = store.runs.list();
   for (const run of runs) {
@@ -54,6 +64,12 @@ function intact(store: Store): { runs: number; points: number; checkpoints: numb
       });
       points += series.steps.length;
     }
+    for (const layer of [1, 2]) {
+      const written = histogramsOfRun(i, layer);
+      const found = store.histograms.read(run.id, 'weights', layer);
+      histograms += found.length;
+      for (const each of found) expect(each).toEqual(written[each.step]);
+    }
     const checkpoint = store.checkpoints.latest(run.id);
     if (checkpoint !== null) {
       checkpoints++;
@@ -62,7 +78,7 @@ function intact(store: Store): { runs: number; points: number; checkpoints: numb
     const counted = store.series.summaries(run.id).reduce((sum, s) => sum + s.count, 0);
     expect(run.pointCount).toBe(counted);
   }
-  return { runs: runs.length, points, checkpoints };
+  return { runs: runs.length, points, histograms, checkpoints };
 }
 
 const asideOf = (file: string): string => `${file}.damaged-20240506-070809`;
@@ -103,7 +119,7 @@ describe('a damaged history', () => {
   it('is whole before it is damaged', () => {
     const { store, notices } = openStore({ file: history() });
     expect(notices).toEqual([]);
-    expect(intact(store)).toEqual({ runs: RUNS, points: RUNS * 7500, checkpoints: RUNS });
+    expect(intact(store)).toEqual({ runs: RUNS, points: RUNS * 7500, histograms: RUNS * 40, checkpoints: RUNS });
   });
 
   it('gives back all when only its head is destroyed', () => {
@@ -112,7 +128,7 @@ describe('a damaged history', () => {
     const { store, notices } = openStore({ file, now: () => AT });
     expect(notices[0]).toContain(`was set aside as ${asideOf(file)}. Recovered into a new file: `);
     expect(notices[0]).toContain(`${String(RUNS)} runs`);
-    expect(intact(store)).toEqual({ runs: RUNS, points: RUNS * 7500, checkpoints: RUNS });
+    expect(intact(store)).toEqual({ runs: RUNS, points: RUNS * 7500, histograms: RUNS * 40, checkpoints: RUNS });
     expect(store.settings.get('theme')).toBe('dark');
     expect(store.runs.get('Run 3')).toMatchObject({ tags: ['kept'], weightsHash: 'aa', status: 'done' });
     expect(readdirSync(dirname(file)).filter((name) => name.includes('damaged'))).toHaveLength(1);

@@ -192,8 +192,8 @@ describe('checkpoints', () => {
     expect(store.checkpoints.latest(id)).toBeNull();
     const bytes = Uint8Array.from({ length: 100_000 }, (_, i) => i * 7);
     store.checkpoints.save(id, 10, 'periodic', new Uint8Array([9]));
-    store.checkpoints.save(id, 20, 'paused', bytes);
-    expect(store.checkpoints.latest(id)).toEqual({ step: 20, reason: 'paused', bytes });
+    store.checkpoints.save(id, 20, 'paused', bytes, 12.5);
+    expect(store.checkpoints.latest(id)).toEqual({ step: 20, reason: 'paused', bytes, elapsedMs: 12.5 });
     expect(store.runs.get(id).checkpointStep).toBe(20);
     openRaw(file).exec('UPDATE checkpoint SET bytes = zeroblob(100000)');
     expect(() => store.checkpoints.latest(id)).toThrow(/checkpoint of run .* at step 20 is damaged/);

@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { alignCurves, checkCurve, divergedAt, visibleIndices, type Curve } from '../../../renderer/charts/curves';
+import {
+  alignCurves,
+  atTimes,
+  checkCurve,
+  divergedAt,
+  visibleIndices,
+  type Curve,
+} from '../../../renderer/charts/curves';
 
 const curve = (x: ArrayLike<number>, y: ArrayLike<number>): Curve => ({ key: 'a', label: 'loss', x, y, color: 0 });
 const any = { x: () => true, y: () => true };
@@ -83,4 +90,27 @@ test('a curve diverges where its values stop being finite for good', () => {
   expect(divergedAt(curve([0, 5, 10], [1, NaN, Infinity]))).toBe(5);
   expect(divergedAt(curve([0, 5, 10], [1, NaN, 2]))).toBeNull();
   expect(divergedAt(curve([], []))).toBeNull();
+});
+
+describe('a curve over times', () => {
+  test('keeps each point with what belongs to it, without those of unknown time', () => {
+    const whole = {
+      ...curve([], []),
+      x: [0, 5, 10, 20],
+      y: [4, 3, NaN, 1],
+      band: { low: [3, 2, 1, 0], high: [5, 4, 3, 2] },
+      raw: [40, 30, 20, 10],
+      note: (i: number) => `point ${i}`,
+    };
+    const timed = atTimes(whole, Float64Array.of(NaN, 0.5, 0.75, 2));
+    expect([...(timed.x as Float64Array)]).toEqual([0.5, 0.75, 2]);
+    expect([...(timed.y as Float64Array)]).toEqual([3, NaN, 1]);
+    expect([[...(timed.band!.low as Float64Array)], [...(timed.band!.high as Float64Array)]]).toEqual([
+      [2, 1, 0],
+      [4, 3, 2],
+    ]);
+    expect([...(timed.raw as Float64Array)]).toEqual([30, 20, 10]);
+    expect([0, 1, 2].map(timed.note!)).toEqual(['point 1', 'point 2', 'point 3']);
+    expect(timed.label).toBe('loss');
+  });
 });

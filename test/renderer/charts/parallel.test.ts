@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { drawParallelFigure } from '../../../renderer/charts/figure/parallelFigure';
+import { brushedRanges, brushOf } from '../../../renderer/charts/brushes';
 import { movedBrush, passes, placeAxis, wordsAt, type ParallelAxis } from '../../../renderer/charts/parallel';
 import { attributesOf, elementsOf, pointsOf, textsOf } from '../../support/svg';
 
@@ -60,4 +61,40 @@ test('a figure has a line a run through its places, faint outside the brushes', 
   expect(pointsOf(second!['d']!)[1]![1]).toBeGreaterThan(bottom);
   expect(Number(second!['stroke-opacity'])).toBeLessThan(Number(first!['stroke-opacity']));
   expect(textsOf(svg)).toEqual(expect.arrayContaining(['Loss by settings', 'a', 'b', '0', '10', '2']));
+});
+
+test('brushes are kept as values and mean the same among other runs', () => {
+  const linear = placeAxis(axis('a', [0, 5, 10]));
+  const kept = brushOf(linear, [0.5, 1])!;
+  expect(kept).toEqual({ from: 5, to: 10 });
+  const others = [axis('a', [-10, 7, 30]), axis('a', [1, 2]), axis('a', [6, 6]), axis('a', [3, 3])].map(placeAxis);
+  expect(others.map((other) => passes([other], brushedRanges([other], { a: kept }), other.places.length))).toEqual([
+    [false, true, false],
+    [false, false],
+    [true, true],
+    [false, false],
+  ]);
+
+  const rates = placeAxis(axis('r', [0.001, 0.01, 0.1]));
+  const middle = brushOf(rates, [0.4, 0.6])!;
+  expect(middle).toEqual({ from: expect.closeTo(0.001 * 10 ** 0.8, 12), to: expect.closeTo(0.001 * 10 ** 1.2, 12) });
+  const [low, high] = brushedRanges([rates], { r: middle })['r']!;
+  expect([low, high].map((share) => share.toFixed(9))).toEqual(['0.400000000', '0.600000000']);
+  const more = placeAxis(axis('r', [1e-6, 0.01, 0.1, 10, null]));
+  expect(passes([more], brushedRanges([more], { r: middle }), 5)).toEqual([false, true, false, false, false]);
+});
+
+test('a brush of names holds those names, of which some may be missing', () => {
+  const names = placeAxis(axis('n', ['elu', 'relu', 'tanh']));
+  expect(brushOf(names, [0.45, 1])).toEqual({ names: ['relu', 'tanh'] });
+  expect(brushOf(names, [0.1, 0.2])).toBeNull();
+  const other = placeAxis(axis('n', ['gelu', 'relu', 'swish', 'tanh']));
+  const within = (chosen: string[]) => passes([other], brushedRanges([other], { n: { names: chosen } }), 4);
+  expect(within(['elu', 'relu'])).toEqual([false, true, false, false]);
+  expect(within(['elu'])).toEqual([false, false, false, false]);
+  // Numbers now, or not there at all: no brush.
+  expect(brushedRanges([placeAxis(axis('n', [1, 2]))], { n: { names: ['relu'] }, m: { from: 1, to: 2 } })).toEqual({});
+  expect(brushedRanges([names], { n: { from: 1, to: 2 } })).toEqual({});
+  // As comparisons were kept before.
+  expect(brushedRanges([names], { n: [0.4, 1] })).toEqual({ n: [0.4, 1] });
 });

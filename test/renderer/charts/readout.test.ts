@@ -23,7 +23,7 @@ test('a curve is read at the cursor, at its own nearest point, or at its end', (
     { key: 'b', label: 'b', x: [0, 9], y: [5, 6], color: 1 },
     { key: 'c', label: 'c', x: [], y: [], color: 1 },
   ];
-  const said = (at: number | null) => readCurves(curves, at).map(({ value, note: text }) => [value, text]);
+  const said = (at: number | null) => readCurves(curves, at, 'step').map(({ value, note: text }) => [value, text]);
   expect(said(10)).toEqual([
     [2, ', n = 1'],
     [null, ''],
@@ -39,5 +39,14 @@ test('a curve is read at the cursor, at its own nearest point, or at its end', (
     [6, ''],
     [null, ''],
   ]);
-  expect(readCurves(curves, 0)[0]!.diverged).toBe(20);
+  const remarks = readCurves(curves, 0, 'time', (x) => `${x} s`).map(({ remark }) => remark);
+  expect(remarks).toEqual(['diverged at time 20 s', null, null]);
+});
+
+test('a remark of its own goes before that; bins are read by the one that the cursor is in', () => {
+  const bins = { key: 'a', label: 'a', x: [0, 10, 20], y: [1, 2, NaN], color: 0, stepped: true, remark: 'odd' };
+  const said = (at: number) => readCurves([bins], at, 'z')[0]!;
+  expect(said(9.5)).toMatchObject({ value: 1, note: '', remark: 'odd' });
+  expect(said(10).value).toBe(2);
+  expect([said(-1).value, said(21).value]).toEqual([null, null]);
 });

@@ -154,3 +154,34 @@ describe('a line figure', () => {
     expect(lowest).toBeLessThan(Number(height));
   });
 });
+
+describe('marks and outlines in a figure', () => {
+  test('bins are drawn as steps, down to the floor where a log axis has no place for them', () => {
+    const bins = curve({ x: [0, 5, 10, 20], y: [1, 3, 0, 0], stepped: true });
+    expectPoints(values(draw([bins]), pathOf(draw([bins]), 'data-curve')), [
+      [0, 1],
+      [5, 1],
+      [5, 3],
+      [10, 3],
+      [10, 0],
+      [20, 0],
+      [20, 0],
+    ]);
+    const log = draw([bins], { y: { ...axis([0.1, 10], true), label: 'Loss' } });
+    expectPoints(values(log, pathOf(log, 'data-curve')).slice(3, 5), [
+      [10, 3],
+      [10, 0.1],
+    ]);
+  });
+
+  test('crosses, upright lines and remarks are those of the curve', () => {
+    const svg = draw([curve({ crosses: [{ x: 10, y: 4 }], mark: 5, remark: 'diverged at step 17' })]);
+    const [cross] = values(svg, pathOf(svg, 'data-cross'));
+    const arms = values(svg, pathOf(svg, 'data-cross'));
+    expect(arms.reduce((sum, [x]) => sum + x, 0) / arms.length).toBeCloseTo(10, 2);
+    expect(arms.reduce((sum, [, y]) => sum + y, 0) / arms.length).toBeCloseTo(4, 2);
+    expect(cross![0]).toBeLessThan(10);
+    expect(attributesOf(elementsOf(svg, 'path').find((path) => path.includes('data-mark'))!)['d']).toMatch(/^M/);
+    expect(textsOf(svg)).toContain('A, diverged at step 17');
+  });
+});
