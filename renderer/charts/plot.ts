@@ -237,7 +237,9 @@ export class Plot {
     const { curves, hidden } = this.#view;
     const shown = this.#view.zoomX ?? [-Infinity, Infinity];
     const canDraw = log ? isPositive : isAny;
-    return paddedY(...withUnderlays(curves, hidden, shown, [min, max], canDraw), log);
+    // Outlines stand on the floor where they are 0: their least value must lie above it.
+    const stands = log && min !== null && curves.some(({ key, stepped }) => stepped === true && !hidden.has(key));
+    return paddedY(...withUnderlays(curves, hidden, shown, [stands ? min / 2 : min, max], canDraw), log);
   }
 
   #keyOf(index: number | null): string | null {
