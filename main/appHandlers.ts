@@ -21,6 +21,8 @@ import { pytorchHandlers } from './pytorch/pytorchHandlers';
 import { readJsonFile } from './readJson';
 import { addSeeds, createRuns } from './runs/createRuns';
 import { histogramHandlers } from './runs/histogramHandlers';
+import type { ReplayDesk } from './replays/replayDesk';
+import { runPageHandlers } from './runPageHandlers';
 import type { RunQueue } from './runs/queue';
 import { saveFigure } from './saveFigure';
 import { readSettings, writeSettings } from './settings';
@@ -35,6 +37,7 @@ export interface AppParts {
   readonly imports: ImportDesk;
   readonly exports: ExportDesk;
   readonly pytorch: PytorchDesk;
+  readonly replays: ReplayDesk;
   readonly window: BrowserWindow;
   /** Sentences about what happened at the start. */
   readonly notices: readonly string[];
@@ -170,6 +173,7 @@ export function appHandlers(parts: AppParts): Handlers {
     ...exportHandlers(parts.exports, window),
     ...pytorchHandlers(parts.pytorch, store, window),
     ...histogramHandlers(store),
+    ...runPageHandlers(store, parts.replays),
 
     'figure:save': (figure) => saveFigure(figure, window),
 

@@ -12,7 +12,9 @@ import { utilityImporterLauncher } from './imports/utilityImporter';
 import { OwnData } from './ownData';
 import { PytorchDesk } from './pytorch/pytorchDesk';
 import { databaseFile, dataFolder, datasetsFolder, nativeBinding } from './paths';
+import { ReplayDesk } from './replays/replayDesk';
 import { RunQueue } from './runs/queue';
+import { threadsOfEach } from './runs/queueLimits';
 import { utilityTrainerLauncher } from './runs/utilityTrainer';
 import { queueLimits, readSettings } from './settings';
 import { Store } from './store/store';
@@ -29,15 +31,11 @@ export function startLab(distFolder: string): void {
   const { store, notices } = opened;
 
   const broadcast = new Broadcast((ids) => store.runs.list({ ids, includeDeleted: true }));
-  const queue = new RunQueue<MessagePortMain>(
-    store,
-    utilityTrainerLauncher(path.join(distFolder, 'main', 'trainer.js')),
-    queueLimits(readSettings(store)),
-    {
-      changed: (runId) => broadcast.runChanged(runId),
-      notice: (level, message, runId) => broadcast.send({ type: 'notice', level, message, runId }),
-    },
-  );
+  const launchTrainer = utilityTrainerLauncher(path.join(distFolder, 'main', 'trainer.js'));
+  const queue = new RunQueue<MessagePortMain>(store, launchTrainer, queueLimits(readSettings(store)), {
+    changed: (runId) => broadcast.runChanged(runId),
+    notice: (level, message, runId) => broadcast.send({ type: 'notice', level, message, runId }),
+  });
   const onSettings = (next: Settings) => {
     nativeTheme.themeSource = next.theme;
     queue.limits = queueLimits(next);
@@ -61,11 +59,21 @@ export function startLab(distFolder: string): void {
   const history = { database: store.file, nativeBinding: binding() };
   const exports = new ExportDesk(launchExporter, history, (progress) => broadcast.send({ type: 'export', progress }));
   const pytorch = new PytorchDesk(launchExporter, history);
+  const replays = new ReplayDesk(
+    store,
+    launchTrainer,
+    () => threadsOfEach(queue.limits, store.runs.list({ statuses: ['running'] }).length + 1),
+    {
+      progress: (all) => broadcast.send({ type: 'replays', replays: all }),
+      changed: (runId) => broadcast.runChanged(runId),
+      notice: (level, message, runId) => broadcast.send({ type: 'notice', level, message, runId, shownIn: 'page' }),
+    },
+  );
   const saved = parseWindowState(store.settings.get(WINDOW_STATE));
   const window = openWindow(distFolder, saved);
   broadcast.attach(window);
   answerCalls(
-    appHandlers({ store, queue, broadcast, ownData, imports, exports, pytorch, window, notices, onSettings }),
+    appHandlers({ store, queue, broadcast, ownData, imports, exports, pytorch, replays, window, notices, onSettings }),
   );
   answerDrops((file) => imports.choose(file));
   app.on('second-instance', () => {
@@ -78,6 +86,7 @@ export function startLab(distFolder: string): void {
     await imports.cancel();
     await exports.cancel();
     pytorch.close();
+    await replays.close();
     await queue.shutdown();
   });
 }

@@ -9,7 +9,8 @@ import { parseSpec } from './experimentSchema';
 import { parseFigureFile } from './figure';
 import { QUANTITIES, type LayerHistogram, type QuantityName } from './histogram';
 import { METRICS, type MetricName, type Series } from './metrics';
-import type { RunDetail, RunId, RunPage, RunSummary, SweepSummary } from './run';
+import type { ReplayProgress } from './replay';
+import type { RunDetail, RunId, RunPage, RunRecord, RunSummary, SweepSummary } from './run';
 import { parseComparisonEdit, type SavedComparison } from './savedComparison';
 import { parseSweep, type SweepSpec } from './sweep';
 import { parseTemplateEdit, type SweepTemplate } from './sweepTemplate';
@@ -184,6 +185,14 @@ export const CALLS = {
     ),
   ).returns<RunPage>(),
   'run:get': call(schema(z.strictObject({ id: RUN_ID }))).returns<RunDetail>(),
+  /** Checkpoint, stored bytes and the summary of every series, those of layers among them. */
+  'run:record': call(schema(z.strictObject({ id: RUN_ID }))).returns<RunRecord>(),
+  /** Puts a text on the clipboard, which the page has no permission for. */
+  'text:copy': call(schema(z.strictObject({ text: z.string().min(1).max(100_000) }))).returns<void>(),
+  /** Trains ended runs again, one after another, beside the queue; what came of each is stored with it. */
+  'replay:start': call(schema(z.strictObject({ ids: RUN_IDS }))).returns<void>(),
+  /** Ends a replay that waits or is under way; nothing of it is stored. */
+  'replay:cancel': call(schema(z.strictObject({ id: RUN_ID }))).returns<void>(),
   /** All stored points of the runs; `metrics` null for every metric. */
   'run:series': call(schema(z.strictObject({ ids: RUN_IDS.max(500), metrics: z.array(METRIC).nullable() }))).returns<
     readonly RunSeries[]
@@ -299,6 +308,8 @@ export type MainEvent =
   | { readonly type: 'sweeps'; readonly sweeps: readonly SweepSummary[] }
   | { readonly type: 'import'; readonly progress: ImportProgress }
   | { readonly type: 'export'; readonly progress: ExportProgress }
+  /** All replays that wait or are under way. */
+  | { readonly type: 'replays'; readonly replays: readonly ReplayProgress[] }
   /** The imported data sets have changed. */
   | { readonly type: 'datasets'; readonly sets: readonly OwnSet[] }
   /** Runs that were deleted for good. */
@@ -310,6 +321,8 @@ export type MainEvent =
       readonly level: 'info' | 'warning' | 'error';
       readonly message: string;
       readonly runId: RunId | null;
+      /** Where the run is to be shown. @default 'train' */
+      readonly shownIn?: 'train' | 'page';
     };
 
 /** What the preload exposes as `window.lab`. */

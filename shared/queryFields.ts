@@ -6,6 +6,7 @@ import { LOSSES } from './losses';
 import { METRICS, type Metric } from './metrics';
 import { recordNamed, type Named } from './names';
 import { OPTIMIZERS } from './optimizers';
+import { verdictOf } from './replay';
 import type { RunSummary, SeriesSummary } from './run';
 import { fieldsOf, layerFieldOf, SPEC_FIELDS, TEXT_FIELDS, TITLE_FIELD } from './specFields';
 import type { FieldValue } from './specFields';
@@ -31,6 +32,8 @@ const RUN_FIELDS: Readonly<Record<string, Field>> = {
   name: { isText: true, values: (run) => [run.name] },
   note: { isText: true, values: (run) => [run.note] },
   id: { isText: true, values: (run) => [run.id] },
+  /** How the newest replay ended: identical, different or none. */
+  replay: { isText: true, values: (run) => [verdictOf(run)] },
   step: { isText: false, values: (run) => [run.step] },
   totalSteps: { isText: false, values: (run) => [run.totalSteps] },
   elapsedMs: { isText: false, values: (run) => [run.elapsedMs] },

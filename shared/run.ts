@@ -1,5 +1,8 @@
 import type { ExperimentSpec } from './experiment';
+import type { MetricName } from './metrics';
+import type { Replay } from './replay';
 import type { SweepSpec } from './sweep';
+import type { CheckpointReason } from './trainerProtocol';
 
 /** queued → running → (paused) → done · stopped · diverged · failed · interrupted. */
 export const RUN_STATUSES = [
@@ -69,6 +72,8 @@ export interface RunSummary {
   readonly metrics: Readonly<Record<string, SeriesSummary>>;
   /** SHA-256 of the final weights, hex; null until the run has ended. */
   readonly weightsHash: string | null;
+  /** The newest replay of just these weights; null when there was none. */
+  readonly replay: Replay | null;
   readonly starred: boolean;
   readonly tags: readonly string[];
   readonly note: string;
@@ -112,6 +117,32 @@ export interface RunDetail extends RunSummary {
   readonly coreVersion: string;
   /** What its checkpoints are marked with: the hash of its experiment as stored, parameters that came later left out. */
   readonly experiment: string;
+}
+
+/** Summary of one series of a run; layer 0 is the network as a whole. */
+export interface RecordedSeries {
+  readonly metric: MetricName;
+  readonly layer: number;
+  readonly summary: SeriesSummary;
+}
+
+/** The newest checkpoint without its bytes. */
+export interface CheckpointFacts {
+  readonly step: number;
+  readonly reason: CheckpointReason;
+  readonly bytes: number;
+  /** SHA-256 of its bytes, hex. */
+  readonly sha256: string;
+  readonly createdAt: number;
+}
+
+/** What is stored of one run beside its summary. */
+export interface RunRecord {
+  readonly checkpoint: CheckpointFacts | null;
+  /** Bytes of all its points. */
+  readonly seriesBytes: number;
+  /** In the order of layers, then metrics by name. */
+  readonly series: readonly RecordedSeries[];
 }
 
 /** A set of runs made from one template. */

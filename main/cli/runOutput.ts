@@ -1,4 +1,5 @@
 import { METRICS } from '../../shared/metrics';
+import { verdictOf } from '../../shared/replay';
 import type { RunSummary } from '../../shared/run';
 import { duration } from './progress';
 import { short, textTable } from './table';
@@ -15,6 +16,7 @@ export function runJson(run: RunSummary) {
     finalAccuracy: lastOf(run, 'accuracy'),
     metrics: run.metrics,
     weightsHash: run.weightsHash,
+    replay: verdictOf(run),
     steps: run.step,
     totalSteps: run.totalSteps,
     elapsedMs: run.elapsedMs,

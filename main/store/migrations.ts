@@ -212,4 +212,22 @@ export const MIGRATIONS: readonly Migration[] = [
       ) STRICT;
     `,
   },
+  {
+    title: 'replays of runs',
+    sql: `
+      -- The newest replay of a run; earlier ones are among its events. It speaks of the weights whose hash it stores: it counts
+      -- only while these are still the run's.
+      CREATE TABLE replay (
+        run_id TEXT NOT NULL PRIMARY KEY REFERENCES run (id) ON DELETE CASCADE,
+        at INTEGER NOT NULL,
+        step INTEGER NOT NULL,
+        replayed_step INTEGER NOT NULL,
+        stored_hash TEXT NOT NULL,
+        replayed_hash TEXT NOT NULL,
+        stored_core TEXT NOT NULL,
+        replayed_core TEXT NOT NULL,
+        elapsed_ms REAL NOT NULL
+      ) STRICT;
+    `,
+  },
 ];

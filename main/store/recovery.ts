@@ -40,6 +40,7 @@ const TABLES: readonly Table[] = [
   { name: 'dataset_title', noun: 'titles of data sets' },
   { name: 'comparison', noun: 'saved comparisons' },
   { name: 'sweep_template', noun: 'templates of sweeps' },
+  { name: 'replay', noun: 'replays' },
 ];
 
 /** Errors   LabError 'busy' when another program has the damaged file open: it would go on writing to it. */

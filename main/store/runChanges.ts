@@ -36,7 +36,8 @@ export class RunChanges {
       `SELECT id, json_array(name, status, message, sweep_id, started_at, ended_at, elapsed_ms, step, total_steps,
          parameter_count, point_count, weights_hash, starred, note, archived_at, deleted_at,
          (SELECT group_concat(tag, char(10)) FROM (SELECT tag FROM run_tag WHERE run_id = run.id ORDER BY tag)),
-         (SELECT step FROM checkpoint WHERE run_id = run.id)) AS line
+         (SELECT step FROM checkpoint WHERE run_id = run.id),
+         (SELECT json_array(at, stored_hash, replayed_hash) FROM replay WHERE run_id = run.id)) AS line
        FROM run`,
     );
     return new Map(rows.map(({ id, line }) => [id, line]));

@@ -14,6 +14,7 @@ import { tableHash } from '../../shared/datasets/stored';
 import { completeSpec } from '../../shared/storedSpec';
 import type { Connection } from './connection';
 import { DatasetTitles } from './datasetTitles';
+import { ReplayStore } from './replays';
 import { notFound, RunNames } from './runNames';
 import { summaryOf, type SummaryRow } from './seriesSummary';
 
@@ -61,12 +62,14 @@ export class RunQueries {
   readonly #connection: Connection;
   readonly #titles: DatasetTitles;
   readonly #names: RunNames;
+  readonly #replays: ReplayStore;
   readonly #specs = new Map<RunId, ExperimentSpec>();
 
   constructor(connection: Connection) {
     this.#connection = connection;
     this.#titles = new DatasetTitles(connection);
     this.#names = new RunNames(connection);
+    this.#replays = new ReplayStore(connection);
   }
 
   /** Newest first, or in the order of `ids`. */
@@ -93,7 +96,11 @@ export class RunQueries {
       const tags = this.#tags(where, cells);
       const metrics = this.#metrics(where, cells);
       const titles = this.#titles.all();
-      const runs = rows.map((row) => this.#summary(row, tags.get(row.id) ?? [], metrics.get(row.id) ?? {}, titles));
+      const replays = this.#replays.ofRuns(where, cells);
+      const runs = rows.map((row) => ({
+        ...this.#summary(row, tags.get(row.id) ?? [], metrics.get(row.id) ?? {}, titles),
+        replay: replays.get(row.id) ?? null,
+      }));
       return filter.ids === undefined ? runs : inOrder(runs, filter.ids);
     });
   }
@@ -187,7 +194,7 @@ export class RunQueries {
     tags: readonly string[],
     metrics: Readonly<Record<string, SeriesSummary>>,
     titles: ReadonlyMap<string, string>,
-  ): RunSummary {
+  ): Omit<RunSummary, 'replay'> {
     const spec = this.#spec(row);
     return {
       id: row.id,

@@ -1,4 +1,4 @@
-import type { RunId } from '../../shared/run';
+import type { RunId, RunRecord } from '../../shared/run';
 import { Checkpoints } from './checkpoints';
 import { Comparisons } from './comparisons';
 import { DatasetTitles } from './datasetTitles';
@@ -6,7 +6,9 @@ import type { Connection } from './connection';
 import { type DatabaseOptions, openDatabase } from './database';
 import { HistogramStore } from './histograms';
 import { interruptRuns } from './interrupted';
+import { ReplayStore } from './replays';
 import { type ChangedRuns, RunChanges } from './runChanges';
+import { readRecord } from './runRecord';
 import { Runs } from './runs';
 import { SeriesStore } from './series';
 import { type SessionKind, Sessions } from './sessions';
@@ -33,6 +35,7 @@ export class Store {
   readonly sweepTemplates: SweepTemplates;
   readonly comparisons: Comparisons;
   readonly datasetTitles: DatasetTitles;
+  readonly replays: ReplayStore;
   readonly settings: SettingsStore;
   readonly #connection: Connection;
   readonly #sessions: Sessions;
@@ -63,6 +66,7 @@ export class Store {
     this.sweepTemplates = new SweepTemplates(connection, this.#now);
     this.comparisons = new Comparisons(connection, this.#now);
     this.datasetTitles = new DatasetTitles(connection);
+    this.replays = new ReplayStore(connection);
     this.settings = new SettingsStore(connection);
     // A command that only reads leaves no trace; one that trains is written down with its first run.
     if (options.kind === 'window') this.#sessions.beat();
@@ -79,6 +83,11 @@ export class Store {
    */
   recoverInterrupted(): RunId[] {
     return interruptRuns(this.#connection, this.#sessions, 'dead', this.#now());
+  }
+
+  /** What is stored of a run beside its summary; a run without any has an empty one. */
+  record(id: RunId): RunRecord {
+    return readRecord(this.#connection, id);
   }
 
   /** All changes that `work` makes, or none when it throws. */

@@ -7,6 +7,8 @@ import { exportFile } from './exportFile.svelte';
 import { form } from './experimentForm.svelte';
 import { notices } from './notices.svelte';
 import { ownData } from './ownData.svelte';
+import { replays } from './replays.svelte';
+import { runPage } from './runPage.svelte';
 import { runs } from './runs.svelte';
 import { savedComparisons } from './savedComparisons.svelte';
 import { sweepTemplates } from './sweepTemplates.svelte';
@@ -81,6 +83,7 @@ class AppState {
     savedComparisons.handle(event);
     sweepTemplates.handle(event);
     exportFile.handle(event);
+    replays.handle(event);
     if (event.type === 'datasets') dataSamples.retry();
     if (event.type !== 'notice') return;
     const run = event.runId === null ? undefined : runs.get(event.runId);
@@ -88,7 +91,7 @@ class AppState {
     else
       notices.show(event.level, `“${run.name}”: ${event.message}`, {
         label: 'Show',
-        run: () => this.watchInTrain(run.id),
+        run: () => (event.shownIn === 'page' ? runPage.show(run.id) : this.watchInTrain(run.id)),
       });
   }
 }

@@ -1,5 +1,6 @@
 import { METRICS, type Metric, type MetricName } from '../../shared/metrics';
 import { fieldLabel, fieldsOf, SPEC_FIELDS, TEXT_FIELDS } from '../../shared/specFields';
+import { verdictOf } from '../../shared/replay';
 import type { RunSummary } from '../../shared/run';
 import { formatCount, formatDateTime, formatDuration, formatMetric } from '../format';
 import { shareDone } from './remaining';
@@ -127,6 +128,18 @@ const SPECIAL: readonly Column[] = [
     width: 6,
     number: true,
     cell: (run) => ({ text: formatCount(run.parameterCount), value: run.parameterCount }),
+  },
+  {
+    key: 'replay',
+    label: 'Replay',
+    help: 'Whether training it again gave the same weights, byte for byte.',
+    width: 6,
+    number: false,
+    cell: (run) => {
+      const verdict = verdictOf(run);
+      if (verdict === null) return NONE;
+      return { text: verdict, value: verdict, title: `${verdict}, replayed ${formatDateTime(run.replay?.at ?? 0)}` };
+    },
   },
   {
     key: 'created',

@@ -4,6 +4,7 @@ import { INITIALIZERS } from '../../shared/initializers';
 import type { SavedSearch } from '../../shared/ipc';
 import { OPTIMIZERS } from '../../shared/optimizers';
 import { mentions, parseQuery } from '../../shared/query';
+import { verdictOf } from '../../shared/replay';
 import { isActive, type RunId, type RunSummary } from '../../shared/run';
 import { fieldsOf } from '../../shared/specFields';
 import { datasetValue } from '../components/datasetOptions';
@@ -47,6 +48,13 @@ export const FACETS: readonly Facet[] = [
     label: 'Sweep',
     valuesOf: (run) => (run.sweepId === null ? [] : [run.sweepId]),
     text: (id) => runs.sweep(id)?.name ?? id,
+  },
+  {
+    key: 'replay',
+    label: 'Replay',
+    // Before the first replay there is nothing to choose from.
+    valuesOf: (run) => (runs.someReplayed ? [verdictOf(run) ?? 'none'] : []),
+    text: plain,
   },
   { key: 'tag', label: 'Tag', valuesOf: (run) => run.tags, text: plain },
 ];

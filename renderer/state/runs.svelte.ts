@@ -47,6 +47,7 @@ export class RunStore {
   readonly active: readonly RunSummary[] = $derived(this.list.filter((run) => isActive(run.status)).reverse());
   readonly running: readonly RunSummary[] = $derived(this.active.filter((run) => run.status === 'running'));
   readonly queued: readonly RunSummary[] = $derived(this.active.filter((run) => run.status === 'queued'));
+  readonly someReplayed: boolean = $derived(this.list.some((run) => run.replay !== null));
   /** Newest first. */
   readonly sweeps: readonly SweepSummary[] = $derived.by(() => {
     void this.#sweepVersion;

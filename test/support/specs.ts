@@ -78,6 +78,7 @@ export function exampleRun(overrides: Partial<RunSummary> = {}): RunSummary {
     parameterCount: 105,
     metrics: { 'loss.train': exampleSeriesSummary(0.25), 'accuracy.test': exampleSeriesSummary(0.9) },
     weightsHash: 'a'.repeat(64),
+    replay: null,
     starred: false,
     tags: [],
     note: '',

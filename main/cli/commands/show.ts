@@ -1,3 +1,4 @@
+import type { Replay } from '../../../shared/replay';
 import { flattenRun } from '../../../shared/specFields';
 import { EXIT } from '../context';
 import { DB, JSON_OUTPUT } from '../options';
@@ -17,6 +18,7 @@ export const show: Command = {
       ['status', run.message === null ? run.status : `${run.status}: ${run.message}`],
       ['steps', `${run.step} of ${run.totalSteps}`],
       ['weights hash', run.weightsHash ?? '–'],
+      ['replay', run.replay === null ? '–' : replayText(run.replay)],
       ['points stored', String(run.pointCount)],
       ['checkpoint', run.checkpointStep === null ? '–' : `step ${run.checkpointStep}`],
       ['versions', `Initlab ${run.appVersion}, core ${run.coreVersion}`],
@@ -51,3 +53,7 @@ export const show: Command = {
     return EXIT.done;
   },
 };
+
+function replayText({ identical, at, replayedCore }: Replay): string {
+  return `${identical ? 'identical' : 'DIFFERENT'}, ${new Date(at).toISOString()}, core ${replayedCore}`;
+}

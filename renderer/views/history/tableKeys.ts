@@ -1,5 +1,6 @@
 import { comparison } from '../../state/comparison.svelte';
 import { historyState } from '../../state/history.svelte';
+import { runPage } from '../../state/runPage.svelte';
 
 /** How far a key moves, as the new index. */
 const MOVES: Record<string, (at: number, page: number, end: number) => number> = {
@@ -11,10 +12,16 @@ const MOVES: Record<string, (at: number, page: number, end: number) => number> =
   End: (_at, _page, end) => end,
 };
 
+function openPage(): void {
+  if (historyState.focusId !== null) runPage.show(historyState.focusId);
+}
+
 /** What a key does to the run in focus or to the selection. */
 const ACTIONS: Record<string, () => void> = {
   ' ': () => historyState.focusId !== null && historyState.pick(historyState.focusId, 'toggle'),
-  Enter: () => (historyState.detailsOpen = historyState.focusId !== null),
+  // Details first; from there on to the page.
+  Enter: () => (historyState.detailsOpen ? openPage() : (historyState.detailsOpen = historyState.focusId !== null)),
+  o: openPage,
   F2: () => (historyState.renamingId = historyState.focusId),
   a: () => void historyState.archive(),
   s: () => void historyState.star(historyState.pickedIds),

@@ -9,6 +9,7 @@ import { RunQueue } from '../../../main/runs/queue';
 import { Store } from '../../../main/store/store';
 import type { ExperimentSpec } from '../../../shared/experiment';
 import { parseSpec } from '../../../shared/experimentSchema';
+import type { Replay } from '../../../shared/replay';
 import type { RunSummary } from '../../../shared/run';
 import { testFolder } from '../../support/lab';
 import { NATIVE_BINDING } from '../../support/native';
@@ -69,6 +70,14 @@ async function replayRun(file: string, id: string): Promise<Replayed> {
   }
 }
 
+/** What is stored of the newest replay. */
+function storedReplay(file: string, id: string): Replay | null {
+  const { store } = Store.open({ file, nativeBinding: NATIVE_BINDING, kind: 'cli' });
+  const { replay: stored } = store.runs.get(id);
+  store.close();
+  return stored;
+}
+
 describe('lab replay', () => {
   test(
     `${EXPERIMENTS} random experiments give the same bytes again`,
@@ -102,8 +111,12 @@ describe('lab replay', () => {
       run: { weightsHash },
     });
 
+    expect(storedReplay(file, id)).toMatchObject({ identical: false, storedHash: altered, replayedHash: weightsHash });
+
     raw.prepare('UPDATE run SET weights_hash = ? WHERE id = ?').run(weightsHash, id);
+    expect(storedReplay(file, id), 'it was of other weights').toBeNull();
     expect(await replayRun(file, id)).toMatchObject({ code: EXIT.done, identical: true });
+    expect(storedReplay(file, id)).toMatchObject({ identical: true, storedHash: weightsHash });
   });
 
   test('ends with 1 when the stored experiment is not the one that was trained', async () => {

@@ -12,11 +12,24 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Store } from '../../../main/store/store';
 import { histogramOf, type LayerHistogram } from '../../../shared/histogram';
+import type { Replay } from '../../../shared/replay';
 import { line, openRaw, openStore, startRun, temporaryFile, temporaryFolder } from '../../support/store';
 
 const AT = new Date(2024, 4, 6, 7, 8, 9).getTime();
 const PAGE = 4096;
 const RUNS = 12;
+
+const REPLAY: Replay = {
+  at: AT,
+  identical: true,
+  step: 2500,
+  replayedStep: 2500,
+  storedHash: 'aa',
+  replayedHash: 'aa',
+  storedCore: '4',
+  replayedCore: '4',
+  elapsedMs: 1,
+};
 
 /** What run number i has of a layer: at each of 20 steps other values, one of them NaN. */
 function histogramsOfRun(i: number, layer: number): LayerHistogram[] {
@@ -26,7 +39,7 @@ function histogramsOfRun(i: number, layer: number): LayerHistogram[] {
   });
 }
 
-/** A closed history of many pages: 12 finished runs of 3 series, histograms, tags, events, checkpoints. */
+/** A closed history of many pages: 12 finished and replayed runs of 3 series, histograms, tags, events, checkpoints. */
 function history(): string {
   const { store, file } = openStore();
   store.settings.set('theme', 'dark');
@@ -39,6 +52,7 @@ function history(): string {
     store.checkpoints.save(id, 2500, 'final', new Uint8Array(3000).fill(i));
     store.runs.update(id, { addTags: ['kept'] });
     store.runs.setStatus(id, 'done', { weightsHash: 'aa' });
+    store.replays.save(id, REPLAY);
   }
   store.close();
   return file;
@@ -131,6 +145,7 @@ describe('a damaged history', () => {
     expect(intact(store)).toEqual({ runs: RUNS, points: RUNS * 7500, histograms: RUNS * 40, checkpoints: RUNS });
     expect(store.settings.get('theme')).toBe('dark');
     expect(store.runs.get('Run 3')).toMatchObject({ tags: ['kept'], weightsHash: 'aa', status: 'done' });
+    expect(store.runs.list().map(({ replay }) => replay)).toEqual(Array(RUNS).fill(REPLAY));
     expect(readdirSync(dirname(file)).filter((name) => name.includes('damaged'))).toHaveLength(1);
   });
 

@@ -39,6 +39,7 @@ describe('a new run', () => {
       parameterCount: 0,
       metrics: {},
       weightsHash: null,
+      replay: null,
       starred: false,
       tags: ['a', 'b'],
       note: '',

@@ -1,0 +1,43 @@
+import { METRICS, type MetricName } from '../../../shared/metrics';
+import type { RunSummary } from '../../../shared/run';
+import type { Curve } from '../../charts/curves';
+import { layerLook, layerName } from '../../charts/layers';
+import { curveColor } from '../../charts/palette';
+import type { RunChart } from '../../state/runCharts';
+import { runPage } from '../../state/runPage.svelte';
+
+type Look = Pick<Curve, 'key' | 'label' | 'color' | 'dash' | 'width'>;
+
+/** The network as a whole among its layers. */
+const WHOLE = 'light-dark(#171c24, #e8ecf2)';
+
+/** The curves of one chart: those that have points. */
+export function curvesOf(run: RunSummary, { metrics, perLayer }: RunChart): Curve[] {
+  if (perLayer) return metrics.flatMap((metric) => layerCurves(run, metric));
+  return metrics.flatMap((metric, i) => {
+    const label = metrics.length === 1 ? METRICS[metric].label : i === 0 ? 'Training' : 'Held-out';
+    return curveOf(run, metric, 0, { key: metric, label, color: curveColor(i), dash: i === 0 ? [] : [6, 4] });
+  });
+}
+
+function layerCurves(run: RunSummary, metric: MetricName): Curve[] {
+  const layers = runPage.layers(metric);
+  const depth = run.spec.network.layers.length;
+  const whole = curveOf(run, metric, 0, { key: 'all', label: 'All layers', color: WHOLE, dash: [], width: 2.5 });
+  const each = layers.flatMap((layer, i) =>
+    curveOf(run, metric, layer, {
+      key: `layer ${layer}`,
+      label: layerName(layer, depth),
+      ...layerLook(i, layers.length),
+    }),
+  );
+  return [...whole, ...each];
+}
+
+function curveOf(run: RunSummary, metric: MetricName, layer: number, look: Look): Curve[] {
+  const points = runPage.points(metric, layer);
+  if (points === null || points.steps.length === 0) return [];
+  const perEpoch = runPage.xAxis === 'epoch' ? Math.max(1, run.stepsPerEpoch) : 1;
+  const x = perEpoch === 1 ? points.steps : Float64Array.from(points.steps, (step) => step / perEpoch);
+  return [{ ...look, x, y: points.values }];
+}
