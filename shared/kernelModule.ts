@@ -53,9 +53,15 @@ export interface SharedKernels {
   readonly memory: WebAssembly.Memory;
 }
 
+/** The longest sleep of a waiting thread: it then looks whether the others are still there. */
+const SLEEP_MS = 1000;
+
 /** An instance of the kernels over that memory, a thread's own. Writes the module's constants into the memory, the same each time. */
 export function instantiateKernels({ module, memory }: SharedKernels): Kernels {
-  return new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as Kernels;
+  const sleep = (counter: number, old: number): void => {
+    Atomics.wait(new Int32Array(memory.buffer), counter >> 2, old, SLEEP_MS);
+  };
+  return new WebAssembly.Instance(module, { env: { memory, sleep } }).exports as unknown as Kernels;
 }
 
 const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';

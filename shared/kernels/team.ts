@@ -1,3 +1,4 @@
+import { sleep } from './env';
 import { LINE_BYTES, Network, Team, TEAM_BYTES } from './layout';
 
 /**
@@ -23,8 +24,7 @@ const ASLEEP: usize = 4;
 
 /** Looks before falling asleep. */
 const LOOKS: i32 = 50000;
-const SECOND: i64 = 1000000000;
-/** Sleeps of a second after which a thread that others wait for is taken for lost. */
+/** Sleeps, of a second each, after which a thread that others wait for is taken for lost. */
 const PATIENCE: i32 = 60;
 
 export function teamOf(network: Network): Team {
@@ -146,7 +146,7 @@ function awaitChange(team: Team, counter: usize, old: i32, patience: i32): void 
   for (let sleeps = 0; atomic.load<i32>(counter) === old; sleeps++) {
     if (sleeps === patience) team.failed = 1;
     if (atomic.load<i32>(changetype<usize>(team) + offsetof<Team>('failed')) !== 0) unreachable();
-    atomic.wait<i32>(counter, old, SECOND);
+    sleep(counter, old);
   }
   atomic.sub<i32>(counter + ASLEEP, 1);
 }

@@ -1,4 +1,6 @@
+import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { afterEach, describe, expect, it } from 'vitest';
 import { parseSpec } from '../../shared/experimentSchema';
@@ -95,6 +97,17 @@ describe('threads that share the steps of a run', () => {
       }
       expect(endOf(training)).toEqual(endOf(alone));
       expect(points).toEqual(expected);
+    },
+  );
+
+  it.each(['--liftoff-only', '--no-liftoff'])(
+    'go on as before when a helper had nothing to do for longer than one of its sleeps (%s)',
+    (flag) => {
+      const script = path.join(import.meta.dirname, '../support/idleHelper.mjs');
+      const { stdout, stderr } = spawnSync(process.execPath, [flag, script], { encoding: 'utf8' });
+      expect(stderr).toBe('');
+      const [shared, alone] = JSON.parse(stdout) as string[];
+      expect(shared).toBe(alone);
     },
   );
 
