@@ -22,6 +22,8 @@ import type { RunQueue } from './runs/queue';
 import { saveFigure } from './saveFigure';
 import { readSettings, writeSettings } from './settings';
 import type { Store } from './store/store';
+import type { StudyDesk } from './study/studyDesk';
+import { studyHandlers } from './study/studyHandlers';
 
 export interface AppParts {
   readonly store: Store;
@@ -30,6 +32,7 @@ export interface AppParts {
   readonly ownData: OwnData;
   readonly imports: ImportDesk;
   readonly exports: ExportDesk;
+  readonly studies: StudyDesk;
   readonly window: BrowserWindow;
   /** Sentences about what happened at the start. */
   readonly notices: readonly string[];
@@ -162,6 +165,7 @@ export function appHandlers(parts: AppParts): Handlers {
     },
 
     ...exportHandlers(parts.exports, window),
+    ...studyHandlers(parts.studies, window),
 
     'figure:save': (figure) => saveFigure(figure, window),
 

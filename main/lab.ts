@@ -15,6 +15,9 @@ import { RunQueue } from './runs/queue';
 import { utilityTrainerLauncher } from './runs/utilityTrainer';
 import { queueLimits, readSettings } from './settings';
 import { Store } from './store/store';
+import { StudyDesk } from './study/studyDesk';
+import { isStudyFile, type OpenedStudies } from './study/openedStudies';
+import { utilityStudyLauncher } from './study/utilityStudy';
 import { openWindow, parseWindowState, windowState } from './window';
 
 const HEARTBEAT_MS = 5000;
@@ -22,10 +25,10 @@ const OTHERS_WRITES_MS = 1000;
 const WINDOW_STATE = 'windowState';
 
 /** Composition root of the app: opens the history, the queue and the window, and closes them in the right order. */
-export function startLab(distFolder: string): void {
-  const opened = openStore();
-  if (opened === null) return;
-  const { store, notices } = opened;
+export function startLab(distFolder: string, opened: OpenedStudies): void {
+  const history = openStore();
+  if (history === null) return;
+  const { store, notices } = history;
 
   const broadcast = new Broadcast((ids) => store.runs.list({ ids, includeDeleted: true }));
   const queue = new RunQueue<MessagePortMain>(
@@ -61,20 +64,39 @@ export function startLab(distFolder: string): void {
     { database: store.file, nativeBinding: binding() },
     (progress) => broadcast.send({ type: 'export', progress }),
   );
+  const studies = new StudyDesk(utilityStudyLauncher(path.join(distFolder, 'main', 'study.js')), store, binding(), {
+    progress: (progress) => broadcast.send({ type: 'study', progress }),
+    changed: (ids) => ids.forEach((id) => broadcast.runChanged(id)),
+    gone: (ids) => broadcast.send({ type: 'runsGone', ids }),
+    imported: () => broadcast.send({ type: 'historyChanged' }),
+  });
   const saved = parseWindowState(store.settings.get(WINDOW_STATE));
   const window = openWindow(distFolder, saved);
   broadcast.attach(window);
-  answerCalls(appHandlers({ store, queue, broadcast, ownData, imports, exports, window, notices, onSettings }));
-  answerDrops((file) => imports.choose(file));
+  answerCalls(
+    appHandlers({ store, queue, broadcast, ownData, imports, exports, studies, window, notices, onSettings }),
+  );
+  answerDrops((file) => {
+    if (isStudyFile(file)) return { kind: 'study', file: studies.choose(file) };
+    return { kind: 'data', file: imports.choose(file) };
+  });
   app.on('second-instance', () => {
     if (window.isMinimized()) window.restore();
     window.focus();
+  });
+  opened.listen((file) => {
+    try {
+      broadcast.send({ type: 'studyOpened', file: studies.choose(file) });
+    } catch (thrown) {
+      broadcast.send({ type: 'notice', level: 'error', message: messageOf(thrown), runId: null });
+    }
   });
   closeInOrder(window, store, async () => {
     clearInterval(ownWrites);
     ownData.close();
     await imports.cancel();
     await exports.cancel();
+    await studies.cancel();
     await queue.shutdown();
   });
 }

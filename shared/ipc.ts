@@ -10,6 +10,15 @@ import { parseFigureFile } from './figure';
 import { METRICS, type MetricName, type Series } from './metrics';
 import type { RunDetail, RunId, RunPage, RunSummary, SweepSummary } from './run';
 import { parseComparisonEdit, type SavedComparison } from './savedComparison';
+import {
+  STUDY_TEXT,
+  type ChosenStudy,
+  type ImportedStudy,
+  type StudyFacts,
+  type StudyPreview,
+  type StudyProgress,
+  type WrittenStudy,
+} from './study';
 import { parseSweep } from './sweep';
 import { MOST_THREADS } from './threadChoice';
 import { parseWith } from './validation';
@@ -98,6 +107,10 @@ export interface ChosenFiles {
   /** The title that it gets unless another is given. */
   readonly title: string;
 }
+
+/** What was dropped on the window, as main tells it from its contents. */
+export type DroppedFile =
+  { readonly kind: 'data'; readonly file: ChosenFiles } | { readonly kind: 'study'; readonly file: ChosenStudy };
 
 /** How far an import is. */
 export interface ImportProgress {
@@ -235,6 +248,20 @@ export const CALLS = {
   'export:write': call(parseNothing).returns<(CsvFacts & { readonly path: string }) | null>(),
   /** Ends measuring or writing; no file is left. */
   'export:cancel': call(parseNothing).returns<void>(),
+  /** What a study of these runs would be, from the present state of the history; ends what is under way with a study. */
+  'study:measure': call(schema(z.strictObject({ ids: RUN_IDS }))).returns<StudyFacts>(),
+  /** Asks where to save, then writes what was measured; null when the dialog was cancelled. */
+  'study:write': call(schema(STUDY_TEXT)).returns<WrittenStudy | null>(),
+  /** Asks for a study to import; null when cancelled. Main keeps the path. */
+  'study:choose': call(parseNothing).returns<ChosenStudy | null>(),
+  /** The study that the app was started with, as long as nothing was done with it. */
+  'study:chosen': call(parseNothing).returns<ChosenStudy | null>(),
+  /** Checks what was chosen and compares it with the history, in a process of its own. */
+  'study:preview': call(parseNothing).returns<StudyPreview>(),
+  /** Takes in what was previewed. */
+  'study:import': call(parseNothing).returns<ImportedStudy>(),
+  /** Ends what is under way with a study; nothing of it stays. */
+  'study:cancel': call(parseNothing).returns<void>(),
   /** Asks where to save a finished figure, then writes it; null when the dialog was cancelled. */
   'figure:save': call(parseFigureFile).returns<{ readonly path: string } | null>(),
   /** Asks for a spec file and returns its experiment with every default filled in; null when cancelled. */
@@ -268,6 +295,9 @@ export type MainEvent =
   | { readonly type: 'sweeps'; readonly sweeps: readonly SweepSummary[] }
   | { readonly type: 'import'; readonly progress: ImportProgress }
   | { readonly type: 'export'; readonly progress: ExportProgress }
+  | { readonly type: 'study'; readonly progress: StudyProgress }
+  /** The system has handed over a study, by a double click on its file. */
+  | { readonly type: 'studyOpened'; readonly file: ChosenStudy }
   /** The imported data sets have changed. */
   | { readonly type: 'datasets'; readonly sets: readonly OwnSet[] }
   /** Runs that were deleted for good. */
@@ -289,7 +319,7 @@ export interface LabApi {
    *
    * @param file a `File` of a drop.
    */
-  drop(file: object): Promise<Result<ChosenFiles>>;
+  drop(file: object): Promise<Result<DroppedFile>>;
   /** Returns its unsubscribe. */
   onEvent(listener: (event: MainEvent) => void): () => void;
 }

@@ -10,6 +10,7 @@ import { Runs } from './runs';
 import { SeriesStore } from './series';
 import { type SessionKind, Sessions } from './sessions';
 import { SettingsStore } from './settings';
+import { Studies } from './study/studies';
 import { Sweeps } from './sweeps';
 
 export interface StoreOptions extends DatabaseOptions {
@@ -29,6 +30,7 @@ export class Store {
   readonly sweeps: Sweeps;
   readonly comparisons: Comparisons;
   readonly datasetTitles: DatasetTitles;
+  readonly studies: Studies;
   readonly settings: SettingsStore;
   readonly #connection: Connection;
   readonly #sessions: Sessions;
@@ -57,6 +59,7 @@ export class Store {
     this.sweeps = new Sweeps(connection, this.#now);
     this.comparisons = new Comparisons(connection, this.#now);
     this.datasetTitles = new DatasetTitles(connection);
+    this.studies = new Studies(connection, this.runs.bin, this.datasetTitles, this.#now);
     this.settings = new SettingsStore(connection);
     // A command that only reads leaves no trace; one that trains is written down with its first run.
     if (options.kind === 'window') this.#sessions.beat();

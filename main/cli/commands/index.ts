@@ -12,6 +12,7 @@ import { replay } from './replay';
 import { run } from './run';
 import { schema } from './schema';
 import { show } from './show';
+import { study } from './study';
 import { sweep } from './sweep';
 
 /** One command of `lab`. Adding one is adding a file and a row below. */
@@ -35,6 +36,7 @@ export const COMMANDS: readonly Command[] = [
   show,
   compare,
   exportCommand,
+  study,
   replay,
   bench,
   checkReference,
