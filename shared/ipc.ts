@@ -259,7 +259,7 @@ export const CALLS = {
   /** Checks what was chosen and compares it with the history, in a process of its own. */
   'study:preview': call(parseNothing).returns<StudyPreview>(),
   /** Takes in what was previewed. */
-  'study:import': call(parseNothing).returns<ImportedStudy>(),
+  'study:take': call(parseNothing).returns<ImportedStudy>(),
   /** Ends what is under way with a study; nothing of it stays. */
   'study:cancel': call(parseNothing).returns<void>(),
   /** Asks where to save a finished figure, then writes it; null when the dialog was cancelled. */

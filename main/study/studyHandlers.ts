@@ -7,7 +7,7 @@ import type { StudyDesk } from './studyDesk';
 const FILTERS = [{ name: 'Initlab study', extensions: [STUDY_ENDING.slice(1)] }];
 
 type Study =
-  'study:measure' | 'study:write' | 'study:choose' | 'study:chosen' | 'study:preview' | 'study:import' | 'study:cancel';
+  'study:measure' | 'study:write' | 'study:choose' | 'study:chosen' | 'study:preview' | 'study:take' | 'study:cancel';
 
 /** What the page may ask about studies. */
 export function studyHandlers(desk: StudyDesk, window: BrowserWindow): Pick<Handlers, Study> {
@@ -33,7 +33,7 @@ export function studyHandlers(desk: StudyDesk, window: BrowserWindow): Pick<Hand
     },
     'study:chosen': () => desk.chosen(),
     'study:preview': () => desk.preview(),
-    'study:import': () => desk.import(),
+    'study:take': () => desk.import(),
     'study:cancel': () => desk.cancel(),
   };
 }

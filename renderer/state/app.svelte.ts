@@ -9,6 +9,8 @@ import { notices } from './notices.svelte';
 import { ownData } from './ownData.svelte';
 import { runs } from './runs.svelte';
 import { savedComparisons } from './savedComparisons.svelte';
+import { studyFile } from './studyFile.svelte';
+import { studyImport } from './studyImport.svelte';
 
 export type PlaceName = 'train' | 'sweep' | 'history';
 
@@ -57,6 +59,7 @@ class AppState {
       savedComparisons.refresh(),
     ]);
     if (!settings.failed) this.#apply(settings.value);
+    void studyImport.start();
     for (const sentence of info?.notices ?? []) notices.show('warning', sentence);
   }
 
@@ -78,6 +81,8 @@ class AppState {
     ownData.handle(event);
     savedComparisons.handle(event);
     exportFile.handle(event);
+    studyFile.handle(event);
+    studyImport.handle(event);
     if (event.type === 'datasets') dataSamples.retry();
     if (event.type !== 'notice') return;
     const run = event.runId === null ? undefined : runs.get(event.runId);

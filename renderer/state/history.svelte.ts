@@ -56,6 +56,8 @@ class HistoryState {
   query = $state('');
   ticked = $state.raw<Readonly<Record<string, ReadonlySet<string>>>>({});
   onlyStarred = $state(false);
+  /** The runs of a study that was imported just now, and nothing else. */
+  study = $state.raw<{ readonly title: string; readonly ids: ReadonlySet<RunId> } | null>(null);
   showBin = $state(false);
   sortKey = $state('created');
   descending = $state(true);
@@ -90,7 +92,10 @@ class HistoryState {
   readonly pickedIds: readonly RunId[] = $derived(this.picked.map((run) => run.id));
   readonly focused: RunSummary | null = $derived(this.focusId === null ? null : (runs.get(this.focusId) ?? null));
   readonly filtered: boolean = $derived(
-    this.query.trim() !== '' || this.onlyStarred || Object.values(this.ticked).some((values) => values.size > 0),
+    this.query.trim() !== '' ||
+      this.onlyStarred ||
+      this.study !== null ||
+      Object.values(this.ticked).some((values) => values.size > 0),
   );
   readonly allTags: readonly string[] = $derived([...new Set(runs.list.flatMap((run) => run.tags))].sort());
 
@@ -126,6 +131,7 @@ class HistoryState {
     this.query = '';
     this.ticked = {};
     this.onlyStarred = false;
+    this.study = null;
   }
 
   sortBy(key: string): void {
@@ -227,13 +233,14 @@ class HistoryState {
   /** Whether a run passes every filter but one facet. State is read once here, not once a run. */
   #filter(except: string | null): (run: RunSummary) => boolean {
     const { test } = this.parsed;
-    const { ticked, onlyStarred } = this;
+    const { ticked, onlyStarred, study } = this;
     const wanted = FACETS.flatMap(({ key, valuesOf }) => {
       const values = ticked[key];
       return key === except || values === undefined || values.size === 0 ? [] : [{ valuesOf, values }];
     });
     return (run) =>
       (!onlyStarred || run.starred) &&
+      (study === null || study.ids.has(run.id)) &&
       wanted.every(({ valuesOf, values }) => valuesOf(run).some((value) => values.has(value))) &&
       test(run);
   }

@@ -160,7 +160,10 @@ export const RUN_TABLES: readonly RunTable[] = [
 
 /** The other tables, by name; the columns before the bar of `key` are the primary key. */
 const OTHERS = {
-  study: { columns: { title: name(), note: note(), run_count: whole(), point_count: whole() }, key: null },
+  study: {
+    columns: { title: name(), note: note(), run_count: whole(), point_count: whole(), checksum: hash() },
+    key: null,
+  },
   sweep: { columns: { id: id(), name: name(), created_at: time(), spec: json() }, key: 'id' },
   sweep_run: {
     columns: { sweep_id: id(), position: whole(STUDY_LIMITS.runs), run_id: id() },

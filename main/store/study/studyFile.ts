@@ -17,6 +17,7 @@ import {
   STUDY_SCHEMA,
   STUDY_VERSION,
 } from './format';
+import { type StudySection, StudySum } from './studySum';
 import { checkRow, checkSeries, ownHash, parseRunSpec, parseSweepText, parseViewText } from './rules';
 
 const MAGIC = 'SQLite format 3\0';
@@ -69,6 +70,9 @@ export class StudyFile {
   readonly comparisons: readonly Row[];
   readonly sets: readonly StudySet[];
   readonly #db: Database.Database;
+  /** Of all but the runs. */
+  readonly #sum = new StudySum();
+  readonly #checksum: string;
 
   /** Errors  LabError 'input' for anything that is no study, 'state' for a newer one, 'io' when it cannot be read. */
   static open(file: string, nativeBinding: string): StudyFile {
@@ -95,8 +99,10 @@ export class StudyFile {
     const finding = db.pragma('quick_check(1)', { simple: true });
     if (finding !== 'ok') throw damaged(file, String(finding).replace(/\s+/g, ' '));
 
-    const [study, second] = this.#rows('study', '');
+    const [study, second] = this.#rows('study', '', null);
     if (study === undefined || second !== undefined) throw damaged(file, 'it must have one title');
+    this.#sum.add('study', columnsOf('study'), { ...study, checksum: null });
+    this.#checksum = String(study['checksum']);
     this.title = String(study['title']);
     this.note = String(study['note']);
     this.pointCount = Number(study['point_count']);
@@ -109,7 +115,7 @@ export class StudyFile {
     this.#bound('sweep_run', 10 * STUDY_LIMITS.runs);
     this.sweeps = this.#sweeps();
     this.#bound('comparison', STUDY_LIMITS.comparisons);
-    this.comparisons = this.#rows('comparison', 'ORDER BY id');
+    this.comparisons = this.#rows('comparison', 'ORDER BY id', 'comparison');
     requireAscending(
       file,
       'comparisons',
@@ -117,7 +123,7 @@ export class StudyFile {
     );
     for (const row of this.comparisons) parseViewText(String(row['view']), `the comparison “${String(row['name'])}”`);
     this.#bound('dataset', STUDY_LIMITS.sets);
-    this.sets = this.#rows('dataset', 'ORDER BY hash') as unknown as StudySet[];
+    this.sets = this.#rows('dataset', 'ORDER BY hash', 'dataset') as unknown as StudySet[];
     requireAscending(
       file,
       'data sets',
@@ -129,8 +135,12 @@ export class StudyFile {
     this.#db.close();
   }
 
-  /** The runs one after the other in the order of `runIds`. When all were taken, nothing is left over that was not looked at. */
+  /**
+   * The runs one after the other in the order of `runIds`. When all were taken, nothing is left over that was not looked at,
+   * and the checksum is right.
+   */
   *runs(): Generator<StudyRun> {
+    const sum = new StudySum(this.#sum);
     const counts = new Map(RUN_TABLES.map(({ name }) => [name, 0]));
     const known = new Set(this.sets.map(({ hash }) => hash));
     const sweeps = new Set(this.sweeps.map(({ row }) => row['id']));
@@ -139,6 +149,7 @@ export class StudyFile {
       const run = this.run(id);
       for (const [table, rows] of Object.entries(run.tables)) counts.set(table, (counts.get(table) ?? 0) + rows.length);
       points += Number(run.row['point_count']);
+      addRun(sum, run);
       if (run.dataset !== null && !known.has(run.dataset))
         throw damaged(this.file, `run ${id} uses a data set without title`);
       if (run.row['sweep_id'] !== null && !sweeps.has(run.row['sweep_id']))
@@ -151,6 +162,7 @@ export class StudyFile {
     if (points !== this.pointCount) {
       throw damaged(this.file, `it says that it has ${this.pointCount} points; it has ${points}`);
     }
+    if (sum.digest() !== this.#checksum) throw damaged(this.file, 'its checksum is another');
   }
 
   /** Errors  LabError 'input' when a part of it breaks a rule. */
@@ -202,7 +214,7 @@ export class StudyFile {
 
   #sweeps(): StudySweep[] {
     const places = new Map<string, { position: number; run_id: string }[]>();
-    for (const row of this.#rows('sweep_run', 'ORDER BY sweep_id, position')) {
+    for (const row of this.#rows('sweep_run', 'ORDER BY sweep_id, position', 'sweep_run')) {
       const { sweep_id, position, run_id } = row as unknown as { sweep_id: string; position: number; run_id: string };
       const list = places.get(sweep_id) ?? [];
       if ((list.at(-1)?.position ?? -1) >= position)
@@ -210,7 +222,7 @@ export class StudyFile {
       list.push({ position, run_id });
       places.set(sweep_id, list);
     }
-    const rows = this.#rows('sweep', 'ORDER BY id');
+    const rows = this.#rows('sweep', 'ORDER BY id', 'sweep');
     requireAscending(
       this.file,
       'sweeps',
@@ -225,9 +237,13 @@ export class StudyFile {
     return sweeps;
   }
 
-  #rows(table: OtherTable, order: string): Row[] {
+  #rows(table: OtherTable, order: string, section: StudySection | null): Row[] {
     const rows = this.#db.prepare<[], Row>(`SELECT ${columnsOf(table).join(', ')} FROM ${table} ${order}`).all();
-    return rows.map((row) => checkRow(table, row, `a row of ${table} in the study`));
+    return rows.map((row) => {
+      const checked = checkRow(table, row, `a row of ${table} in the study`);
+      if (section !== null) this.#sum.add(section, columnsOf(table), checked);
+      return checked;
+    });
   }
 
   #rowsOf({ name, columns }: (typeof RUN_TABLES)[number], id: string, where: string): Row[] {
@@ -256,6 +272,14 @@ export class StudyFile {
     } catch (thrown) {
       throw asStudyError(thrown, this.file);
     }
+  }
+}
+
+function addRun(sum: StudySum, { row, tables }: StudyRun): void {
+  sum.add('run', columnsOf('run'), row);
+  for (const { name, columns } of RUN_TABLES) {
+    const list = ['run_id', 'place', ...Object.keys(columns)];
+    (tables[name] ?? []).forEach((each, place) => sum.add('run', list, { ...each, run_id: row['id'] ?? null, place }));
   }
 }
 

@@ -15,6 +15,7 @@ import {
 } from './format';
 import { rowsOf } from './rowsOf';
 import type { StudySelection } from './selection';
+import { type StudySection, StudySum } from './studySum';
 
 export interface StudyText {
   readonly title: string;
@@ -49,11 +50,11 @@ export function* writeStudy(
   const db = new Database(file, { nativeBinding });
   try {
     const target = new Target(db);
-    target.put('study', { title, note, run_count: selection.ids.length, point_count: selection.points });
     for (const id of selection.sweeps) yield* copySweep(connection, target, id);
     for (const id of selection.ids) yield* copyRun(connection, target, id);
     for (const row of selection.comparisons) target.put('comparison', row);
     for (const table of tables) yield* copyTable(target, table);
+    target.end({ title, note, run_count: selection.ids.length, point_count: selection.points });
     db.exec('COMMIT');
   } catch (thrown) {
     throw sqliteCode(thrown) === null ? thrown : asWriteError(thrown, file);
@@ -65,6 +66,7 @@ export function* writeStudy(
 /** The file that is being written. */
 class Target {
   readonly #db: Database.Database;
+  readonly #sum = new StudySum();
   readonly #inserts = new Map<string, Database.Statement<Cell[]>>();
   /** Taken since the last look at other work, and in all. */
   bytes = 0;
@@ -86,11 +88,19 @@ class Target {
     for (const sql of STUDY_SCHEMA) db.exec(sql);
   }
 
-  put(table: OtherTable, row: Row): void {
-    this.insert(table, columnsOf(table), row);
+  put(table: Exclude<OtherTable, 'study'>, row: Row): void {
+    this.insert(table, table === 'dataset_part' ? null : table, columnsOf(table), row);
   }
 
-  insert(table: string, columns: readonly string[], row: Row): void {
+  /** The last row says what the checksum of the others is. */
+  end(facts: Row): void {
+    const columns = columnsOf('study');
+    this.#sum.add('study', columns, facts);
+    this.insert('study', null, columns, { ...facts, checksum: this.#sum.digest() });
+  }
+
+  insert(table: string, section: StudySection | null, columns: readonly string[], row: Row): void {
+    if (section !== null) this.#sum.add(section, columns, row);
     let insert = this.#inserts.get(table);
     if (insert === undefined) {
       const sql = `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`;
@@ -127,7 +137,7 @@ function* copyRun(connection: Connection, target: Target, id: string): Generator
     const inStudy = ['run_id', 'place', ...Object.keys(table.columns)];
     let place = 0;
     for (const found of rowsOf(connection, table, id)) {
-      target.insert(table.name, inStudy, { ...found, run_id: id, place: place++ });
+      target.insert(table.name, 'run', inStudy, { ...found, run_id: id, place: place++ });
       if (target.isDue()) yield target.bytes;
     }
   }
