@@ -24,7 +24,7 @@ export class StudyMerge {
     this.#store.studies.finish(rest);
     return {
       ...{ title, there, differ, comparisonsThere },
-      added: this.#added.slice(),
+      added: this.#added.splice(0), // from here on they stay
       restored: rest.restore,
       comparisons: rest.comparisons.map(({ id }) => String(id)),
       sets: staged.length,

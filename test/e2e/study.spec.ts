@@ -93,10 +93,9 @@ test('Runs are saved as a study, and another Initlab has the same runs, curves a
   await page.getByTestId('save-name').fill('Both kinds');
   await page.getByTestId('save-keep').click();
   await expect(page.getByTestId('save-dialog')).toBeHidden();
-  const points = await pointsOf(page, 'compare-chart-0');
+  const points = await pointsOf(page, 'compare-chart-1');
   expect(points).toBeGreaterThan(10);
   await page.getByTestId('compare-back').click();
-  await page.getByTestId('history-select-all').click();
 
   const file = info.outputPath('both.initlab-study');
   await answerSaveDialog(lab, file);
@@ -127,7 +126,7 @@ test('Runs are saved as a study, and another Initlab has the same runs, curves a
   const other = await openLab();
   await goTo(other.page, 'History');
   await drop(other.page, file);
-  const preview = other.page.getByTestId('study-import');
+  const preview = other.page.getByTestId('study-preview');
   await expect(other.page.getByTestId('study-import-fresh')).toHaveText('3');
   await expect(preview).toContainText('Import “Both kinds of data”');
   await expect(other.page.getByTestId('study-import-note')).toHaveText('Moons against rows of our own:\nnothing new.');
@@ -145,14 +144,14 @@ test('Runs are saved as a study, and another Initlab has the same runs, curves a
   const done = other.page.getByTestId('notice').filter({ hasText: 'Imported “Both kinds of data”' });
   await expect(done).toContainText('3 runs added, 1 comparison added');
   await expect(other.page.getByTestId('history-study')).toContainText('Both kinds of data');
-  await expect(other.page.getByTestId('run-row')).toHaveCount(3);
+  await expect(other.page.getByTestId('history-row')).toHaveCount(3);
   await picture(other.page, 'study-imported');
   expect(await everything(other.page, runs)).toEqual(before);
   expect(tables(other)).toHaveLength(2);
 
   await other.page.getByTestId('saved-comparisons').click();
   await other.page.getByTestId(`saved-${before.comparisons[0]!.id}`).click();
-  await expect.poll(() => pointsOf(other.page, 'compare-chart-0')).toBe(points);
+  await expect.poll(() => pointsOf(other.page, 'compare-chart-1')).toBe(points);
   await other.page.getByTestId('compare-back').click();
 
   // A second time nothing is new.
@@ -200,7 +199,7 @@ test('An import is undone; a double click opens a study; what is no study is ref
   // The app is started by a double click on the file.
   const other = await openLab(undefined, [], [file]);
   const { page: there } = other;
-  await expect(there.getByTestId('study-import')).toContainText('From the line');
+  await expect(there.getByTestId('study-preview')).toContainText('From the line');
   await expect(there.getByTestId('study-import-take')).toBeEnabled();
   await there.keyboard.press('Tab');
   await there.getByTestId('study-import-take').focus();
@@ -214,7 +213,7 @@ test('An import is undone; a double click opens a study; what is no study is ref
   const opened = (name: string) =>
     other.app.evaluate(({ app }, argument) => app.emit('second-instance', {}, ['initlab', argument], '/'), name);
   await opened(file);
-  await expect(there.getByTestId('study-import')).toContainText('3 runs in the bin: taken out of it.');
+  await expect(there.getByTestId('study-preview')).toContainText('3 runs in the bin: taken out of it.');
   await there.getByTestId('study-import-take').click();
   await expect(there.getByTestId('notice').filter({ hasText: '3 out of the bin' })).toBeVisible();
   expect((await listRuns(there)).map(({ id }) => id)).toEqual(runs.map(({ id }) => id));
@@ -233,14 +232,14 @@ test('An import is undone; a double click opens a study; what is no study is ref
   await drop(there, path.join(lab.data, 'history.sqlite'));
   await expect(there.getByTestId('study-import-error')).toContainText('history.sqlite is a history, not a study');
   await there.keyboard.press('Escape');
-  await expect(there.getByTestId('study-import')).toBeHidden();
+  await expect(there.getByTestId('study-preview')).toBeHidden();
   await closeLab(other);
   expect(other.errors).toEqual([]);
 
   // What still trains stays out, and is said.
   await startRuns(page, { dataset: 'moons', epochs: 1000 }, { name: 'paused', startPaused: true });
   await goTo(page, 'History');
-  await expect(page.getByTestId('run-row')).toHaveCount(4);
+  await expect(page.getByTestId('history-row')).toHaveCount(4);
   await page.getByTestId('history-select-all').click();
   await page.getByTestId('bulk-study').click();
   await expect(page.getByTestId('study-dialog')).toContainText('1 run still queued, training or paused: left out.');
