@@ -1,7 +1,7 @@
 import { app } from 'electron';
 import path from 'node:path';
 import { STUDY_ENDING } from '../../shared/study';
-import { kindOfFile } from '../store/study/studyFile';
+import { kindOfFile } from '../store/study/studyHead';
 
 /** Studies that the system hands over, by a double click on their files: as an argument of this start or of a second one, or, on macOS, by an event. */
 export class OpenedStudies {

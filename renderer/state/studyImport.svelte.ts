@@ -2,7 +2,7 @@ import { messageOf } from '../../shared/errors';
 import type { MainEvent } from '../../shared/ipc';
 import type { ChosenStudy, ImportedStudy, StudyPreview, StudyProgress } from '../../shared/study';
 import { call } from '../api';
-import { formatCount, plural } from '../format';
+import { plural } from '../format';
 import { app } from './app.svelte';
 import { attempt } from './attempt';
 import { comparison } from './comparison.svelte';
@@ -120,13 +120,14 @@ class StudyImport {
     const brought = [...added, ...restored];
     const kept = there.length - restored.length;
     const counts = [
-      plural(added.length, 'run') + ' added',
-      ...(restored.length > 0 ? [`${formatCount(restored.length)} out of the bin`] : []),
-      ...(kept > 0 ? [`${formatCount(kept)} there already`] : []),
+      ...(added.length > 0 ? [`${plural(added.length, 'run')} added`] : []),
+      ...(restored.length > 0 ? [`${plural(restored.length, 'run')} out of the bin`] : []),
+      ...(kept > 0 ? [`${plural(kept, 'run')} there already`] : []),
       ...(comparisons.length > 0 ? [`${plural(comparisons.length, 'comparison')} added`] : []),
     ];
-    const message = `Imported “${title}”: ${counts.join(', ')}.`;
-    if (brought.length + comparisons.length === 0) notices.show('success', message);
+    const isNew = brought.length + comparisons.length > 0;
+    const message = `${isNew ? 'Imported' : 'Nothing is new in'} “${title}”: ${counts.join(', ')}.`;
+    if (!isNew) notices.show('success', message);
     else notices.undoable(message, () => void this.#takeBack(done));
   }
 

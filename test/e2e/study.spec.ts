@@ -152,6 +152,7 @@ test('Runs are saved as a study, and another Initlab has the same runs, curves a
   await other.page.getByTestId('saved-comparisons').click();
   await other.page.getByTestId(`saved-${before.comparisons[0]!.id}`).click();
   await expect.poll(() => pointsOf(other.page, 'compare-chart-1')).toBe(points);
+  await picture(other.page, 'study-comparison');
   await other.page.getByTestId('compare-back').click();
 
   // A second time nothing is new.
@@ -161,7 +162,9 @@ test('Runs are saved as a study, and another Initlab has the same runs, curves a
   await expect(other.page.getByTestId('study-import-nothing')).toBeVisible();
   await picture(other.page, 'study-import-known');
   await other.page.getByTestId('study-import-take').click();
-  await expect(other.page.getByTestId('notice').filter({ hasText: '3 there already' })).toContainText('0 runs added');
+  await expect(other.page.getByTestId('notice').filter({ hasText: '3 runs there already' })).toContainText(
+    'Nothing is new in',
+  );
   expect(await everything(other.page, runs)).toEqual(before);
 
   // And back out it is the same file.
@@ -215,7 +218,7 @@ test('An import is undone; a double click opens a study; what is no study is ref
   await opened(file);
   await expect(there.getByTestId('study-preview')).toContainText('3 runs in the bin: taken out of it.');
   await there.getByTestId('study-import-take').click();
-  await expect(there.getByTestId('notice').filter({ hasText: '3 out of the bin' })).toBeVisible();
+  await expect(there.getByTestId('notice').filter({ hasText: '3 runs out of the bin' })).toBeVisible();
   expect((await listRuns(there)).map(({ id }) => id)).toEqual(runs.map(({ id }) => id));
 
   await opened('/nowhere/x.initlab-study');

@@ -5,6 +5,7 @@ import { MAX_STUDY_NOTE, MAX_STUDY_TITLE, STUDY_ENDING, STUDY_TEXT } from '../..
 import { parseWith } from '../../../shared/validation';
 import { datasetsFolder } from '../../paths';
 import { factsOf, planStudy, saveStudy } from '../../study/saveStudy';
+import { Store } from '../../store/store';
 import { EXIT } from '../context';
 import { DB, JSON_OUTPUT } from '../options';
 import type { Command } from './index';
@@ -47,12 +48,14 @@ export const study: Command = {
             .filter(parseQuery(args.text('where') ?? ''))
             .map((run) => run.id);
     if (ids.length === 0) throw new LabError('input', 'no run matches: nothing to save');
-    const release = store.hold();
+    // A connection of its own stays at one state, while this program's own one says that it is alive.
+    const reader = Store.open({ file: store.file, nativeBinding: context.nativeBinding, kind: 'cli' }).store;
+    const release = reader.hold();
     try {
       const folder = datasetsFolder(store.file);
-      const planned = planStudy(store, ids, folder);
+      const planned = planStudy(reader, ids, folder);
       const facts = factsOf(planned);
-      const bytes = await saveStudy(store, context.nativeBinding, folder, planned, wish, path.resolve(out));
+      const bytes = await saveStudy(reader, context.nativeBinding, folder, planned, wish, path.resolve(out));
       context.say(
         `${out}: ${facts.runs} ${facts.runs === 1 ? 'run' : 'runs'}, ${facts.points} points (${bytes} bytes)`,
       );
@@ -62,6 +65,7 @@ export const study: Command = {
       return EXIT.done;
     } finally {
       release();
+      reader.close();
     }
   },
 };

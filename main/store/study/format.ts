@@ -9,7 +9,7 @@ import { CHUNK_POINTS } from '../seriesCodec';
 /** Marks an SQLite file as a study ("InSt" in ASCII). A history has a mark of its own. */
 export const STUDY_ID = 0x49_6e_53_74;
 
-/** The newest version of the format that is known here. A change of the tables below is a new version. */
+/** The newest version of the format, which is what is written. A released version stays readable: its tables never change. */
 export const STUDY_VERSION = 1;
 
 /** What is too much for a study, whoever wrote it. */
@@ -42,6 +42,8 @@ export interface Column {
 /** A table whose rows belong to runs; its name and columns are the same in the history. */
 export interface RunTable {
   readonly name: string;
+  /** The version of the format that it came with. */
+  readonly since: number;
   readonly columns: Readonly<Record<string, Column>>;
   /** The order of a run's rows, which must leave nothing open: equal runs are equal bytes. */
   readonly order: string;
@@ -114,22 +116,28 @@ export const RUN_COLUMNS = {
   core_version: text(1000),
 } as const satisfies Readonly<Record<string, Column>>;
 
-/** What belongs to runs. A table of the history that hangs on `run_id` is one record here. */
+/**
+ * What belongs to runs. A table of the history that hangs on `run_id` is one record here, and a new version of the format
+ * once the present one was released.
+ */
 export const RUN_TABLES: readonly RunTable[] = [
   {
     name: 'run_tag',
+    since: 1,
     columns: { tag: ruled(TAG_LENGTH, parseTag, `a tag of 1 to ${TAG_LENGTH} characters on one line`) },
     order: 'tag',
     decides: false,
   },
   {
     name: 'run_event',
+    since: 1,
     columns: { at: time(), kind: text(100), message: text(100_000) },
     order: 'id',
     decides: false,
   },
   {
     name: 'series_chunk',
+    since: 1,
     columns: {
       metric: text(100, z.enum(Object.keys(METRICS) as [MetricName, ...MetricName[]])),
       layer: whole(1000),
@@ -146,6 +154,7 @@ export const RUN_TABLES: readonly RunTable[] = [
   },
   {
     name: 'checkpoint',
+    since: 1,
     columns: {
       step: step(),
       reason: text(20, z.enum(['start', 'periodic', 'paused', 'stopped', 'final'])),
@@ -182,13 +191,20 @@ const OTHERS = {
 >;
 export type OtherTable = keyof typeof OTHERS;
 
-/** The statements that make the tables. The place of a row among its run's counts from 0. */
-export const STUDY_SCHEMA: readonly string[] = [
-  ...Object.entries(OTHERS).map(([table, { columns, key }]) => createTable(table, columns, key)),
-  ...RUN_TABLES.map(({ name: table, columns }) =>
-    createTable(table, { run_id: id(), place: whole(), ...columns }, 'run_id, place'),
-  ),
-];
+/** What belongs to runs in a version of the format. */
+export function runTablesOf(version: number): readonly RunTable[] {
+  return RUN_TABLES.filter(({ since }) => since <= version);
+}
+
+/** The statements that make the tables of a version. The place of a row among its run's counts from 0. */
+export function schemaOf(version: number): readonly string[] {
+  return [
+    ...Object.entries(OTHERS).map(([table, { columns, key }]) => createTable(table, columns, key)),
+    ...runTablesOf(version).map(({ name: table, columns }) =>
+      createTable(table, { run_id: id(), place: whole(), ...columns }, 'run_id, place'),
+    ),
+  ];
+}
 
 /** Columns of a table of the study in their order. */
 export function columnsOf(table: OtherTable): readonly string[] {

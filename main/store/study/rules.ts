@@ -146,3 +146,13 @@ function naming<T>(what: string, work: () => T): T {
     throw new LabError('input', `${what} cannot be taken: ${thrown.message}`);
   }
 }
+
+/** Errors  LabError 'input' for more than one checkpoint, or one of other bytes than its hash says. */
+export function checkCheckpoint(rows: readonly Row[], where: string): void {
+  if (rows.length > 1) throw new LabError('input', `${where} must have one checkpoint at most; got ${rows.length}`);
+  for (const { bytes, sha256 } of rows) {
+    const found = createHash('sha256').update(bytes as Uint8Array);
+    if (found.digest('hex') === sha256) continue;
+    throw new LabError('input', `the checkpoint of ${where} does not match its SHA-256: the file is damaged`);
+  }
+}

@@ -4,7 +4,7 @@ import { ACTIVE_STATUSES, isActive, type RunId, type RunStatus } from '../../../
 import { parseComparisonView } from '../../../shared/savedComparison';
 import type { Connection } from '../connection';
 import { notFound } from '../runNames';
-import { columnsOf, PAGE_BYTES, type Row, RUN_TABLES, STUDY_LIMITS, STUDY_SCHEMA } from './format';
+import { columnsOf, PAGE_BYTES, type Row, RUN_TABLES, schemaOf, STUDY_LIMITS, STUDY_VERSION } from './format';
 
 /** What a study of some runs takes along. */
 export interface StudySelection {
@@ -27,7 +27,7 @@ export interface StudySelection {
 /** What SQLite adds to a row, roughly. */
 const ROW_BYTES = 40;
 /** Every table and its key begin with a page of their own. */
-const EMPTY_BYTES = 2 * STUDY_SCHEMA.length * PAGE_BYTES;
+const EMPTY_BYTES = 2 * schemaOf(STUDY_VERSION).length * PAGE_BYTES;
 
 /** Errors  LabError 'notFound' for a run that is not there, 'state' when none of them has ended. */
 export function selectionOf(connection: Connection, wanted: readonly RunId[]): StudySelection {

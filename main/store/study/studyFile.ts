@@ -1,26 +1,13 @@
 import Database from 'better-sqlite3';
-import { createHash } from 'node:crypto';
-import { closeSync, openSync, readSync, statSync } from 'node:fs';
-import path from 'node:path';
-import { LabError, messageOf } from '../../../shared/errors';
-import { type Cell, sqliteCode } from '../connection';
-import { APPLICATION_ID } from '../migrations';
+import { statSync } from 'node:fs';
+import { LabError } from '../../../shared/errors';
+import type { Cell } from '../connection';
 import type { SummaryRow } from '../seriesSummary';
 import { contentHash } from './content';
-import {
-  columnsOf,
-  type OtherTable,
-  type Row,
-  RUN_TABLES,
-  STUDY_ID,
-  STUDY_LIMITS,
-  STUDY_SCHEMA,
-  STUDY_VERSION,
-} from './format';
+import { columnsOf, type OtherTable, type Row, type RunTable, RUN_TABLES, runTablesOf, STUDY_LIMITS } from './format';
 import { type StudySection, StudySum } from './studySum';
-import { checkRow, checkSeries, ownHash, parseRunSpec, parseSweepText, parseViewText } from './rules';
-
-const MAGIC = 'SQLite format 3\0';
+import { asStudyError, damaged, requireHead, requireSchema } from './studyHead';
+import { checkCheckpoint, checkRow, checkSeries, ownHash, parseRunSpec, parseSweepText, parseViewText } from './rules';
 
 /** A run of a study with all that belongs to it, every part checked. */
 export interface StudyRun {
@@ -46,15 +33,6 @@ export interface StudySet {
   readonly size: number | null;
 }
 
-/** Whether a file's first bytes say that it is a study, another SQLite file of ours or anybody's, or neither. */
-export function kindOfFile(file: string): 'study' | 'history' | 'sqlite' | 'other' {
-  const head = firstBytes(file);
-  if (head.length < 100 || head.toString('latin1', 0, MAGIC.length) !== MAGIC) return 'other';
-  const mark = head.readUInt32BE(68);
-  if (mark === STUDY_ID) return 'study';
-  return mark === APPLICATION_ID ? 'history' : 'sqlite';
-}
-
 /**
  * A study that somebody sent: taken for hostile until each part is parsed. SQLite may only read it, its tables must be to
  * the letter those that we write, and no row is used before it has passed the rules of its table.
@@ -70,24 +48,25 @@ export class StudyFile {
   readonly comparisons: readonly Row[];
   readonly sets: readonly StudySet[];
   readonly #db: Database.Database;
+  readonly #tables: readonly RunTable[];
   /** Of all but the runs. */
   readonly #sum = new StudySum();
   readonly #checksum: string;
 
   /** Errors  LabError 'input' for anything that is no study, 'state' for a newer one, 'io' when it cannot be read. */
   static open(file: string, nativeBinding: string): StudyFile {
-    requireHead(file);
+    const version = requireHead(file);
     let db: Database.Database | null = null;
     try {
       db = new Database(file, { nativeBinding, readonly: true, fileMustExist: true });
-      return new StudyFile(file, db, nativeBinding);
+      return new StudyFile(file, db, nativeBinding, version);
     } catch (thrown) {
       db?.close();
       throw asStudyError(thrown, file);
     }
   }
 
-  private constructor(file: string, db: Database.Database, nativeBinding: string) {
+  private constructor(file: string, db: Database.Database, nativeBinding: string, version: number) {
     this.file = file;
     this.bytes = statSync(file).size;
     this.#db = db;
@@ -95,7 +74,8 @@ export class StudyFile {
       db.pragma(pragma);
     }
     db.exec('BEGIN'); // one state of the file until it is closed
-    requireSchema(db, nativeBinding, file);
+    requireSchema(db, nativeBinding, file, version);
+    this.#tables = runTablesOf(version);
     const finding = db.pragma('quick_check(1)', { simple: true });
     if (finding !== 'ok') throw damaged(file, String(finding).replace(/\s+/g, ' '));
 
@@ -141,7 +121,7 @@ export class StudyFile {
    */
   *runs(): Generator<StudyRun> {
     const sum = new StudySum(this.#sum);
-    const counts = new Map(RUN_TABLES.map(({ name }) => [name, 0]));
+    const counts = new Map(this.#tables.map(({ name }) => [name, 0]));
     const known = new Set(this.sets.map(({ hash }) => hash));
     const sweeps = new Set(this.sweeps.map(({ row }) => row['id']));
     let points = 0;
@@ -173,7 +153,7 @@ export class StudyFile {
         .prepare<[string], Row>(`SELECT ${columnsOf('run').join(', ')} FROM run WHERE id = ?`)
         .get(id);
       const row = checkRow('run', found, where);
-      const tables = Object.fromEntries(RUN_TABLES.map((table) => [table.name, this.#rowsOf(table, id, where)]));
+      const tables = Object.fromEntries(this.#tables.map((table) => [table.name, this.#rowsOf(table, id, where)]));
       const { summaries, points } = checkSeries(tables['series_chunk'] ?? [], where);
       if (points !== row['point_count']) {
         throw new LabError(
@@ -246,7 +226,7 @@ export class StudyFile {
     });
   }
 
-  #rowsOf({ name, columns }: (typeof RUN_TABLES)[number], id: string, where: string): Row[] {
+  #rowsOf({ name, columns }: RunTable, id: string, where: string): Row[] {
     const sql = `SELECT place, ${Object.keys(columns).join(', ')} FROM ${name} WHERE run_id = ? ORDER BY place`;
     return this.#db
       .prepare<[string], Record<string, Cell>>(sql)
@@ -283,93 +263,7 @@ function addRun(sum: StudySum, { row, tables }: StudyRun): void {
   }
 }
 
-/** What can be told without letting SQLite near the file. */
-function requireHead(file: string): void {
-  const kind = kindOfFile(file);
-  const shown = path.basename(file);
-  if (kind === 'history') {
-    throw new LabError(
-      'input',
-      `${shown} is a history, not a study; open it with \`lab … --db\`, or save a study from it`,
-    );
-  }
-  if (kind !== 'study')
-    throw new LabError('input', `${shown} must be a study that Initlab saved; it is another kind of file`);
-  const head = firstBytes(file);
-  const version = head.readUInt32BE(60);
-  if (version > STUDY_VERSION) {
-    const fact = `it has version ${version}, this Initlab knows versions up to ${STUDY_VERSION}`;
-    throw new LabError('state', `${shown} was saved by a newer Initlab: ${fact}; update Initlab`);
-  }
-  // A study is never in the mode in which SQLite would look for a log beside it.
-  if (version < 1 || head[18] !== 1 || head[19] !== 1) throw damaged(file, 'its first bytes are not those of a study');
-  const pages = head.readUInt32BE(28);
-  const pageSize = head.readUInt16BE(16);
-  if (pages * pageSize !== statSync(file).size) throw damaged(file, 'it is not as long as it says: was it cut off?');
-}
-
-/** Every table to the letter as we make it, and nothing else: no trigger, view, virtual table, or other index. */
-function requireSchema(db: Database.Database, nativeBinding: string, file: string): void {
-  const list = 'SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, name';
-  const count = db.prepare<[], { n: number }>('SELECT count(*) AS n FROM sqlite_schema').get()?.n ?? 0;
-  const ours = new Database(':memory:', { nativeBinding });
-  try {
-    for (const sql of STUDY_SCHEMA) ours.exec(sql);
-    const expected = ours.prepare(list).all();
-    const same = count === expected.length && JSON.stringify(db.prepare(list).all()) === JSON.stringify(expected);
-    if (!same) {
-      throw new LabError(
-        'input',
-        `${path.basename(file)} must have the tables of a study and nothing else; it has others`,
-      );
-    }
-  } finally {
-    ours.close();
-  }
-}
-
-function checkCheckpoint(rows: readonly Row[], where: string): void {
-  if (rows.length > 1) throw new LabError('input', `${where} must have one checkpoint at most; got ${rows.length}`);
-  for (const { bytes, sha256 } of rows) {
-    if (
-      createHash('sha256')
-        .update(bytes as Uint8Array)
-        .digest('hex') === sha256
-    )
-      continue;
-    throw new LabError('input', `the checkpoint of ${where} does not match its SHA-256: the file is damaged`);
-  }
-}
-
 function requireAscending(file: string, what: string, keys: readonly string[]): void {
   if (keys.some((key, i) => i > 0 && key <= (keys[i - 1] ?? '')))
     throw damaged(file, `its ${what} must each be there once`);
-}
-
-function firstBytes(file: string): Buffer {
-  try {
-    const handle = openSync(file, 'r');
-    try {
-      const bytes = Buffer.alloc(100);
-      return bytes.subarray(0, readSync(handle, bytes, 0, 100, 0));
-    } finally {
-      closeSync(handle);
-    }
-  } catch (thrown) {
-    const code = (thrown as NodeJS.ErrnoException).code;
-    const reason = { ENOENT: 'no such file', EACCES: 'no permission to read it', EISDIR: 'it is a folder' }[code ?? ''];
-    throw new LabError('input', `cannot read ${path.basename(file)}: ${reason ?? messageOf(thrown)}`);
-  }
-}
-
-function damaged(file: string, why: string): LabError {
-  return new LabError(
-    'input',
-    `${path.basename(file)} is damaged or was changed (${why}); ask for another copy. Nothing was taken from it`,
-  );
-}
-
-function asStudyError(thrown: unknown, file: string): unknown {
-  if (sqliteCode(thrown) === null) return thrown;
-  return damaged(file, messageOf(thrown));
 }

@@ -10,7 +10,7 @@ import {
   RUN_TABLES,
   STUDY_ID,
   STUDY_LIMITS,
-  STUDY_SCHEMA,
+  schemaOf,
   STUDY_VERSION,
 } from './format';
 import { rowsOf } from './rowsOf';
@@ -85,7 +85,7 @@ class Target {
     db.exec('BEGIN');
     db.pragma(`application_id = ${STUDY_ID}`);
     db.pragma(`user_version = ${STUDY_VERSION}`);
-    for (const sql of STUDY_SCHEMA) db.exec(sql);
+    for (const sql of schemaOf(STUDY_VERSION)) db.exec(sql);
   }
 
   put(table: Exclude<OtherTable, 'study'>, row: Row): void {

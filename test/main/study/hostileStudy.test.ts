@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { datasetsFolder } from '../../../main/paths';
-import { kindOfFile } from '../../../main/store/study/studyFile';
+import { kindOfFile } from '../../../main/store/study/studyHead';
 import type { Store } from '../../../main/store/store';
 import { canonicalJson } from '../../../shared/canonicalJson';
 import { NATIVE_BINDING } from '../../support/native';
