@@ -4,6 +4,7 @@ import { LabError } from '../../shared/errors';
 import type { RunId } from '../../shared/run';
 import type { StudyFacts, StudyWish } from '../../shared/study';
 import { tablePath } from '../data/datasets';
+import { parseName, parseNote } from '../store/runRules';
 import type { StudySelection } from '../store/study/selection';
 import type { Store } from '../store/store';
 import { makeWhole } from '../writeWhole';
@@ -58,13 +59,14 @@ export async function saveStudy(
   file: string,
   { progress, signal }: StudyWatch = {},
 ): Promise<number> {
+  const text = { title: parseName(title), note: parseNote(note) };
   const along = tables.map(({ hash, title: name, bytes }) => ({
     ...{ hash, title: name },
     file: withData && bytes !== null ? tablePath(hash, folder) : null,
   }));
   const total = tables.reduce((sum, { bytes }) => sum + (withData ? (bytes ?? 0) : 0), selection.bytes);
   return makeWhole(file, async (partial) => {
-    for (const bytes of store.studies.write(partial, nativeBinding, { title, note }, selection, along)) {
+    for (const bytes of store.studies.write(partial, nativeBinding, text, selection, along)) {
       progress?.(Math.min(1, bytes / Math.max(1, total)));
       await setImmediate();
       if (signal?.aborted === true) throw new LabError('state', 'the writing was stopped; no file was left');

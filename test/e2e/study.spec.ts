@@ -138,6 +138,18 @@ test('Runs are saved as a study, and another Initlab has the same runs, curves a
   expect(await listRuns(other.page)).toEqual([]);
   expect(tables(other)).toEqual([]);
 
+  // Nor when it is given up while it is taken in, which ends the process that reads it.
+  await drop(other.page, file);
+  await expect(other.page.getByTestId('study-import-take')).toBeEnabled();
+  const ends = await other.page.evaluate(() => {
+    const { lab: api } = window as unknown as { lab: { call(channel: string): Promise<{ ok: boolean }> } };
+    return Promise.all([api.call('study:take'), api.call('study:cancel')]);
+  });
+  expect(ends).toMatchObject([{ ok: false, message: 'it was cancelled; nothing was changed' }, { ok: true }]);
+  expect(await listRuns(other.page)).toEqual([]);
+  expect(tables(other)).toEqual([]);
+  await other.page.getByTestId('study-import-cancel').click();
+
   await drop(other.page, file);
   await expect(other.page.getByTestId('study-import-take')).toBeEnabled();
   await other.page.getByTestId('study-import-take').click();

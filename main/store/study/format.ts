@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { METRICS, type MetricName } from '../../../shared/metrics';
 import { isActive, RUN_STATUSES } from '../../../shared/run';
+import { MAX_COMPARISON_NAME } from '../../../shared/savedComparison';
 import type { Cell } from '../connection';
 import { ID_PATTERN } from '../ids';
 import { NAME_LENGTH, NOTE_LENGTH, parseName, parseNote, parseTag, TAG_LENGTH } from '../runRules';
@@ -51,6 +52,9 @@ export interface RunTable {
   readonly decides: boolean;
 }
 
+const METRIC = z.enum(Object.keys(METRICS) as [MetricName, ...MetricName[]], {
+  error: 'a metric that this Initlab knows; update it if the study is of a newer one',
+});
 const LARGEST_TIME = 8.64e15;
 const LARGEST_STEP = 2 ** 31 - 1;
 
@@ -94,7 +98,9 @@ export const RUN_COLUMNS = {
   name: name(),
   status: text(
     20,
-    z.enum(RUN_STATUSES).refine((status) => !isActive(status), { error: 'the status of a run that has ended' }),
+    z
+      .enum(RUN_STATUSES, { error: 'the status of a run' })
+      .refine((status) => !isActive(status), { error: 'the status of a run that has ended' }),
   ),
   message: orNull(text(100_000)),
   spec: json(),
@@ -139,7 +145,7 @@ export const RUN_TABLES: readonly RunTable[] = [
     name: 'series_chunk',
     since: 1,
     columns: {
-      metric: text(100, z.enum(Object.keys(METRICS) as [MetricName, ...MetricName[]])),
+      metric: text(100, METRIC),
       layer: whole(1000),
       chunk: whole(LARGEST_STEP),
       first_step: step(),
@@ -180,7 +186,10 @@ const OTHERS = {
   },
   run: { columns: RUN_COLUMNS, key: 'id' },
   comparison: {
-    columns: { id: id(), name: name(), note: note(), view: json(), created_at: time(), updated_at: time() },
+    columns: {
+      ...{ id: id(), name: text(MAX_COMPARISON_NAME, z.string().min(1)), note: note(), view: json() },
+      ...{ created_at: time(), updated_at: time() },
+    },
     key: 'id',
   },
   /** An own data set that a run names; without a size only its title. */

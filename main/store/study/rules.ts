@@ -17,7 +17,12 @@ const FORBIDDEN_KEYS = new Set(['__proto__', 'constructor', 'prototype']);
 
 /** One row of a study as its table's rules want it. Errors  LabError 'input' that names the row. */
 export function checkRow(table: string, row: unknown, where: string): Row {
-  return parseWith(rowRule(table), row, where) as Row;
+  try {
+    return parseWith(rowRule(table), row, where) as Row;
+  } catch (thrown) {
+    if (!(thrown instanceof LabError)) throw thrown;
+    throw new LabError('input', `${where}: ${thrown.message}`);
+  }
 }
 
 /** Errors  LabError 'input' unless the text is JSON exactly as this program writes it: no double keys, no other spelling. */

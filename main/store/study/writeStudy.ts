@@ -7,6 +7,7 @@ import {
   PAGE_BYTES,
   type OtherTable,
   type Row,
+  type RunTable,
   RUN_TABLES,
   STUDY_ID,
   STUDY_LIMITS,
@@ -14,6 +15,7 @@ import {
   STUDY_VERSION,
 } from './format';
 import { rowsOf } from './rowsOf';
+import { checkRow, parseRunSpec, parseSweepText } from './rules';
 import type { StudySelection } from './selection';
 import { type StudySection, StudySum } from './studySum';
 
@@ -36,8 +38,10 @@ const STRETCH_BYTES = 1 << 20;
  * Writes a study into a file that does not exist yet. Row after row in a fixed order, into a file without history, free
  * pages or the time of day: the same selection gives the same bytes.
  *
+ * What it writes it could read: every row passes the rules that a study is held to when it comes in.
+ *
  * Yields  bytes taken so far, now and then: other work may be done then, or the writing given up; the file must go then.
- * Errors  LabError 'io' when it cannot be written.
+ * Errors  LabError 'io' when it cannot be written, 'input' when a run breaks a rule that came after it.
  */
 export function* writeStudy(
   connection: Connection,
@@ -89,17 +93,26 @@ class Target {
   }
 
   put(table: Exclude<OtherTable, 'study'>, row: Row): void {
-    this.insert(table, table === 'dataset_part' ? null : table, columnsOf(table), row);
+    checkRow(table, row, `a row of ${table}`);
+    this.#insert(table, table === 'dataset_part' ? null : table, columnsOf(table), row);
+  }
+
+  /** A row that belongs to a run, at its place among the others of its table. */
+  putOfRun({ name, columns }: RunTable, runId: string, place: number, row: Row): void {
+    checkRow(name, row, `${name} of run ${runId}`);
+    this.#insert(name, 'run', ['run_id', 'place', ...Object.keys(columns)], { ...row, run_id: runId, place });
   }
 
   /** The last row says what the checksum of the others is. */
   end(facts: Row): void {
     const columns = columnsOf('study');
     this.#sum.add('study', columns, facts);
-    this.insert('study', null, columns, { ...facts, checksum: this.#sum.digest() });
+    const row = { ...facts, checksum: this.#sum.digest() };
+    checkRow('study', row, 'the study');
+    this.#insert('study', null, columns, row);
   }
 
-  insert(table: string, section: StudySection | null, columns: readonly string[], row: Row): void {
+  #insert(table: string, section: StudySection | null, columns: readonly string[], row: Row): void {
     if (section !== null) this.#sum.add(section, columns, row);
     let insert = this.#inserts.get(table);
     if (insert === undefined) {
@@ -122,6 +135,7 @@ class Target {
 function* copySweep(connection: Connection, target: Target, id: string): Generator<number> {
   const row = connection.get<Row>(`SELECT ${columnsOf('sweep').join(', ')} FROM sweep WHERE id = ?`, id);
   if (row === null) throw new LabError('internal', `the sweep ${id} of a run is not in the history`);
+  parseSweepText(String(row['spec']), `the sweep “${String(row['name'])}”`);
   target.put('sweep', row);
   const columns = columnsOf('sweep_run').join(', ');
   const places = connection.all<Row>(`SELECT ${columns} FROM sweep_run WHERE sweep_id = ? ORDER BY position`, id);
@@ -132,12 +146,12 @@ function* copySweep(connection: Connection, target: Target, id: string): Generat
 function* copyRun(connection: Connection, target: Target, id: string): Generator<number> {
   const row = connection.get<Row>(`SELECT ${columnsOf('run').join(', ')} FROM run WHERE id = ?`, id);
   if (row === null) throw new LabError('notFound', `the run ${id} has been deleted meanwhile; nothing was written`);
+  parseRunSpec(row, `run “${String(row['name'])}” (${id})`);
   target.put('run', row);
   for (const table of RUN_TABLES) {
-    const inStudy = ['run_id', 'place', ...Object.keys(table.columns)];
     let place = 0;
     for (const found of rowsOf(connection, table, id)) {
-      target.insert(table.name, 'run', inStudy, { ...found, run_id: id, place: place++ });
+      target.putOfRun(table, id, place++, found);
       if (target.isDue()) yield target.bytes;
     }
   }

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { ownSets } from '../../../main/data/datasets';
 import { datasetsFolder } from '../../../main/paths';
 import { planStudy, saveStudy } from '../../../main/study/saveStudy';
+import { RUN_COLUMNS, RUN_TABLES } from '../../../main/store/study/format';
 import type { Store } from '../../../main/store/store';
 import { NATIVE_BINDING } from '../../support/native';
 import { openRaw, startRun, temporaryFolder } from '../../support/store';
@@ -179,6 +180,36 @@ describe('a study', () => {
     await expect(writeStudyTo(store, ids, '/no/such/folder/x.initlab-study')).rejects.toThrow(
       '/no/such/folder does not exist',
     );
+  });
+
+  it('takes every table and column of the history that belongs to runs', () => {
+    const db = openRaw(emptyHistory().file);
+    const columns = (table: string) =>
+      db
+        .prepare<[string], { name: string }>('SELECT name FROM pragma_table_info(?)')
+        .all(table)
+        .map(({ name }) => name);
+    const tables = db.prepare<[], { name: string }>(`SELECT name FROM sqlite_schema WHERE type = 'table'`).all();
+    const hanging = tables.map(({ name }) => name).filter((name) => columns(name).includes('run_id'));
+    // Summaries are made anew from the points; places in sweeps go with their sweeps.
+    const others = ['series_summary', 'sweep_run'];
+    expect(RUN_TABLES.map(({ name }) => name).sort()).toEqual(hanging.filter((name) => !others.includes(name)).sort());
+    for (const table of RUN_TABLES) {
+      const own = columns(table.name).filter((name) => name !== 'run_id' && name !== 'id');
+      expect(Object.keys(table.columns).sort(), table.name).toEqual(own.sort());
+    }
+    const ofRun = columns('run').filter((name) => name !== 'session_id' && name !== 'deleted_at');
+    expect(Object.keys(RUN_COLUMNS).sort()).toEqual(ofRun.sort());
+  });
+
+  it('is not written when it could not be read', async () => {
+    const { store, plain, ids } = fullHistory();
+    const raw = openRaw(store.file);
+    raw.prepare(`UPDATE run SET spec_hash = ? WHERE id = ?`).run('0'.repeat(64), plain);
+    await expect(writeStudy(store, ids)).rejects.toThrow(`the settings of run “plain” (${plain}) are not those`);
+    await expect(writeStudy(store, ids.slice(1), { title: 'two\nlines' })).rejects.toThrow('a name must be one line');
+    raw.prepare(`UPDATE series_chunk SET metric = 'unknown'`).run();
+    await expect(writeStudy(store, ids.slice(1))).rejects.toThrow(/series_chunk of run .*metric must be/);
   });
 
   it('keeps a comparison whose other runs are gone for good', async () => {
