@@ -4,7 +4,7 @@ import { setImmediate } from 'node:timers/promises';
 import { LabError, messageOf } from '../../shared/errors';
 import type { RunId } from '../../shared/run';
 import type { StudyPreview } from '../../shared/study';
-import { stageFile, tableIsThere, type StagedSet } from '../data/datasets';
+import { stageFile, tableIsThere, tablePath, type StagedSet } from '../data/datasets';
 import type { Store } from '../store/store';
 import type { NewStudyRun, StudyRest } from '../store/study/studies';
 import type { PlannedSweep, StudyPlan } from '../store/study/plan';
@@ -152,7 +152,7 @@ export class StudyReading {
   }
 
   async #stage(set: StudySet, signal: AbortSignal | undefined): Promise<StagedSet> {
-    const partial = `${this.#folder}/${set.hash}.table.${process.pid}.part`;
+    const partial = `${tablePath(set.hash, this.#folder)}.${process.pid}.part`;
     try {
       mkdirSync(this.#folder, { recursive: true });
       const handle = openSync(partial, 'w');

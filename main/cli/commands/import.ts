@@ -7,6 +7,7 @@ import { datasetsFolder } from '../../paths';
 import { importStudy } from '../../study/importStudy';
 import { EXIT, type CliContext } from '../context';
 import { DB, JSON_OUTPUT } from '../options';
+import { withProgress } from '../progress';
 import { textTable } from '../table';
 import type { Command } from './index';
 
@@ -56,7 +57,9 @@ export const importCommand: Command = {
 async function takeStudy(context: CliContext, file: string): Promise<number> {
   const given = ['target', 'task', 'exclude', 'labels', 'title'].find((name) => context.args.text(name) !== undefined);
   if (given !== undefined) throw new LabError('input', `--${given} is for data sets; a study is taken in as it is`);
-  const { preview, done } = await importStudy(context.store, path.resolve(file), context.nativeBinding);
+  const { preview, done } = await withProgress('Taking in the study', (progress) =>
+    importStudy(context.store, path.resolve(file), context.nativeBinding, { progress }),
+  );
   const { added, there, restored, differ } = done;
   context.say(`“${done.title}”: ${added.length} runs added, ${there.length} there already`);
   if (restored.length > 0) context.say(`${restored.length} of those that are there were taken out of the bin`);

@@ -8,6 +8,7 @@ import { factsOf, planStudy, saveStudy } from '../../study/saveStudy';
 import { Store } from '../../store/store';
 import { EXIT } from '../context';
 import { DB, JSON_OUTPUT } from '../options';
+import { withProgress } from '../progress';
 import type { Command } from './index';
 
 export const study: Command = {
@@ -55,7 +56,9 @@ export const study: Command = {
       const folder = datasetsFolder(store.file);
       const planned = planStudy(reader, ids, folder);
       const facts = factsOf(planned);
-      const bytes = await saveStudy(reader, context.nativeBinding, folder, planned, wish, path.resolve(out));
+      const bytes = await withProgress('Writing', (progress) =>
+        saveStudy(reader, context.nativeBinding, folder, planned, wish, path.resolve(out), { progress }),
+      );
       context.say(
         `${out}: ${facts.runs} ${facts.runs === 1 ? 'run' : 'runs'}, ${facts.points} points (${bytes} bytes)`,
       );

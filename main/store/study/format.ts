@@ -35,7 +35,7 @@ export type Row = Readonly<Record<string, Cell>>;
 export interface Column {
   readonly type: 'TEXT' | 'INTEGER' | 'REAL' | 'BLOB';
   readonly nullable: boolean;
-  /** Most bytes of a text or blob; SQLite's own check looks at it before anything is read. */
+  /** Most bytes of a text or blob. */
   readonly most: number | null;
   readonly rule: z.ZodType;
 }
@@ -213,6 +213,18 @@ export function schemaOf(version: number): readonly string[] {
       createTable(table, { run_id: id(), place: whole(), ...columns }, 'run_id, place'),
     ),
   ];
+}
+
+/** For each table of a version that holds texts or blobs: in SQL, that a row has one that is too large. */
+export function tooLargeOf(version: number): readonly (readonly [table: string, condition: string])[] {
+  const tables: readonly (readonly [string, RunTable['columns']])[] = [
+    ...Object.entries(OTHERS).map(([table, { columns }]) => [table, columns] as const),
+    ...runTablesOf(version).map(({ name: table, columns }) => [table, { run_id: id(), ...columns }] as const),
+  ];
+  return tables.map(([table, columns]) => {
+    const bounded = Object.entries(columns).filter(([, { most }]) => most !== null);
+    return [table, bounded.map(([column, { most }]) => `octet_length(${column}) > ${String(most)}`).join(' OR ')];
+  });
 }
 
 /** Columns of a table of the study in their order. */

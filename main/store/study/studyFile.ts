@@ -4,7 +4,16 @@ import { LabError } from '../../../shared/errors';
 import type { Cell } from '../connection';
 import type { SummaryRow } from '../seriesSummary';
 import { contentHash } from './content';
-import { columnsOf, type OtherTable, type Row, type RunTable, RUN_TABLES, runTablesOf, STUDY_LIMITS } from './format';
+import {
+  columnsOf,
+  type OtherTable,
+  type Row,
+  type RunTable,
+  RUN_TABLES,
+  runTablesOf,
+  STUDY_LIMITS,
+  tooLargeOf,
+} from './format';
 import { type StudySection, StudySum } from './studySum';
 import { asStudyError, damaged, requireHead, requireSchema } from './studyHead';
 import { checkCheckpoint, checkRow, checkSeries, ownHash, parseRunSpec, parseSweepText, parseViewText } from './rules';
@@ -78,6 +87,11 @@ export class StudyFile {
     this.#tables = runTablesOf(version);
     const finding = db.pragma('quick_check(1)', { simple: true });
     if (finding !== 'ok') throw damaged(file, String(finding).replace(/\s+/g, ' '));
+
+    for (const [table, condition] of tooLargeOf(version)) {
+      const found = db.prepare(`SELECT 1 FROM ${table} WHERE ${condition} LIMIT 1`).get();
+      if (found !== undefined) throw damaged(file, `something in ${table} is larger than it may be`);
+    }
 
     const [study, second] = this.#rows('study', '', null);
     if (study === undefined || second !== undefined) throw damaged(file, 'it must have one title');

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { crc32 } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { ownSets } from '../../../main/data/datasets';
 import { datasetsFolder } from '../../../main/paths';
@@ -138,6 +139,23 @@ describe('a study', () => {
     expect(there.sweeps.get(sweep.id).runIds).toEqual(cells);
     // And a second time all of that is known.
     expect((await takeStudy(there, file)).done).toMatchObject({ added: [], comparisons: [] });
+  });
+
+  it('takes a run with one other value for another run', async () => {
+    const { store, plain } = fullHistory();
+    const file = await writeStudy(store, [plain]);
+    const raw = openRaw(store.file);
+    const row = raw.prepare<[string], { rowid: number; steps: Buffer; vals: Buffer }>(
+      'SELECT rowid, steps, vals FROM series_chunk WHERE run_id = ? ORDER BY rowid LIMIT 1',
+    );
+    const { rowid, steps, vals } = row.get(plain)!;
+    vals.writeDoubleLE(0.125, 8);
+    raw
+      .prepare('UPDATE series_chunk SET vals = ?, crc = ? WHERE rowid = ?')
+      .run(vals, crc32(vals, crc32(steps)), rowid);
+    const { done } = await takeStudy(store, file);
+    expect(done.added).toHaveLength(1);
+    expect(done.there).toEqual([]);
   });
 
   it('adds the cells of a sweep that has grown, and a smaller one changes nothing', async () => {
