@@ -38,6 +38,7 @@ const main = program(
     trainer: 'main/trainer/index.ts',
     importer: 'main/importer/index.ts',
     exporter: 'main/exporter/index.ts',
+    study: 'main/study/index.ts',
     helper: 'main/trainer/helper.ts',
     cli: 'main/cli.ts',
     referenceWorker: 'main/cli/referenceWorker.ts',

@@ -28,6 +28,8 @@ import { saveFigure } from './saveFigure';
 import { readSettings, writeSettings } from './settings';
 import type { Store } from './store/store';
 import { sweepFileHandlers } from './sweeps/sweepFileHandlers';
+import type { StudyDesk } from './study/studyDesk';
+import { studyHandlers } from './study/studyHandlers';
 
 export interface AppParts {
   readonly store: Store;
@@ -38,6 +40,7 @@ export interface AppParts {
   readonly exports: ExportDesk;
   readonly pytorch: PytorchDesk;
   readonly replays: ReplayDesk;
+  readonly studies: StudyDesk;
   readonly window: BrowserWindow;
   /** Sentences about what happened at the start. */
   readonly notices: readonly string[];
@@ -174,6 +177,7 @@ export function appHandlers(parts: AppParts): Handlers {
     ...pytorchHandlers(parts.pytorch, store, window),
     ...histogramHandlers(store),
     ...runPageHandlers(store, parts.replays),
+    ...studyHandlers(parts.studies, window),
 
     'figure:save': (figure) => saveFigure(figure, window),
 

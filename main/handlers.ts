@@ -2,7 +2,7 @@ import { ipcMain, type IpcMainInvokeEvent } from 'electron';
 import { z } from 'zod';
 import { CALL_CHANNEL, DROP_CHANNEL } from '../shared/channels';
 import { LabError } from '../shared/errors';
-import type { ChosenFiles, Handlers, Result } from '../shared/ipc';
+import type { DroppedFile, Handlers, Result } from '../shared/ipc';
 import { answer, failure } from './answer';
 import { isOwnPage } from './security';
 
@@ -14,8 +14,8 @@ export function answerCalls(handlers: Handlers): void {
 }
 
 /** Answers drops of files on the window. The path is the preload's word, so no page can name one. */
-export function answerDrops(take: (file: string) => ChosenFiles): void {
-  ipcMain.handle(DROP_CHANNEL, (event, raw: unknown): Result<ChosenFiles> => {
+export function answerDrops(take: (file: string) => DroppedFile): void {
+  ipcMain.handle(DROP_CHANNEL, (event, raw: unknown): Result<DroppedFile> => {
     const no = refused(event);
     if (no !== null) return no;
     try {

@@ -4,6 +4,7 @@ import { declareAppScheme, serveApp } from './appProtocol';
 import { startLab } from './lab';
 import { dataFolder } from './paths';
 import { devServer, lockDown } from './security';
+import { OpenedStudies } from './study/openedStudies';
 
 /** Entry of the app's main process. */
 const distFolder = path.join(import.meta.dirname, '..');
@@ -16,10 +17,11 @@ app.commandLine.appendSwitch('disable-component-update');
 app.commandLine.appendSwitch('disable-domain-reliability');
 
 if (app.requestSingleInstanceLock()) {
+  const opened = new OpenedStudies();
   void app.whenReady().then(() => {
     lockDown(session.defaultSession);
     if (devServer() === null) serveApp(session.defaultSession, path.join(distFolder, 'renderer'));
-    startLab(distFolder);
+    startLab(distFolder, opened);
   });
 } else {
   console.log('Initlab is running already; its window comes to the front.');

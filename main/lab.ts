@@ -18,6 +18,9 @@ import { threadsOfEach } from './runs/queueLimits';
 import { utilityTrainerLauncher } from './runs/utilityTrainer';
 import { queueLimits, readSettings } from './settings';
 import { Store } from './store/store';
+import { StudyDesk } from './study/studyDesk';
+import { isStudyFile, type OpenedStudies } from './study/openedStudies';
+import { utilityStudyLauncher } from './study/utilityStudy';
 import { openWindow, parseWindowState, windowState } from './window';
 
 const HEARTBEAT_MS = 5000;
@@ -25,10 +28,10 @@ const OTHERS_WRITES_MS = 1000;
 const WINDOW_STATE = 'windowState';
 
 /** Composition root of the app: opens the history, the queue and the window, and closes them in the right order. */
-export function startLab(distFolder: string): void {
-  const opened = openStore();
-  if (opened === null) return;
-  const { store, notices } = opened;
+export function startLab(distFolder: string, opened: OpenedStudies): void {
+  const started = openStore();
+  if (started === null) return;
+  const { store, notices } = started;
 
   const broadcast = new Broadcast((ids) => store.runs.list({ ids, includeDeleted: true }));
   const launchTrainer = utilityTrainerLauncher(path.join(distFolder, 'main', 'trainer.js'));
@@ -69,16 +72,35 @@ export function startLab(distFolder: string): void {
       notice: (level, message, runId) => broadcast.send({ type: 'notice', level, message, runId, shownIn: 'page' }),
     },
   );
+  const studies = new StudyDesk(utilityStudyLauncher(path.join(distFolder, 'main', 'study.js')), store, binding(), {
+    progress: (progress) => broadcast.send({ type: 'study', progress }),
+    changed: (ids) => ids.forEach((id) => broadcast.runChanged(id)),
+    gone: (ids) => broadcast.send({ type: 'runsGone', ids }),
+    imported: () => broadcast.send({ type: 'historyChanged' }),
+  });
   const saved = parseWindowState(store.settings.get(WINDOW_STATE));
   const window = openWindow(distFolder, saved);
   broadcast.attach(window);
   answerCalls(
-    appHandlers({ store, queue, broadcast, ownData, imports, exports, pytorch, replays, window, notices, onSettings }),
+    appHandlers({
+      ...{ store, queue, broadcast, ownData, imports, exports, pytorch, replays, studies, window, notices },
+      onSettings,
+    }),
   );
-  answerDrops((file) => imports.choose(file));
+  answerDrops((file) => {
+    if (isStudyFile(file)) return { kind: 'study', file: studies.choose(file) };
+    return { kind: 'data', file: imports.choose(file) };
+  });
   app.on('second-instance', () => {
     if (window.isMinimized()) window.restore();
     window.focus();
+  });
+  opened.listen((file) => {
+    try {
+      broadcast.send({ type: 'studyOpened', file: studies.choose(file) });
+    } catch (thrown) {
+      broadcast.send({ type: 'notice', level: 'error', message: messageOf(thrown), runId: null });
+    }
   });
   closeInOrder(window, store, async () => {
     clearInterval(ownWrites);
@@ -87,6 +109,7 @@ export function startLab(distFolder: string): void {
     await exports.cancel();
     pytorch.close();
     await replays.close();
+    await studies.cancel();
     await queue.shutdown();
   });
 }

@@ -11,23 +11,49 @@ import { LabError, messageOf } from '../shared/errors';
  * Errors  LabError 'io' naming the path and the reason; a LabError of `write` as it is.
  */
 export async function writeWhole<T>(file: string, write: (handle: FileHandle) => Promise<T>): Promise<T> {
+  return placing(file, async (target, isPlain) => {
+    const handle = await open(target, isPlain ? 'wx' : 'w');
+    try {
+      const written = await write(handle);
+      if (isPlain) await handle.sync();
+      return written;
+    } finally {
+      await handle.close();
+    }
+  });
+}
+
+/**
+ * Like `writeWhole`, for what must make its file itself.
+ *
+ * @param make  gets the path of a file that does not exist; it must have closed it when it returns.
+ * Errors  as `writeWhole`, and LabError 'io' for a device or a pipe.
+ */
+export async function makeWhole<T>(file: string, make: (partial: string) => Promise<T>): Promise<T> {
+  return placing(file, async (target, isPlain) => {
+    if (!isPlain) throw cannotWrite(file, 'it is no file');
+    await (await open(target, 'wx')).close(); // says why it cannot be made; an empty file is as good as none
+    const made = await make(target);
+    const handle = await open(target, 'r+');
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    return made;
+  });
+}
+
+async function placing<T>(file: string, work: (target: string, isPlain: boolean) => Promise<T>): Promise<T> {
   const existing = await stat(file).catch(() => null);
   if (existing?.isDirectory() === true) throw cannotWrite(file, 'it is a folder; name a file in it');
   const isPlain = existing === null || existing.isFile();
   const folder = path.dirname(file);
   const partial = path.join(folder, `.${path.basename(file).slice(0, 100)}.${randomBytes(4).toString('hex')}.partial`);
-  const target = isPlain ? partial : file;
   try {
-    const handle = await open(target, isPlain ? 'wx' : 'w');
-    let written: T;
-    try {
-      written = await write(handle);
-      if (isPlain) await handle.sync();
-    } finally {
-      await handle.close();
-    }
+    const done = await work(isPlain ? partial : file, isPlain);
     if (isPlain) await rename(partial, file);
-    return written;
+    return done;
   } catch (thrown) {
     if (isPlain) await rm(partial, { force: true }).catch(() => undefined);
     if (thrown instanceof LabError) throw thrown;

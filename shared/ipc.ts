@@ -12,6 +12,15 @@ import { METRICS, type MetricName, type Series } from './metrics';
 import type { ReplayProgress } from './replay';
 import type { RunDetail, RunId, RunPage, RunRecord, RunSummary, SweepSummary } from './run';
 import { parseComparisonEdit, type SavedComparison } from './savedComparison';
+import {
+  STUDY_TEXT,
+  type ChosenStudy,
+  type ImportedStudy,
+  type StudyFacts,
+  type StudyPreview,
+  type StudyProgress,
+  type WrittenStudy,
+} from './study';
 import { parseSweep, type SweepSpec } from './sweep';
 import { parseTemplateEdit, type SweepTemplate } from './sweepTemplate';
 import { MOST_THREADS } from './threadChoice';
@@ -104,6 +113,10 @@ export interface ChosenFiles {
   /** The title that it gets unless another is given. */
   readonly title: string;
 }
+
+/** What was dropped on the window, as main tells it from its contents. */
+export type DroppedFile =
+  { readonly kind: 'data'; readonly file: ChosenFiles } | { readonly kind: 'study'; readonly file: ChosenStudy };
 
 /** How far an import is. */
 export interface ImportProgress {
@@ -275,6 +288,20 @@ export const CALLS = {
     readonly script: string;
     readonly data: string;
   } | null>(),
+  /** What a study of these runs would be, from the present state of the history; ends what is under way with a study. */
+  'study:measure': call(schema(z.strictObject({ ids: RUN_IDS }))).returns<StudyFacts>(),
+  /** Asks where to save, then writes what was measured; null when the dialog was cancelled. */
+  'study:write': call(schema(STUDY_TEXT)).returns<WrittenStudy | null>(),
+  /** Asks for a study to import; null when cancelled. Main keeps the path. */
+  'study:choose': call(parseNothing).returns<ChosenStudy | null>(),
+  /** The study that the app was started with, as long as nothing was done with it. */
+  'study:chosen': call(parseNothing).returns<ChosenStudy | null>(),
+  /** Checks what was chosen and compares it with the history, in a process of its own. */
+  'study:preview': call(parseNothing).returns<StudyPreview>(),
+  /** Takes in what was previewed. */
+  'study:take': call(parseNothing).returns<ImportedStudy>(),
+  /** Ends what is under way with a study; nothing of it stays. */
+  'study:cancel': call(parseNothing).returns<void>(),
   /** Asks where to save a finished figure, then writes it; null when the dialog was cancelled. */
   'figure:save': call(parseFigureFile).returns<{ readonly path: string } | null>(),
   /** Asks for a spec file and returns its experiment with every default filled in; null when cancelled. */
@@ -310,6 +337,9 @@ export type MainEvent =
   | { readonly type: 'export'; readonly progress: ExportProgress }
   /** All replays that wait or are under way. */
   | { readonly type: 'replays'; readonly replays: readonly ReplayProgress[] }
+  | { readonly type: 'study'; readonly progress: StudyProgress }
+  /** The system has handed over a study, by a double click on its file. */
+  | { readonly type: 'studyOpened'; readonly file: ChosenStudy }
   /** The imported data sets have changed. */
   | { readonly type: 'datasets'; readonly sets: readonly OwnSet[] }
   /** Runs that were deleted for good. */
@@ -333,7 +363,7 @@ export interface LabApi {
    *
    * @param file a `File` of a drop.
    */
-  drop(file: object): Promise<Result<ChosenFiles>>;
+  drop(file: object): Promise<Result<DroppedFile>>;
   /** Returns its unsubscribe. */
   onEvent(listener: (event: MainEvent) => void): () => void;
 }

@@ -11,6 +11,8 @@ const MAY_IMPORT: readonly (readonly [prefix: string, allowed: RegExp])[] = [
   ['main/trainer/', /^(main\/(trainer|data)\/|shared\/|node:(path|worker_threads)$)/],
   ['main/importer/', /^(main\/(importer|data)\/|shared\/)/],
   ['main/data/', /^(main\/data\/|shared\/|node:)/],
+  // Studies come from anybody: each row passes a schema before it is used.
+  ['main/store/study/', /^(main\/store\/|shared\/|better-sqlite3$|node:|zod$)/],
   ['main/store/', /^(main\/store\/|shared\/|better-sqlite3$|node:)/],
   // The command line has no Electron.
   [

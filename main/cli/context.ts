@@ -56,6 +56,11 @@ export class CliContext {
     if (first !== undefined) throw new LabError('input', `unexpected argument "${first}"; see lab help`);
   }
 
+  /** Path of SQLite's native part. */
+  get nativeBinding(): string {
+    return nativeBinding(path.dirname(DIST), null);
+  }
+
   /** For people; nothing with --json. */
   say(text: string): void {
     if (!this.json) process.stdout.write(`${text}\n`);
@@ -117,7 +122,7 @@ export class CliContext {
     const file = this.historyFile;
     const { store, notices } = Store.open({
       file,
-      nativeBinding: nativeBinding(path.dirname(DIST), null),
+      nativeBinding: this.nativeBinding,
       kind: 'cli',
       create: this.#makesHistory || this.args.text('db') === undefined,
     });

@@ -28,6 +28,23 @@ export class ProgressLine {
   }
 }
 
+/** Shows the share of some work while it goes on: `Checking: 38 %, 12 s left`. */
+export async function withProgress<T>(
+  what: string,
+  work: (progress: (share: number) => void) => Promise<T>,
+): Promise<T> {
+  let share = 0;
+  const line = new ProgressLine((elapsedMs) => {
+    const left = share > 0.005 ? `, ${duration((elapsedMs * (1 - share)) / share)} left` : '';
+    return `${what}: ${Math.floor(share * 100)} %${left}`;
+  });
+  try {
+    return await work((done) => (share = done));
+  } finally {
+    line.close();
+  }
+}
+
 /** `12 of 36 runs, 38 %, 1 min 20 s left`. */
 export function progressText(runs: readonly RunSummary[], elapsedMs: number): string {
   const ended = runs.filter((run) => run.endedAt !== null).length;

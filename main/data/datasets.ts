@@ -1,4 +1,14 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import type { DatasetName } from '../../shared/datasets/index';
 import { MAX_TITLE, shortHash, type OwnSet } from '../../shared/datasets/ownSet';
@@ -64,6 +74,35 @@ export function stageTable(table: DataTable, title: string, folder: string): Sta
     throw new LabError('io', `cannot keep the data set in ${folder}: ${messageOf(thrown)}`);
   }
   return { set: { hash, ...sidecar, deletedAt: null }, files };
+}
+
+/** Like `stageTable`, for a table that lies in the folder as `HASH.table.PID.part`; its hash and its form were checked. */
+export function stageFile(
+  partial: string,
+  hash: string,
+  title: string,
+  table: Omit<DataTable, 'inputs' | 'targets'>,
+  folder: string,
+): StagedSet {
+  const sidecar: Sidecar = {
+    title: parseTitle(title),
+    choice: tableChoice(hash, table),
+    bytes: statSync(partial).size,
+    importedAt: Date.now(),
+  };
+  const final = sidecarOf(hash, folder);
+  const beside = `${final}.${process.pid}.part`;
+  writeFileSync(beside, JSON.stringify(sidecar));
+  const files = [
+    [beside, final],
+    [partial, tablePath(hash, folder)],
+  ] as const;
+  return { set: { hash, ...sidecar, deletedAt: null }, files };
+}
+
+/** Whether the table of a set is there, and not deleted. */
+export function tableIsThere(hash: string, folder: string): boolean {
+  return existsSync(tablePath(hash, folder));
 }
 
 /** The second half of `keepTable`, also for what another process has staged. Errors  LabError 'io'. */

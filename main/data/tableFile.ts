@@ -5,8 +5,8 @@ import type { DataTable } from '../../shared/datasets/table';
 import { LabError } from '../../shared/errors';
 
 /** First bytes of a stored table; then the length of the header (32 bits), the header as JSON, inputs, targets. */
-const MAGIC = 'INITLAB1';
-const HEADER_AT = MAGIC.length + 4;
+export const MAGIC = 'INITLAB1';
+export const HEADER_AT = MAGIC.length + 4;
 
 /** A table without its numbers. */
 export type TableHead = Omit<DataTable, 'inputs' | 'targets'>;

@@ -13,6 +13,7 @@ import { Runs } from './runs';
 import { SeriesStore } from './series';
 import { type SessionKind, Sessions } from './sessions';
 import { SettingsStore } from './settings';
+import { Studies } from './study/studies';
 import { Sweeps } from './sweeps';
 import { SweepTemplates } from './sweepTemplates';
 
@@ -36,6 +37,7 @@ export class Store {
   readonly comparisons: Comparisons;
   readonly datasetTitles: DatasetTitles;
   readonly replays: ReplayStore;
+  readonly studies: Studies;
   readonly settings: SettingsStore;
   readonly #connection: Connection;
   readonly #sessions: Sessions;
@@ -67,6 +69,7 @@ export class Store {
     this.comparisons = new Comparisons(connection, this.#now);
     this.datasetTitles = new DatasetTitles(connection);
     this.replays = new ReplayStore(connection);
+    this.studies = new Studies(connection, this.runs.bin, this.datasetTitles, this.#now);
     this.settings = new SettingsStore(connection);
     // A command that only reads leaves no trace; one that trains is written down with its first run.
     if (options.kind === 'window') this.#sessions.beat();

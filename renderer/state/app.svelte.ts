@@ -12,6 +12,8 @@ import { runPage } from './runPage.svelte';
 import { runs } from './runs.svelte';
 import { savedComparisons } from './savedComparisons.svelte';
 import { sweepTemplates } from './sweepTemplates.svelte';
+import { studyFile } from './studyFile.svelte';
+import { studyImport } from './studyImport.svelte';
 
 export type PlaceName = 'train' | 'sweep' | 'history';
 
@@ -61,6 +63,7 @@ class AppState {
       sweepTemplates.refresh(),
     ]);
     if (!settings.failed) this.#apply(settings.value);
+    void studyImport.start();
     for (const sentence of info?.notices ?? []) notices.show('warning', sentence);
   }
 
@@ -84,6 +87,8 @@ class AppState {
     sweepTemplates.handle(event);
     exportFile.handle(event);
     replays.handle(event);
+    studyFile.handle(event);
+    studyImport.handle(event);
     if (event.type === 'datasets') dataSamples.retry();
     if (event.type !== 'notice') return;
     const run = event.runId === null ? undefined : runs.get(event.runId);

@@ -77,6 +77,8 @@ class HistoryState {
   onlyStarred = $state(false);
   shelf = $state<Shelf>('runs');
   readonly showBin: boolean = $derived(this.shelf === 'bin');
+  /** The runs of a study that was imported just now, and nothing else. */
+  study = $state.raw<{ readonly title: string; readonly ids: ReadonlySet<RunId> } | null>(null);
   sortKey = $state('created');
   descending = $state(true);
   selected = $state.raw<ReadonlySet<RunId>>(new Set());
@@ -99,7 +101,9 @@ class HistoryState {
   readonly pool: readonly RunSummary[] = $derived.by(() => {
     if (this.shelf === 'bin') return runs.binned;
     if (this.shelf === 'archive') return runs.archived;
-    return this.parsed.speaksOfArchive ? runs.list : runs.list.filter((run) => run.archivedAt === null);
+    // Archived runs of a study that was just imported are shown with the others.
+    const all = this.parsed.speaksOfArchive || this.study !== null;
+    return all ? runs.list : runs.list.filter((run) => run.archivedAt === null);
   });
   /** Archived runs that are left out here. */
   readonly putAway: number = $derived(this.shelf === 'runs' ? runs.list.length - this.pool.length : 0);
@@ -117,7 +121,10 @@ class HistoryState {
   readonly pickedIds: readonly RunId[] = $derived(this.picked.map((run) => run.id));
   readonly focused: RunSummary | null = $derived(this.focusId === null ? null : (runs.get(this.focusId) ?? null));
   readonly filtered: boolean = $derived(
-    this.query.trim() !== '' || this.onlyStarred || Object.values(this.ticked).some((values) => values.size > 0),
+    this.query.trim() !== '' ||
+      this.onlyStarred ||
+      this.study !== null ||
+      Object.values(this.ticked).some((values) => values.size > 0),
   );
   readonly allTags: readonly string[] = $derived([...new Set(runs.list.flatMap((run) => run.tags))].sort());
 
@@ -153,6 +160,7 @@ class HistoryState {
     this.query = '';
     this.ticked = {};
     this.onlyStarred = false;
+    this.study = null;
   }
 
   sortBy(key: string): void {
@@ -263,13 +271,14 @@ class HistoryState {
   /** Whether a run passes every filter but one facet. State is read once here, not once a run. */
   #filter(except: string | null): (run: RunSummary) => boolean {
     const { test } = this.parsed;
-    const { ticked, onlyStarred } = this;
+    const { ticked, onlyStarred, study } = this;
     const wanted = FACETS.flatMap(({ key, valuesOf }) => {
       const values = ticked[key];
       return key === except || values === undefined || values.size === 0 ? [] : [{ valuesOf, values }];
     });
     return (run) =>
       (!onlyStarred || run.starred) &&
+      (study === null || study.ids.has(run.id)) &&
       wanted.every(({ valuesOf, values }) => valuesOf(run).some((value) => values.has(value))) &&
       test(run);
   }

@@ -10,6 +10,7 @@ import { attempt } from './attempt';
 import { form } from './experimentForm.svelte';
 import { notices } from './notices.svelte';
 import { ownData } from './ownData.svelte';
+import { studyImport } from './studyImport.svelte';
 
 /** What the table would be. */
 export interface PlannedTable {
@@ -71,7 +72,8 @@ class ImportFileState {
   async drop(file: File): Promise<void> {
     if (this.phase === 'keeping') return;
     const result = await window.lab.drop(file);
-    if (result.ok) await this.#read(result.value, null);
+    if (result.ok && result.value.kind === 'study') studyImport.take(result.value.file);
+    else if (result.ok) await this.#read(result.value.file as ChosenFiles, null);
     else notices.show('error', result.message);
   }
 

@@ -1,16 +1,20 @@
+import path from 'node:path';
 import { LabError } from '../../../shared/errors';
+import { STUDY_ENDING } from '../../../shared/study';
 import { keepTable, ownSets, parseTitle, titleOfFile } from '../../data/datasets';
 import { importTable } from '../../data/importFile';
 import { datasetsFolder } from '../../paths';
+import { importStudy } from '../../study/importStudy';
 import { EXIT, type CliContext } from '../context';
 import { DB, JSON_OUTPUT } from '../options';
+import { withProgress } from '../progress';
 import { textTable } from '../table';
 import type { Command } from './index';
 
 export const importCommand: Command = {
   name: 'import',
   arguments: 'FILE',
-  help: 'keep a CSV or IDX file as a data set and print what a spec names it by',
+  help: 'keep a CSV or IDX file as a data set and print what a spec names it by; or take in the runs of a study',
   options: {
     ...DB,
     target: { value: 'COLUMN', help: 'column to predict (default: the only text column, else the last)' },
@@ -26,6 +30,7 @@ export const importCommand: Command = {
     if (context.args.flag('list')) return listSets(context);
     const file = context.only('the file');
     const { args } = context;
+    if (file.toLowerCase().endsWith(STUDY_ENDING)) return takeStudy(context, file);
     const task = args.text('task') ?? null;
     if (task !== null && task !== 'classification' && task !== 'regression') {
       throw new LabError('input', `--task must be classification or regression; got ${task}`);
@@ -48,6 +53,31 @@ export const importCommand: Command = {
     return EXIT.done;
   },
 };
+
+async function takeStudy(context: CliContext, file: string): Promise<number> {
+  const given = ['target', 'task', 'exclude', 'labels', 'title'].find((name) => context.args.text(name) !== undefined);
+  if (given !== undefined) throw new LabError('input', `--${given} is for data sets; a study is taken in as it is`);
+  const { preview, done } = await withProgress('Taking in the study', (progress) =>
+    importStudy(context.store, path.resolve(file), context.nativeBinding, { progress }),
+  );
+  const { added, there, restored, differ } = done;
+  context.say(`“${done.title}”: ${added.length} runs added, ${there.length} there already`);
+  if (restored.length > 0) context.say(`${restored.length} of those that are there were taken out of the bin`);
+  if (differ > 0) context.say(`${differ} of those that are there have another name, note, tags or star, which stay`);
+  if (preview.runs.renumbered > 0) context.say(`${preview.runs.renumbered} runs got a new id: theirs was taken here`);
+  context.say(
+    `Comparisons: ${done.comparisons.length} added, ${done.comparisonsThere} there already. Data sets added: ${done.sets}`,
+  );
+  const { title, note, points } = preview;
+  context.document({
+    study: {
+      ...{ title, note, points, added, there, restored, differ, renumbered: preview.runs.renumbered },
+      comparisons: { added: done.comparisons, there: done.comparisonsThere },
+      datasetsAdded: done.sets,
+    },
+  });
+  return EXIT.done;
+}
 
 /** Opens no history: the sets lie beside it. */
 function listSets(context: CliContext): number {

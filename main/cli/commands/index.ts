@@ -13,6 +13,7 @@ import { replay } from './replay';
 import { run } from './run';
 import { schema } from './schema';
 import { show } from './show';
+import { study } from './study';
 import { sweep } from './sweep';
 
 /** One command of `lab`. Adding one is adding a file and a row below. */
@@ -37,6 +38,7 @@ export const COMMANDS: readonly Command[] = [
   compare,
   exportCommand,
   pytorch,
+  study,
   replay,
   bench,
   checkReference,

@@ -29,11 +29,15 @@ export interface Lab {
   readonly errors: readonly string[];
 }
 
-/** Starts the built app as a user would, on a new data folder or on one of an earlier start; `flags` go before it. */
-export async function openLab(data = newDataFolder(), flags: readonly string[] = []): Promise<Lab> {
+/** Starts the built app as a user would, on a new data folder or on one of an earlier start; `flags` go before it, `files` after. */
+export async function openLab(
+  data = newDataFolder(),
+  flags: readonly string[] = [],
+  files: readonly string[] = [],
+): Promise<Lab> {
   const app = await _electron.launch({
     // Chromium's sandbox does not work for root, which is who runs the tests in a container.
-    args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), ...flags, ROOT],
+    args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), ...flags, ROOT, ...files],
     env: { ...(process.env as Record<string, string>), INITLAB_DATA: data },
   });
   const page = await app.firstWindow();
