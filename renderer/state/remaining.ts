@@ -39,12 +39,18 @@ export function shareDone(run: Pick<Work, 'step' | 'totalSteps'>): number {
 
 /**
  * Milliseconds until everything that runs or is queued will have ended: queued runs are taken to need as long for
- * their work (steps × (weights × batch size + overhead)) as the runs that run or have run. Null while nothing is known.
+ * their work (steps × (weights × batch size + overhead)) as the runs that run or have run, or else as `trialPace` says, in
+ * milliseconds for a unit of it. Null while nothing is known.
  */
-export function remainingOfQueue(active: readonly Work[], known: readonly Work[], trainers: number): number | null {
+export function remainingOfQueue(
+  active: readonly Work[],
+  known: readonly Work[],
+  trainers: number,
+  trialPace: number | null = null,
+): number | null {
   const running = active.filter((run) => run.status === 'running');
   const queued = active.filter((run) => run.status === 'queued');
-  const pace = paceOf(running) ?? paceOf(known.filter((run) => run.status === 'done').slice(0, 20));
+  const pace = paceOf(running) ?? paceOfEnded(known) ?? trialPace;
   if (running.length + queued.length === 0 || pace === null) return null;
   const left = running.map((run) => remainingOf(run) ?? workOf(run) * pace);
   const waiting = queued.map((run) => Math.max(0, planOf(run).totalSteps - run.step) * workPerStep(run) * pace);
@@ -52,8 +58,13 @@ export function remainingOfQueue(active: readonly Work[], known: readonly Work[]
   return Math.max(total / Math.max(1, trainers), ...left, ...waiting);
 }
 
+/** Of runs that have ended; null without any. */
+export function paceOfEnded(known: readonly Work[]): number | null {
+  return paceOf(known.filter((run) => run.status === 'done').slice(0, 20));
+}
+
 /** Milliseconds for a unit of work. */
-function paceOf(some: readonly Work[]): number | null {
+export function paceOf(some: readonly Work[]): number | null {
   const begun = some.filter((run) => run.step > 0 && run.elapsedMs > 0);
   const work = begun.reduce((sum, run) => sum + run.step * workPerStep(run), 0);
   const ms = begun.reduce((sum, run) => sum + run.elapsedMs, 0);

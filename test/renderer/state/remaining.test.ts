@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { planOf, remainingOf, remainingOfQueue } from '../../../renderer/state/remaining';
+import { paceOf, paceOfEnded, planOf, remainingOf, remainingOfQueue } from '../../../renderer/state/remaining';
 import { exampleRun, exampleSpec } from '../../support/specs';
 
 const spec = exampleSpec({ epochs: 10, steps: null });
@@ -21,4 +21,11 @@ test('queued runs, whose steps nobody has counted yet, need as long as their lik
 test('nothing is promised before anything is known', () => {
   expect(remainingOfQueue([queued], [], 1)).toBeNull();
   expect(remainingOfQueue([], [done], 1)).toBeNull();
+});
+
+test('without any run a measured pace is taken, and runs that have ended count before it', () => {
+  const pace = paceOf([done])!;
+  expect(remainingOfQueue([queued], [], 1, 2 * pace)).toBeCloseTo(2000, 6);
+  expect(remainingOfQueue([queued], [done], 1, 2 * pace)).toBeCloseTo(1000, 6);
+  expect(paceOfEnded([queued])).toBeNull();
 });
