@@ -10,6 +10,7 @@ import {
   goTo,
   listRuns,
   openLab,
+  resize,
   scrollRight,
   startRuns,
   test,
@@ -316,6 +317,13 @@ test('A long table shows each run in its own row while it is scrolled', async ({
     expect(seen.map(({ run }) => run)).toEqual(seen.map(({ index }) => stored[index]?.id));
     expect(seen.map(({ index }) => index)).toEqual(seen.map((_, i) => seen[0]!.index + i));
     expect(seen.filter(({ inView }) => inView).length).toBeGreaterThan(10);
+  }
+  // A row in view stays the same element when the table gets less room and more again.
+  const fourth = (await rows(page).nth(3).elementHandle())!;
+  const id = await fourth.getAttribute('data-run');
+  for (const height of [660, 760, 700]) {
+    await resize(lab, 1280, height);
+    expect(await fourth.getAttribute('data-run')).toBe(id);
   }
   const seventh = rows(page).nth(6);
   await seventh.locator('td').nth(4).hover();
