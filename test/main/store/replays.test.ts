@@ -103,6 +103,12 @@ describe('the record of a run', () => {
 
   it('is empty for a run of which nothing is stored yet', () => {
     const { store } = openStore();
-    expect(store.record(startRun(store).id)).toEqual({ checkpoint: null, seriesBytes: 0, series: [] });
+    expect(store.record(startRun(store).id)).toEqual({
+      checkpoint: null,
+      seriesBytes: 0,
+      histogramCount: 0,
+      histogramBytes: 0,
+      series: [],
+    });
   });
 });
