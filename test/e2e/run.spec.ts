@@ -170,6 +170,7 @@ test('The distributions of a run are laid over each other at steps that the keyb
   await expect(panel).toContainText('This run records no histograms');
   await expect(page.getByTestId('run-record')).toContainText(/Stored histograms\s*none/);
   await expect(slider).toHaveCount(0);
+  await panel.scrollIntoViewIfNeeded();
   await picture(page, 'run-distributions-empty');
   await page.getByTestId('run-back').click();
   const shallow = await trained(page, { ...MOONS, network: { layers: [{ activation: 'identity' }] } }, 'shallow');
@@ -210,7 +211,7 @@ test('Curves of a run are drawn over its time; a run without times says so', asy
   await page.getByTestId('run-back').click();
 
   await open(page, old!);
-  await expect(chart).toContainText('No times were recorded');
+  await expect(chart).toContainText('No times were recorded.');
   await picture(page, 'run-time-none');
   await page.getByTestId('run-x').getByText('Epochs').click();
   await expect.poll(() => pointsOf(page, 'run-chart-loss')).toBe(points);
