@@ -141,6 +141,9 @@ export interface RunRecord {
   readonly checkpoint: CheckpointFacts | null;
   /** Bytes of all its points. */
   readonly seriesBytes: number;
+  readonly histogramCount: number;
+  /** Bytes of their bins and of the three numbers that each has. */
+  readonly histogramBytes: number;
   /** In the order of layers, then metrics by name. */
   readonly series: readonly RecordedSeries[];
 }

@@ -12,7 +12,7 @@ interface CheckpointRow {
   readonly created_at: number;
 }
 
-/** Checkpoint, size and summaries of every series of one run, without their bytes. */
+/** Checkpoint, sizes, and summaries of every series of one run, without their bytes. */
 export function readRecord(connection: Connection, id: RunId): RunRecord {
   return connection.read(() => {
     const checkpoint = connection.get<CheckpointRow>(
@@ -21,6 +21,11 @@ export function readRecord(connection: Connection, id: RunId): RunRecord {
     );
     const size = connection.get<{ bytes: number }>(
       'SELECT coalesce(sum(length(steps) + length(vals)), 0) AS bytes FROM series_chunk WHERE run_id = ?',
+      id,
+    );
+    // Least, greatest and mean take 8 bytes each.
+    const histograms = connection.get<{ count: number; bytes: number }>(
+      'SELECT count(*) AS count, coalesce(sum(length(counts) + 24), 0) AS bytes FROM histogram WHERE run_id = ?',
       id,
     );
     const rows = connection.all<SummaryRow>('SELECT * FROM series_summary WHERE run_id = ? ORDER BY layer, metric', id);
@@ -36,6 +41,8 @@ export function readRecord(connection: Connection, id: RunId): RunRecord {
               createdAt: checkpoint.created_at,
             },
       seriesBytes: size?.bytes ?? 0,
+      histogramCount: histograms?.count ?? 0,
+      histogramBytes: histograms?.bytes ?? 0,
       series: rows.map((row) => ({ metric: row.metric as MetricName, layer: row.layer, summary: summaryOf(row) })),
     };
   });

@@ -6,7 +6,7 @@ import { drawMarks } from './marks';
 import { curveColor, curveDash } from './palette';
 import { outline } from './outline';
 import { paddedX, paddedY } from './ranges';
-import { logTickLabels, tickLabels, type Unit } from './ticks';
+import { logTickLabels, tickDistance, tickLabels, type Unit } from './ticks';
 import { drawUnderlays, withUnderlays } from './underlays';
 
 export type Range = readonly [number, number];
@@ -171,8 +171,7 @@ export class Plot {
       filter: (_, splits) => splits,
       grid: { stroke: color('var(--border)'), width: 1 },
       ticks: { stroke: color('var(--border)'), width: 1, size: 4 },
-      values: (_, splits) =>
-        log ? logTickLabels(splits, unit) : tickLabels(splits, (splits[1] ?? 1) - (splits[0] ?? 0), unit),
+      values: (_, splits) => (log ? logTickLabels(splits, unit) : tickLabels(splits, tickDistance(splits), unit)),
     });
     const { xLabel, yLabel, xUnit, yUnit, logX, logY, syncKey } = config;
     return {

@@ -8,6 +8,11 @@ export function unitSign(unit: Unit): string | null {
   return { share: '%', seconds: 's', number: null }[unit];
 }
 
+/** How far ticks are apart; of a single one its own size, for it is a multiple of what the distance would be. */
+export function tickDistance([first = 0, second]: readonly number[]): number {
+  return second === undefined ? Math.abs(first) || 1 : second - first;
+}
+
 /** Labels of axis ticks `increment` apart; null where a log axis shows no label. */
 export function tickLabels(values: readonly (number | null)[], increment: number, unit: Unit): string[] {
   const step = unit === 'share' ? increment * 100 : increment;

@@ -3,6 +3,7 @@ import { BANDS, type BandName, type CenterName } from '../../shared/aggregate';
 import { METRICS, type MetricName, type Unit } from '../../shared/metrics';
 import { isActive, type RunId, type RunSummary } from '../../shared/run';
 import type { Range } from '../charts/plot';
+import { xUnitOf } from '../charts/xAxis';
 import {
   NO_DISTRIBUTIONS,
   NO_PARALLEL,
@@ -88,7 +89,7 @@ class Comparison {
   /** Runs that cannot be drawn over time: they were trained before times were recorded, or have not begun. */
   readonly timeless: number = $derived(this.runs.filter((run) => run.metrics['elapsed'] === undefined).length);
   /** What the numbers of the horizontal axis are. */
-  readonly xUnit: Unit = $derived(this.xAxis === 'time' ? 'seconds' : 'number');
+  readonly xUnit: Unit = $derived(xUnitOf(this.xAxis));
   readonly depth: number = $derived(Math.max(0, ...this.runs.map((run) => run.spec.network.layers.length)));
 
   /** run → metric → layer → points: kept outside the proxies, `#version` tells of a change. */

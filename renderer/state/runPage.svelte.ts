@@ -1,11 +1,13 @@
 import { untrack } from 'svelte';
 import type { MetricName } from '../../shared/metrics';
 import { isActive, type RunDetail, type RunId, type RunRecord, type RunSummary } from '../../shared/run';
+import type { XAxis } from '../../shared/savedComparison';
 import type { Range } from '../charts/plot';
 import { app, type PlaceName } from './app.svelte';
 import { attempt } from './attempt';
 import { comparison } from './comparison.svelte';
 import { chosenCharts, metricsOfCharts, rememberCharts } from './runCharts';
+import { runDistributions } from './runDistributions.svelte';
 import { runs } from './runs.svelte';
 
 const FOLLOW_MS = 1000;
@@ -36,7 +38,7 @@ class RunPage {
   );
   /** Keys of the charts that are shown. */
   charts = $state.raw<readonly string[]>(chosenCharts());
-  xAxis = $state<'step' | 'epoch'>('step');
+  xAxis = $state<XAxis>('step');
   zoomX = $state.raw<Range | null>(null);
   detail = $state.raw<RunDetail | null>(null);
   record = $state.raw<RunRecord | null>(null);
@@ -93,9 +95,10 @@ class RunPage {
     void this.load();
   }
 
-  setAxis(axis: 'step' | 'epoch'): void {
+  setAxis(axis: XAxis): void {
     this.xAxis = axis;
     this.zoomX = null;
+    void this.load();
   }
 
   /** Keeps what is shown up to date while the page is open. Returns how to stop. */
@@ -115,7 +118,8 @@ class RunPage {
     if (this.#loaded !== run.id) this.#forget(run.id);
     const { id } = run;
     const now = stamp(run);
-    const metrics = metricsOfCharts(this.charts).filter((metric) => this.#read.get(metric) !== now);
+    const times = this.xAxis === 'time' ? ['elapsed' as const] : [];
+    const metrics = [...metricsOfCharts(this.charts), ...times].filter((metric) => this.#read.get(metric) !== now);
     const isNews = this.#read.get(FACTS) !== now;
     if (metrics.length === 0 && !isNews) return;
     this.loading = true;
@@ -144,6 +148,7 @@ class RunPage {
 
   #forget(next: RunId): void {
     this.#loaded = next;
+    runDistributions.forgetSteps();
     this.#points = new Map();
     this.#read = new Map();
     this.detail = null;

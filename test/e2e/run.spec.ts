@@ -1,9 +1,13 @@
 import Database from 'better-sqlite3';
 import { expect, type Page } from '@playwright/test';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import type { RunHistograms, RunSeries } from '../../shared/ipc';
 import type { RunRecord, RunSummary } from '../../shared/run';
 import { NATIVE_BINDING } from '../support/native';
+import { attributesOf, elementsOf } from '../support/svg';
 import {
+  answerSaveDialog,
   call,
   choose,
   closeLab,
@@ -91,6 +95,169 @@ test('The page of a run shows its curves, metrics, settings, network, checkpoint
   await expect(page.getByTestId('run-weights-hash')).toHaveText(run.weightsHash!);
   await page.getByTestId('run-weights-hash-copy').click();
   await expect.poll(() => app.evaluate(({ clipboard }) => clipboard.readText())).toBe(run.weightsHash);
+});
+
+test('The distributions of a run are laid over each other at steps that the keyboard chooses', async ({ lab }) => {
+  const { page } = lab;
+  const run = await trained(page, { ...MOONS, epochs: 60 });
+  await open(page, run);
+  const { histogramCount } = await call<RunRecord>(page, 'run:record', { id: run.id });
+  await expect(page.getByTestId('run-record')).toContainText(
+    new RegExp(`Stored histograms\\s*${histogramCount} in \\d`),
+  );
+
+  const panel = page.getByTestId('run-distributions');
+  await panel.locator('summary').click();
+  const [stored] = await call<RunHistograms[]>(page, 'run:histograms', {
+    ids: [run.id],
+    quantity: 'preActivation',
+    layer: 1,
+  });
+  const steps = stored!.histograms.map(({ step }) => step);
+  expect(histogramCount).toBe(steps.length * 4 * 3);
+  const last = steps.length - 1;
+  await expect(panel).toContainText(`Step ${run.step} · ${steps.length} of ${steps.length}`);
+  const rows = page.getByTestId('run-distributions-chart-table').locator('tbody tr');
+  const labels = async () => (await rows.locator('th').allTextContents()).map((text) => text.trim());
+  expect(await labels()).toEqual(['Step 0 (first)', `Step ${run.step} (last)`]);
+  await panel.scrollIntoViewIfNeeded();
+  await picture(page, 'run-distributions');
+
+  // Each row is what is stored at its step.
+  await choose(page, 'run-distributions-quantity', 'weights');
+  await choose(page, 'run-distributions-layer', '3');
+  const slider = page.getByTestId('run-distributions-step');
+  await slider.focus();
+  await page.keyboard.press('Home');
+  await expect(rows).toHaveCount(1);
+  for (let i = 0; i < 3; i++) await page.keyboard.press('ArrowRight');
+  await expect(slider).toHaveAttribute('aria-valuetext', `step ${steps[3]}`);
+  await choose(page, 'run-distributions-beside-2', 'last');
+  expect(await labels()).toEqual(['Step 0 (first)', `Step ${steps[3]}`, `Step ${run.step} (last)`]);
+  const [weights] = await call<RunHistograms[]>(page, 'run:histograms', {
+    ids: [run.id],
+    quantity: 'weights',
+    layer: 3,
+  });
+  for (const [i, at] of [0, 3, last].entries()) {
+    const { least, mean, greatest } = weights!.histograms[at]!;
+    for (const value of [least, mean, greatest]) {
+      await expect(rows.nth(i).locator(`td[title="${value}"]`)).toHaveCount(1);
+    }
+  }
+  await choose(page, 'run-distributions-beside-1', String(steps[5]));
+  expect(await labels()).toEqual([`Step ${steps[3]}`, `Step ${steps[5]}`, `Step ${run.step} (last)`]);
+  await panel.scrollIntoViewIfNeeded();
+  await picture(page, 'run-distributions-three');
+
+  const file = path.join(lab.data, 'weights.svg');
+  await answerSaveDialog(lab, file);
+  await page.getByTestId('run-distributions-chart-figure').click();
+  await page.getByTestId('run-distributions-chart-figure-svg').click();
+  await expect(page.getByText('Saved the figure')).toBeVisible();
+  const figure = readFileSync(file, 'utf8');
+  const outlines = elementsOf(figure, 'path')
+    .map(attributesOf)
+    .filter((each) => each['data-curve'] !== undefined);
+  expect(outlines).toHaveLength(3);
+  expect(new Set(outlines.map((each) => `${each['stroke']} ${each['stroke-dasharray']}`)).size).toBe(3);
+  expect(figure).toContain('layer 3 (output)');
+
+  // Another run, which records none, says so; a shallower one has another layer.
+  await page.getByTestId('run-back').click();
+  const none = await trained(page, { ...MOONS, record: { histograms: 0 } }, 'none');
+  await open(page, none);
+  await expect(panel).toContainText('This run records no histograms');
+  await expect(page.getByTestId('run-record')).toContainText(/Stored histograms\s*none/);
+  await expect(slider).toHaveCount(0);
+  await panel.scrollIntoViewIfNeeded();
+  await picture(page, 'run-distributions-empty');
+  await page.getByTestId('run-back').click();
+  const shallow = await trained(page, { ...MOONS, network: { layers: [{ activation: 'identity' }] } }, 'shallow');
+  await open(page, shallow);
+  await expect(page.getByTestId('run-distributions-layer')).toContainText('Layer 1 (output)');
+  await expect(panel).toContainText(`Step ${shallow.step} ·`);
+});
+
+test('Curves of a run are drawn over its time; a run without times says so', async () => {
+  const lab = await openLab();
+  const [timed, old] = await startRuns(lab.page, MOONS, { seeds: 2 });
+  await waitForAll(lab.page);
+  await closeLab(lab);
+  // As a version that knew no times has left it.
+  const db = new Database(path.join(lab.data, 'history.sqlite'), { nativeBinding: NATIVE_BINDING });
+  for (const table of ['series_chunk', 'series_summary']) {
+    db.prepare(`DELETE FROM ${table} WHERE metric = 'elapsed' AND run_id = ?`).run(old!.id);
+  }
+  db.close();
+
+  const again = await openLab(lab.data);
+  const { page } = again;
+  await goTo(page, 'History');
+  await open(page, timed!);
+  const chart = page.getByTestId('run-chart-loss');
+  await expect.poll(() => pointsOf(page, 'run-chart-loss')).toBeGreaterThan(0);
+  const points = await pointsOf(page, 'run-chart-loss');
+  await page.getByTestId('run-x').getByText('Time').click();
+  const [stored] = await call<RunSeries[]>(page, 'run:series', { ids: [timed!.id], metrics: ['elapsed'] });
+  const seconds = stored!.series[0]!.values.at(-1)!;
+  const slider = chart.getByRole('slider');
+  await expect(slider).toHaveAttribute('aria-valuemax', String(seconds));
+  expect(await pointsOf(page, 'run-chart-loss')).toBe(points);
+  await slider.focus();
+  await page.keyboard.press('ArrowRight');
+  await expect(slider).toHaveAttribute('aria-valuetext', /^time [\d.e−]+ s: /);
+  await picture(page, 'run-time');
+  await page.getByTestId('run-back').click();
+
+  await open(page, old!);
+  await expect(chart).toContainText('No times were recorded.');
+  await picture(page, 'run-time-none');
+  await page.getByTestId('run-x').getByText('Epochs').click();
+  await expect.poll(() => pointsOf(page, 'run-chart-loss')).toBe(points);
+  await closeLab(again);
+  expect([...lab.errors, ...again.errors]).toEqual([]);
+});
+
+test('Histograms that were changed behind our back are not shown', async () => {
+  const lab = await openLab();
+  const run = await trained(lab.page);
+  await closeLab(lab);
+  const db = new Database(path.join(lab.data, 'history.sqlite'), { nativeBinding: NATIVE_BINDING });
+  db.prepare("UPDATE histogram SET mean = 9 WHERE quantity = 'weights' AND layer = 1 AND step = 0").run();
+  db.close();
+
+  const again = await openLab(lab.data);
+  const { page } = again;
+  await goTo(page, 'History');
+  await open(page, run);
+  await page.getByTestId('run-distributions').locator('summary').click();
+  await expect(page.getByTestId('run-distributions-chart-table')).toBeVisible();
+  await choose(page, 'run-distributions-quantity', 'weights');
+  await expect(page.getByTestId('run-distributions-chart')).toContainText('The histograms could not be read.');
+  await expect(page.getByTestId('notice')).toContainText('do not match their checksum');
+  await choose(page, 'run-distributions-layer', '2');
+  await expect(page.getByTestId('run-distributions-chart-table')).toBeVisible();
+  await closeLab(again);
+  expect([...lab.errors, ...again.errors]).toEqual([]);
+});
+
+test('A run is saved from its page as a PyTorch script and as a study', async ({ lab }) => {
+  const { page } = lab;
+  const run = await trained(page);
+  await open(page, run);
+  await answerSaveDialog(lab, path.join(lab.data, 'script'));
+  await page.getByTestId('run-page-pytorch').click();
+  await expect(page.getByTestId('notice').filter({ hasText: 'script.py' })).toContainText('script.npz');
+  expect(readFileSync(path.join(lab.data, 'script.py'), 'utf8')).toContain(`# Run ${run.id}: alpha`);
+
+  await page.getByTestId('run-page-study').click();
+  await expect(page.getByTestId('study-title')).toHaveValue('alpha');
+  const file = path.join(lab.data, 'alpha.initlab-study');
+  await answerSaveDialog(lab, file);
+  await page.getByTestId('study-save').click();
+  await expect(page.getByText('Saved the study “alpha”: 1 run')).toBeVisible();
+  expect(readFileSync(file).length).toBeGreaterThan(1000);
 });
 
 test('A page opens by keys and from names, and Back goes the way one came', async ({ lab: { page } }) => {

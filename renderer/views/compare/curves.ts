@@ -6,6 +6,7 @@ import { meanTimes, timesAt, type RecordedTimes } from '../../../shared/timeAxis
 import { atTimes, type Curve } from '../../charts/curves';
 import { layerLook, layerName } from '../../charts/layers';
 import type { Unit } from '../../charts/ticks';
+import { epochScale, stepsOn } from '../../charts/xAxis';
 import { formatCount, formatMetric } from '../../format';
 import { comparison, MOST_CURVES } from '../../state/comparison.svelte';
 import type { RunGroup } from '../../../shared/runGroups';
@@ -58,8 +59,7 @@ function membersOf({ runs }: RunGroup, metric: MetricName, layer: number): Membe
     if (points === null || points.steps.length === 0) return [];
     const times = comparison.xAxis === 'time' ? comparison.points(run.id, 'elapsed', 0) : null;
     if (comparison.xAxis === 'time' && times === null) return [];
-    const perEpoch = comparison.xAxis === 'epoch' ? Math.max(1, run.stepsPerEpoch) : 1;
-    const x = perEpoch === 1 ? points.steps : Float64Array.from(points.steps, (step) => step / perEpoch);
+    const x = stepsOn(comparison.xAxis, points.steps, run.stepsPerEpoch);
     return [{ run, x, y: points.values, times }];
   });
 }
@@ -73,8 +73,7 @@ function curveOf(group: RunGroup, look: Look, members: readonly Member[], metric
   const alone = grouping === 'runs';
   let curve: Curve = alone ? { ...look, x, y } : groupCurve(look, members, unit);
   if (smoothing > 0) {
-    const perEpoch = xAxis === 'epoch' ? Math.max(1, group.runs[0]!.stepsPerEpoch) : 1;
-    curve = smoothedCurve(curve, smoothing / perEpoch, unit);
+    curve = smoothedCurve(curve, smoothing / epochScale(xAxis, group.runs[0]!.stepsPerEpoch), unit);
   }
   const ends = divergences(group, members, alone ? curve.y : null);
   if (xAxis !== 'time') return { ...curve, ...ends };

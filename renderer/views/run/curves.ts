@@ -1,8 +1,10 @@
 import { METRICS, type MetricName } from '../../../shared/metrics';
 import type { RunSummary } from '../../../shared/run';
-import type { Curve } from '../../charts/curves';
+import { timesAt } from '../../../shared/timeAxis';
+import { atTimes, type Curve } from '../../charts/curves';
 import { layerLook, layerName } from '../../charts/layers';
 import { curveColor } from '../../charts/palette';
+import { stepsOn } from '../../charts/xAxis';
 import type { RunChart } from '../../state/runCharts';
 import { runPage } from '../../state/runPage.svelte';
 
@@ -37,7 +39,8 @@ function layerCurves(run: RunSummary, metric: MetricName): Curve[] {
 function curveOf(run: RunSummary, metric: MetricName, layer: number, look: Look): Curve[] {
   const points = runPage.points(metric, layer);
   if (points === null || points.steps.length === 0) return [];
-  const perEpoch = runPage.xAxis === 'epoch' ? Math.max(1, run.stepsPerEpoch) : 1;
-  const x = perEpoch === 1 ? points.steps : Float64Array.from(points.steps, (step) => step / perEpoch);
-  return [{ ...look, x, y: points.values }];
+  const curve = { ...look, x: stepsOn(runPage.xAxis, points.steps, run.stepsPerEpoch), y: points.values };
+  if (runPage.xAxis !== 'time') return [curve];
+  const times = runPage.points('elapsed', 0);
+  return times === null ? [] : [atTimes(curve, timesAt(points.steps, times))];
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { histogramOf } from '../../../shared/histogram';
 import type { Replay } from '../../../shared/replay';
 import { line, openRaw, openStore, startRun } from '../../support/store';
 
@@ -101,8 +102,24 @@ describe('the record of a run', () => {
     ]);
   });
 
+  it('counts the histograms and their bytes', () => {
+    const { store } = openStore();
+    const { id } = startRun(store);
+    const histogram = (step: number, values: number) =>
+      ({ quantity: 'weights', layer: 1, step, ...histogramOf(new Float64Array(values)) }) as const;
+    // All values are in the first bin: 100 takes one byte as a varint, 200 two; the other 63 bins one each.
+    store.series.appendPoints(id, [], { step: 1, elapsedMs: 1 }, [histogram(0, 100), histogram(1, 200)]);
+    expect(store.record(id)).toMatchObject({ histogramCount: 2, histogramBytes: 64 + 65 + 2 * 3 * 8, seriesBytes: 0 });
+  });
+
   it('is empty for a run of which nothing is stored yet', () => {
     const { store } = openStore();
-    expect(store.record(startRun(store).id)).toEqual({ checkpoint: null, seriesBytes: 0, series: [] });
+    expect(store.record(startRun(store).id)).toEqual({
+      checkpoint: null,
+      seriesBytes: 0,
+      histogramCount: 0,
+      histogramBytes: 0,
+      series: [],
+    });
   });
 });

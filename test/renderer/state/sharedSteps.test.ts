@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { sharedSteps, stepAt } from '../../../renderer/state/sharedSteps';
+import { overlaidSteps, sharedSteps, stepAt } from '../../../renderer/state/sharedSteps';
 
 describe('steps', () => {
   const at = (...steps: number[]) => steps.map((step) => ({ step }));
@@ -15,5 +15,31 @@ describe('steps', () => {
     expect(stepAt([0, 5, 9], 8)).toBe(5);
     expect(stepAt([3, 5], 1)).toBe(3);
     expect(stepAt([], 4)).toBeNull();
+  });
+
+  test('laid over each other ascend, are there once, and keep their places', () => {
+    const steps = [0, 1, 4, 9];
+    const at = (shown: number | null, ...beside: Parameters<typeof overlaidSteps>[2]) =>
+      overlaidSteps(steps, shown, beside).map(({ step, place }) => [step, place]);
+    expect(at(4, 'first', 'none')).toEqual([
+      [0, 1],
+      [4, 0],
+    ]);
+    expect(at(4, 'last', 'first')).toEqual([
+      [0, 2],
+      [4, 0],
+      [9, 1],
+    ]);
+    // The shown one wins, then the earlier place.
+    expect(at(0, 'first', 'none')).toEqual([[0, 0]]);
+    expect(at(0, 4, 4)).toEqual([
+      [0, 0],
+      [4, 1],
+    ]);
+    expect(at(9, 7, 'none')).toEqual([
+      [4, 1],
+      [9, 0],
+    ]);
+    expect(overlaidSteps([], null, ['first', 'last'])).toEqual([]);
   });
 });
