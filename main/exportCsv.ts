@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import { cellsOf, csvLines, type CsvSource, type ExportFormat } from '../shared/csv';
 import { LabError } from '../shared/errors';
-import type { CsvFacts } from '../shared/ipc';
+import type { CsvFacts } from '../shared/transfers';
 import type { RunId } from '../shared/run';
 import type { Store } from './store/store';
 import { writeWhole } from './writeWhole';

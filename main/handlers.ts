@@ -2,7 +2,8 @@ import { ipcMain, type IpcMainInvokeEvent } from 'electron';
 import { z } from 'zod';
 import { CALL_CHANNEL, DROP_CHANNEL } from '../shared/channels';
 import { LabError } from '../shared/errors';
-import type { DroppedFile, Handlers, Result } from '../shared/ipc';
+import type { Handlers, Result } from '../shared/ipc';
+import type { DroppedFile } from '../shared/transfers';
 import { answer, failure } from './answer';
 import { isOwnPage } from './security';
 

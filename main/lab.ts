@@ -1,7 +1,7 @@
 import { app, dialog, nativeTheme, type BrowserWindow, type MessagePortMain } from 'electron';
 import path from 'node:path';
 import { messageOf } from '../shared/errors';
-import type { Settings } from '../shared/ipc';
+import type { Settings } from '../shared/settings';
 import { appHandlers } from './appHandlers';
 import { Broadcast } from './broadcast';
 import { ExportDesk } from './exports/exportDesk';

@@ -1,5 +1,5 @@
 import os from 'node:os';
-import { parseSettings, type Settings } from '../shared/ipc';
+import { parseSettings, type Settings } from '../shared/settings';
 import type { QueueLimits } from './runs/queueLimits';
 import type { Store } from './store/store';
 

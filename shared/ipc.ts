@@ -23,7 +23,8 @@ import {
 } from './study';
 import { parseSweep, type SweepSpec } from './sweep';
 import { parseTemplateEdit, type SweepTemplate } from './sweepTemplate';
-import { MOST_THREADS } from './threadChoice';
+import { SETTINGS, type Settings } from './settings';
+import type { ChosenFiles, CsvFacts, DroppedFile, ExportProgress, ImportProgress } from './transfers';
 import { parseWith } from './validation';
 
 /**
@@ -61,36 +62,6 @@ const RUN_PATCH = z.strictObject({
 });
 export type RunPatch = z.output<typeof RUN_PATCH>;
 
-const SEARCH = z.strictObject({
-  name: z.string().trim().min(1).max(120),
-  query: z.string().max(5000),
-  /** Values ticked in the quick filters, by filter. */
-  ticked: z.record(z.string().max(200), z.array(z.string().max(500)).max(1000)),
-  onlyStarred: z.boolean(),
-});
-/** A filter of the history that was kept under a name. */
-export type SavedSearch = z.output<typeof SEARCH>;
-
-const SETTINGS = z.strictObject({
-  theme: z.enum(['system', 'light', 'dark']),
-  /** Trainer processes that run side by side; 0 = cores − 1, at least 1. */
-  trainers: z.int().min(0).max(64),
-  /** Threads that share the steps of one run; 0 = as many as are free and measured to be quicker. */
-  threads: z.int().min(0).max(MOST_THREADS),
-  /** Keys of the columns that the history shows; null: as the program comes. */
-  columns: z.array(z.string().max(200)).max(200).nullable(),
-  searches: z.array(SEARCH).max(500),
-});
-export type Settings = z.output<typeof SETTINGS>;
-export const DEFAULT_SETTINGS: Settings = { theme: 'system', trainers: 0, threads: 0, columns: null, searches: [] };
-
-/** Stored settings, or the defaults where there are none that can be read. */
-export function parseSettings(raw: unknown): Settings {
-  // What an earlier version has stored may lack a setting.
-  const result = SETTINGS.safeParse({ ...DEFAULT_SETTINGS, ...(raw as object | null) });
-  return result.success ? result.data : DEFAULT_SETTINGS;
-}
-
 const RUN_START = z.strictObject({
   spec: z.unknown(),
   name: z.string().trim().min(1).max(120).nullable(),
@@ -105,45 +76,6 @@ const IMPORT = z.strictObject({
   task: z.enum(['classification', 'regression']).nullable(),
   exclude: z.array(z.string()).max(TABLE_LIMITS.columns),
 });
-
-/** What the user chose to import, without the folder. */
-export interface ChosenFiles {
-  readonly name: string;
-  readonly bytes: number;
-  /** The title that it gets unless another is given. */
-  readonly title: string;
-}
-
-/** What was dropped on the window, as main tells it from its contents. */
-export type DroppedFile =
-  { readonly kind: 'data'; readonly file: ChosenFiles } | { readonly kind: 'study'; readonly file: ChosenStudy };
-
-/** How far an import is. */
-export interface ImportProgress {
-  readonly stage: 'reading' | 'keeping';
-  /** In [0, 1]. */
-  readonly share: number;
-  /** Rows read so far; null where rows are not what is read. */
-  readonly rows: number | null;
-}
-
-/** What a CSV file is, or would be. */
-export interface CsvFacts {
-  /** Rows after the header. */
-  readonly rows: number;
-  readonly columns: number;
-  readonly bytes: number;
-  /** SHA-256 of the file, hex. */
-  readonly sha256: string;
-}
-
-/** How far an export is. */
-export interface ExportProgress {
-  readonly stage: 'measuring' | 'writing';
-  /** In [0, 1]. */
-  readonly share: number;
-  readonly rows: number;
-}
 
 export interface AppInfo {
   readonly version: string;

@@ -1,6 +1,6 @@
 import type { CsvSource, ExportFormat } from '../../shared/csv';
 import { assertNever, LabError, messageOf } from '../../shared/errors';
-import type { ExportProgress } from '../../shared/ipc';
+import type { ExportProgress } from '../../shared/transfers';
 import { exportCsv, exportSource, measureCsv, type ExportWatch } from '../exportCsv';
 import { writePytorch } from '../pytorch/writePytorch';
 import { Store } from '../store/store';

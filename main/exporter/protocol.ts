@@ -1,6 +1,6 @@
 import type { ExportFormat } from '../../shared/csv';
 import type { ErrorCode } from '../../shared/errors';
-import type { CsvFacts, ExportProgress } from '../../shared/ipc';
+import type { CsvFacts, ExportProgress } from '../../shared/transfers';
 import type { RunId } from '../../shared/run';
 import type { PytorchFiles } from '../pytorch/writePytorch';
 

@@ -1,6 +1,6 @@
 import type { ExportFormat } from '../../shared/csv';
 import { LabError } from '../../shared/errors';
-import type { CsvFacts, ExportProgress } from '../../shared/ipc';
+import type { CsvFacts, ExportProgress } from '../../shared/transfers';
 import type { RunId } from '../../shared/run';
 import type { ExporterCommand, ExporterEvent } from '../exporter/protocol';
 

@@ -1,7 +1,7 @@
 import type { CsvChoice } from '../../shared/datasets/csvChoice';
 import type { FilePreview } from '../../shared/datasets/preview';
 import type { ErrorCode } from '../../shared/errors';
-import type { ImportProgress } from '../../shared/ipc';
+import type { ImportProgress } from '../../shared/transfers';
 import type { StagedSet } from '../data/datasets';
 import type { ImportFiles } from '../data/importFile';
 

@@ -4,7 +4,7 @@ import type { CsvChoice } from '../../shared/datasets/csvChoice';
 import type { OwnSet } from '../../shared/datasets/ownSet';
 import type { FilePreview } from '../../shared/datasets/preview';
 import { LabError } from '../../shared/errors';
-import type { ChosenFiles, ImportProgress } from '../../shared/ipc';
+import type { ChosenFiles, ImportProgress } from '../../shared/transfers';
 import { commitSet, discardParts, titleOfFile } from '../data/datasets';
 import type { ImportFiles } from '../data/importFile';
 import type { ImporterCommand, ImporterEvent } from '../importer/protocol';

@@ -1,4 +1,5 @@
-import { DEFAULT_SETTINGS, type AppInfo, type MainEvent, type Settings } from '../../shared/ipc';
+import type { AppInfo, MainEvent } from '../../shared/ipc';
+import { DEFAULT_SETTINGS, type Settings } from '../../shared/settings';
 import type { ExperimentSpec } from '../../shared/experiment';
 import type { RunId } from '../../shared/run';
 import { attempt } from './attempt';

@@ -1,6 +1,7 @@
 import type { ExportFormat } from '../../shared/csv';
 import { messageOf } from '../../shared/errors';
-import type { CsvFacts, ExportProgress, MainEvent } from '../../shared/ipc';
+import type { MainEvent } from '../../shared/ipc';
+import type { CsvFacts, ExportProgress } from '../../shared/transfers';
 import type { RunId } from '../../shared/run';
 import { call } from '../api';
 import { formatBytes, plural } from '../format';

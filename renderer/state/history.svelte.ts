@@ -1,7 +1,7 @@
 import { ACTIVATIONS } from '../../shared/activations';
 import { messageOf } from '../../shared/errors';
 import { INITIALIZERS } from '../../shared/initializers';
-import type { SavedSearch } from '../../shared/ipc';
+import type { SavedSearch } from '../../shared/settings';
 import { OPTIMIZERS } from '../../shared/optimizers';
 import { mentions, parseQuery } from '../../shared/query';
 import { verdictOf } from '../../shared/replay';

@@ -2,7 +2,7 @@ import { csvProblems, guessTarget, guessTask, type CsvProblem, type TargetTask }
 import type { ColumnSummary } from '../../shared/datasets/csvColumns';
 import type { FilePreview } from '../../shared/datasets/preview';
 import { messageOf } from '../../shared/errors';
-import type { ChosenFiles, ImportProgress } from '../../shared/ipc';
+import type { ChosenFiles, ImportProgress } from '../../shared/transfers';
 import { call } from '../api';
 import { plural } from '../format';
 import { app } from './app.svelte';

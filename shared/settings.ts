@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import { MOST_THREADS } from './threadChoice';
+
+const SEARCH = z.strictObject({
+  name: z.string().trim().min(1).max(120),
+  query: z.string().max(5000),
+  /** Values ticked in the quick filters, by filter. */
+  ticked: z.record(z.string().max(200), z.array(z.string().max(500)).max(1000)),
+  onlyStarred: z.boolean(),
+});
+/** A filter of the history that was kept under a name. */
+export type SavedSearch = z.output<typeof SEARCH>;
+
+export const SETTINGS = z.strictObject({
+  theme: z.enum(['system', 'light', 'dark']),
+  /** Trainer processes that run side by side; 0 = cores − 1, at least 1. */
+  trainers: z.int().min(0).max(64),
+  /** Threads that share the steps of one run; 0 = as many as are free and measured to be quicker. */
+  threads: z.int().min(0).max(MOST_THREADS),
+  /** Keys of the columns that the history shows; null: as the program comes. */
+  columns: z.array(z.string().max(200)).max(200).nullable(),
+  searches: z.array(SEARCH).max(500),
+});
+export type Settings = z.output<typeof SETTINGS>;
+export const DEFAULT_SETTINGS: Settings = { theme: 'system', trainers: 0, threads: 0, columns: null, searches: [] };
+
+/** Stored settings, or the defaults where there are none that can be read. */
+export function parseSettings(raw: unknown): Settings {
+  // What an earlier version has stored may lack a setting.
+  const result = SETTINGS.safeParse({ ...DEFAULT_SETTINGS, ...(raw as object | null) });
+  return result.success ? result.data : DEFAULT_SETTINGS;
+}
