@@ -14,9 +14,9 @@ import { type Attempt, attempt } from './attempt';
 import { notices } from './notices.svelte';
 import { shareDone } from './remaining';
 
-/** Runs read first, more than a screen shows, and in each further reading. */
+/** Runs read first, more than a screen shows, and in each further reading: so few that the window answers between them. */
 const FIRST_PAGE = 100;
-const NEXT_PAGES = 1000;
+const NEXT_PAGES = 250;
 
 /**
  * All runs and sweeps of the history, as main last told them. The maps stay outside the proxies: readers depend on a
@@ -96,6 +96,7 @@ export class RunStore {
       behind = answer.value.next;
       limit = NEXT_PAGES;
       this.loaded = true;
+      await painted();
     } while (behind !== null);
     this.loaded = true;
     this.complete = true;
@@ -198,6 +199,14 @@ export class RunStore {
     void this.#version;
     return [...this.#runs.values()].filter(keep).sort((a, b) => b.createdAt - a.createdAt || (a.id < b.id ? 1 : -1));
   }
+}
+
+/** Until what was changed is on the screen, or at once where nothing is painted, as in a window that is hidden. */
+function painted(): Promise<void> {
+  return new Promise((resolve) => {
+    if (document.hidden) setTimeout(resolve);
+    else requestAnimationFrame(() => setTimeout(resolve));
+  });
 }
 
 function patched(run: RunSummary, patch: RunPatch): RunSummary {
