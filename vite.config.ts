@@ -42,6 +42,7 @@ const main = program(
     helper: 'main/trainer/helper.ts',
     cli: 'main/cli.ts',
     referenceWorker: 'main/cli/referenceWorker.ts',
+    lessonWorker: 'main/cli/lessonWorker.ts',
   },
   'main',
   'node20',

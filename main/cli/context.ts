@@ -21,6 +21,8 @@ const DIST = path.join(import.meta.dirname, '..');
 export const CLI_FILE = path.join(DIST, 'main', 'cli.js');
 /** The built worker of `lab check-reference`. */
 export const REFERENCE_WORKER_FILE = path.join(DIST, 'main', 'referenceWorker.js');
+/** The built worker of `lab lessons`. */
+export const LESSON_WORKER_FILE = path.join(DIST, 'main', 'lessonWorker.js');
 
 /** What a command works with: its arguments, the history (opened when first needed), and where output goes. */
 export class CliContext {

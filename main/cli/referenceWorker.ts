@@ -1,7 +1,12 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { FileCheck } from '../../shared/referenceCheck';
 import { openReferenceCheck } from './referenceFolder';
-import type { ReferenceTask } from './referencePool';
+
+/** A case of a file of the folder. */
+export interface ReferenceTask {
+  readonly file: string;
+  readonly index: number;
+}
 
 /** One thread of `lab check-reference`: runs the cases that it is told, and answers with the report of each. */
 const folder = workerData as string;

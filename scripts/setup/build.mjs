@@ -21,6 +21,7 @@ const OUTPUTS = [
   'main/exporter.js',
   'main/cli.js',
   'main/referenceWorker.js',
+  'main/lessonWorker.js',
   'preload/index.cjs',
   'renderer/index.html',
   'core.mjs',

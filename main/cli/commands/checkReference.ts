@@ -4,8 +4,9 @@ import { EXIT, REFERENCE_WORKER_FILE } from '../context';
 import { JSON_OUTPUT, MAX_WORKERS } from '../options';
 import { duration, ProgressLine } from '../progress';
 import { openReferenceCheck, referenceFiles } from '../referenceFolder';
-import { runReferenceTasks, type ReferenceTask } from '../referencePool';
+import type { ReferenceTask } from '../referenceWorker';
 import { short, textTable } from '../table';
+import { runTasks } from '../taskPool';
 import type { Command } from './index';
 
 /** Failures printed for each file; --json has them all. */
@@ -45,7 +46,9 @@ export const checkReference: Command = {
     const line = new ProgressLine((elapsedMs) => progressLine([...progress.values()], elapsedMs));
     const started = performance.now();
     try {
-      await runReferenceTasks(REFERENCE_WORKER_FILE, folder, tasks, threads, {
+      const script = { file: REFERENCE_WORKER_FILE, data: folder };
+      const what = (task?: ReferenceTask) => `checking ${task?.file ?? folder}`;
+      await runTasks<ReferenceTask, CaseReport>(script, tasks, threads, what, {
         begun: ({ file }) => {
           const of = progress.get(file)!;
           if (Number.isNaN(of.startedAt)) of.startedAt = performance.now();

@@ -7,6 +7,7 @@ import { compare } from './compare';
 import { demo } from './demo';
 import { exportCommand } from './export';
 import { importCommand } from './import';
+import { lessons } from './lessons';
 import { list } from './list';
 import { pytorch } from './pytorch';
 import { replay } from './replay';
@@ -40,6 +41,7 @@ export const COMMANDS: readonly Command[] = [
   pytorch,
   study,
   replay,
+  lessons,
   bench,
   checkReference,
   checkGradients,

@@ -1,39 +1,39 @@
 import { Worker } from 'node:worker_threads';
 import { LabError, messageOf } from '../../shared/errors';
-import type { CaseReport } from '../../shared/referenceCheck';
 
-/** A case of a file of the folder. */
-export interface ReferenceTask {
-  readonly file: string;
-  readonly index: number;
+/** Told of each task. They end in no particular order. */
+export interface TaskListener<Task, Answer> {
+  readonly begun: (task: Task) => void;
+  readonly ended: (task: Task, answer: Answer) => void;
 }
 
-/** Told of each case. They end in no particular order. */
-export interface ReferenceListener {
-  readonly begun: (task: ReferenceTask) => void;
-  readonly ended: (task: ReferenceTask, report: CaseReport) => void;
+/** A script of threads that answer one message with one, and what every thread of it is given. */
+export interface TaskScript {
+  readonly file: string;
+  readonly data?: unknown;
 }
 
 /**
- * Runs cases on several threads, each taking the next one as it gets free.
+ * Runs tasks on several threads, each taking the next one as it gets free.
  *
+ * @param what names a task in the error of a thread that dies.
  * Errors  LabError 'internal' when a thread dies; the others are ended.
  */
-export async function runReferenceTasks(
-  script: string,
-  folder: string,
-  tasks: readonly ReferenceTask[],
+export async function runTasks<Task, Answer>(
+  script: TaskScript,
+  tasks: readonly Task[],
   threads: number,
-  { begun, ended }: ReferenceListener,
+  what: (task: Task | undefined) => string,
+  { begun, ended }: TaskListener<Task, Answer>,
 ): Promise<void> {
   let next = 0;
   const workers = Array.from(
     { length: Math.min(threads, tasks.length) },
-    () => new Worker(script, { workerData: folder }),
+    () => new Worker(script.file, { workerData: script.data }),
   );
   const work = (worker: Worker) =>
     new Promise<void>((resolve, reject) => {
-      let task: ReferenceTask | undefined;
+      let task: Task | undefined;
       const give = () => {
         task = tasks[next++];
         if (task === undefined) {
@@ -44,10 +44,10 @@ export async function runReferenceTasks(
         }
       };
       const fail = (why: string) => {
-        reject(new LabError('internal', `checking ${task?.file ?? folder} ended early: ${why}`));
+        reject(new LabError('internal', `${what(task)} ended early: ${why}`));
       };
-      worker.on('message', (report: CaseReport) => {
-        ended(task!, report);
+      worker.on('message', (answer: Answer) => {
+        ended(task!, answer);
         give();
       });
       worker.on('error', (thrown) => fail(messageOf(thrown)));

@@ -1,0 +1,58 @@
+import { buildNetwork } from '../build';
+import { encodeTargets, LOSSES } from '../losses';
+import type { Network, Workspace } from '../network';
+import type { LayerWeights, Training } from '../training';
+
+/** A forward and a backward pass over all training examples of a run, in double precision. */
+export interface Pass {
+  readonly network: Network;
+  readonly work: Workspace;
+  /** Of the mean loss, in the order of network.parameters. */
+  readonly gradients: Float64Array;
+  readonly count: number;
+}
+
+/** @param layers the parameters to pass with: those at the start of the run, or at its end. */
+export function passTraining({ spec, data }: Training, layers: readonly LayerWeights[]): Pass {
+  const network = buildNetwork({ ...spec, precision: 'float64' }, data.features);
+  layers.forEach(({ weights, biases }, index) => {
+    const { weightsAt, biasesAt } = network.layers[index]!;
+    network.parameters.set(weights, weightsAt);
+    network.parameters.set(biases, biasesAt);
+  });
+  const { inputs, targets, count } = data.train;
+  const work = network.createWorkspace(count);
+  work.inputs.set(inputs);
+  network.forward(work, count);
+  const last = network.layers.length - 1;
+  const encoded = encodeTargets(targets, count, data.task, data.outputs);
+  LOSSES[spec.loss].lossAndDelta(work.activations[last]!, encoded, count, data.outputs, work.deltas[last]!);
+  const gradients = new Float64Array(network.parameters.length);
+  network.backward(work, count, gradients);
+  return { network, work, gradients, count };
+}
+
+/** Root mean square of ∂loss/∂W of each layer. */
+export function weightGradientSizes({ network, gradients }: Pass): number[] {
+  return network.layers.map(({ weightsAt, biasesAt }) => {
+    let squares = 0;
+    for (let i = weightsAt; i < biasesAt; i++) squares += gradients[i]! * gradients[i]!;
+    return Math.sqrt(squares / (biasesAt - weightsAt));
+  });
+}
+
+/** Units of a layer (from 0) whose slope is 0 for every training example. */
+export function deadUnits({ network, work, count }: Pass, index: number): boolean[] {
+  const { fanOut, activation, alpha } = network.layers[index]!;
+  const z = work.preActivations[index]!;
+  return Array.from({ length: fanOut }, (_, unit) => {
+    for (let row = 0; row < count; row++) if (activation.df(z[row * fanOut + unit]!, alpha) !== 0) return false;
+    return true;
+  });
+}
+
+/** |f′| of a layer (from 0) for every example and unit: [count × fanOut]. */
+export function slopes({ network, work }: Pass, index: number): number[] {
+  const { activation, alpha } = network.layers[index]!;
+  return Array.from(work.preActivations[index]!, (z) => Math.abs(activation.df(z, alpha)));
+}
