@@ -47,11 +47,18 @@ export function deltaRule(k: number, low: 0 | -1, seed: number, walk: number): W
   return { steps, detour: length / norm(weights, 0, k) };
 }
 
-/** Condition number of E[hhᵀ] over drawn inputs: the squared ratio of the singular values of the inputs. */
+/** Condition number of E[hhᵀ] over drawn inputs. */
 export function conditionNumber(k: number, low: 0 | -1, seed: number): number {
   const rng = Rng.stream(seed, `lesson inputs ${k}`);
-  const inputs = Float64Array.from({ length: EXAMPLES * k }, () => low + (1 - low) * rng.uniform());
-  const values = singularValues(inputs, EXAMPLES, k);
-  const ratio = values[0]! / values[k - 1]!;
-  return ratio * ratio;
+  const moments = new Float64Array(k * k);
+  const inputs = new Float64Array(k);
+  for (let example = 0; example < EXAMPLES; example++) {
+    for (let i = 0; i < k; i++) inputs[i] = low + (1 - low) * rng.uniform();
+    for (let i = 0; i < k; i++) {
+      for (let j = 0; j < k; j++) moments[i * k + j] = moments[i * k + j]! + inputs[i]! * inputs[j]!;
+    }
+  }
+  // Symmetric and positive: its singular values are its eigenvalues.
+  const values = singularValues(moments, k, k);
+  return values[0]! / values[k - 1]!;
 }
