@@ -6,6 +6,8 @@ import { readJson, root } from './tools.mjs';
 
 const node = process.execPath;
 const bin = (file, ...args) => [node, [path.join('node_modules', file), ...args]];
+/** Windows are tested side by side: each waits for timers and processes most of the time. */
+const E2E_WORKERS = 2;
 const UNIT_REPORT = 'test-results/unit.json';
 const E2E_REPORT = 'test-results/e2e.json';
 
@@ -30,7 +32,7 @@ export async function runPart(name, { electron, args = [] } = {}) {
   const [report, count] = COUNTS[name] ?? [];
   if (report) rmSync(path.join(root, report), { force: true });
   let ok = true;
-  const display = name === 'e2e' ? await startDisplay() : { env: {}, stop() {} };
+  const display = name === 'e2e' ? await startDisplays() : { env: {}, stop() {} };
   try {
     const env = { ...process.env, ...display.env };
     if (electron) env.ELECTRON_OVERRIDE_DIST_PATH = electron.dist;
@@ -58,6 +60,17 @@ export function summarize(results) {
   const sum = (key) => results.reduce((total, { counts }) => total + (counts?.[key] ?? 0), 0);
   process.stdout.write(`${sum('passed')} passed, ${sum('failed')} failed\n`);
   if (results.some(({ ok }) => !ok)) process.exitCode = 1;
+}
+
+/** A display for each of Playwright's workers: windows on one display take the focus from each other. */
+async function startDisplays() {
+  const displays = [];
+  for (let worker = 0; worker < E2E_WORKERS; worker++) displays.push(await startDisplay());
+  const numbers = displays.map(({ env }) => env.DISPLAY ?? process.env.DISPLAY ?? '');
+  return {
+    env: { ...displays[0].env, E2E_WORKERS: String(E2E_WORKERS), E2E_DISPLAYS: numbers.join(' ') },
+    stop: () => displays.forEach(({ stop }) => stop()),
+  };
 }
 
 function exitCode(command, args, env) {

@@ -4,6 +4,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { isActive, type RunDetail, type RunPage, type RunStatus, type RunSummary } from '../../../shared/run';
 
+// A display of its own for each of the workers side by side (scripts/setup/parts.mjs).
+const display = process.env['E2E_DISPLAYS']?.split(' ')[Number(process.env['TEST_PARALLEL_INDEX'] ?? 0)];
+if (display !== undefined && display !== '') process.env['DISPLAY'] = display;
+
 const ROOT = path.join(import.meta.dirname, '../../..');
 /** More than the app may need to pause its trainers and store their checkpoints. */
 const CLOSE_MS = 10_000;
