@@ -22,6 +22,8 @@ import { pytorchHandlers } from './pytorch/pytorchHandlers';
 import { readJsonFile } from './readJson';
 import { addSeeds, createRuns } from './runs/createRuns';
 import { histogramHandlers } from './runs/histogramHandlers';
+import { outageHandlers } from './runs/outageHandlers';
+import { withOutage } from './runs/outages';
 import type { ReplayDesk } from './replays/replayDesk';
 import { runPageHandlers } from './runPageHandlers';
 import type { RunQueue } from './runs/queue';
@@ -97,8 +99,12 @@ export function appHandlers(parts: AppParts): Handlers {
       window.webContents.postMessage(PORT_MESSAGE, id, [port2]);
     },
 
-    'run:page': ({ behind, limit }) => store.runs.page(behind, limit),
-    'run:get': ({ id }) => store.runs.get(id),
+    ...outageHandlers(queue),
+    'run:page': ({ behind, limit }) => {
+      const page = store.runs.page(behind, limit);
+      return { ...page, runs: page.runs.map((run) => withOutage(run, queue.outage)) };
+    },
+    'run:get': ({ id }) => withOutage(store.runs.get(id), queue.outage),
     'run:series': ({ ids, metrics }) =>
       ids.map((runId) => ({
         runId,
