@@ -1,5 +1,4 @@
 import { app, dialog, MessageChannelMain, type BrowserWindow, type MessagePortMain } from 'electron';
-import { writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
@@ -33,6 +32,7 @@ import type { Store } from './store/store';
 import { sweepFileHandlers } from './sweeps/sweepFileHandlers';
 import type { StudyDesk } from './study/studyDesk';
 import { studyHandlers } from './study/studyHandlers';
+import { writeWhole } from './writeWhole';
 
 export interface AppParts {
   readonly store: Store;
@@ -204,11 +204,7 @@ export function appHandlers(parts: AppParts): Handlers {
         filters: SPEC_FILES,
       });
       if (!filePath) return null;
-      try {
-        writeFileSync(filePath, `${JSON.stringify(spec, null, 2)}\n`);
-      } catch (thrown) {
-        throw new LabError('io', `cannot write ${filePath}: ${messageOf(thrown)}`);
-      }
+      await writeWhole(filePath, (handle) => handle.writeFile(`${JSON.stringify(spec, null, 2)}\n`));
       return { path: filePath };
     },
   };

@@ -1,7 +1,7 @@
 import Database from 'better-sqlite3';
 import { statSync } from 'node:fs';
 import { LabError } from '../../shared/errors';
-import { freeBytesAt, freeText } from './freeSpace';
+import { freeBytesAt, freeText, isNoRoom } from './freeSpace';
 
 /** A value as SQLite takes and gives it. NaN is stored as NULL. */
 export type Cell = string | number | Uint8Array | null;
@@ -9,6 +9,8 @@ export type Cell = string | number | Uint8Array | null;
 /** Default longest wait for another program that is writing, in milliseconds. */
 export const BUSY_TIMEOUT_MS = 10_000;
 const IMPATIENT_MS = 100;
+/** Pages that a file shrinks by at once where there is little room. */
+const PAGES_A_STEP = 16;
 /** With less than this free, SQLite cannot even make the files that stand beside the history while it is open. */
 const LEAST_FREE_BYTES = 64 * 1024;
 
@@ -134,14 +136,46 @@ export class Connection {
     return (this.pragma('page_count') as number) * (this.pragma('page_size') as number);
   }
 
-  /** Lets the file shrink after a deletion; left for another time when somebody else is writing. */
+  /**
+   * Like `write`, for deletions, which must also go through on a full disk: the log is emptied first then, so that what it
+   * takes is free for what the deletion has to write itself.
+   */
+  writeInLittleRoom<T>(work: () => T): T {
+    try {
+      return this.write(work);
+    } catch (thrown) {
+      if (this.db.inTransaction || !(thrown instanceof LabError) || thrown.code !== 'full') throw thrown;
+      this.pragma('wal_checkpoint(TRUNCATE)');
+      return this.write(work);
+    }
+  }
+
+  /** Lets the file shrink after a deletion; left for another time when somebody else is writing, or as far as room is. */
   giveBackSpace(): void {
     if (this.db.inTransaction) return;
     try {
       this.db.exec('PRAGMA incremental_vacuum');
       this.db.pragma('wal_checkpoint(TRUNCATE)');
     } catch (thrown) {
-      if (!isBusy(thrown)) throw asLabError(thrown, this.file);
+      if (isBusy(thrown)) return;
+      const error = asLabError(thrown, this.file);
+      if (!isNoRoom(error)) throw error;
+      this.#giveBackInSteps();
+    }
+  }
+
+  /** In little room: each step makes room for the next. */
+  #giveBackInSteps(): void {
+    try {
+      this.db.pragma('wal_checkpoint(TRUNCATE)');
+      while ((this.db.pragma('freelist_count', { simple: true }) as number) > 0) {
+        this.db.exec(`PRAGMA incremental_vacuum(${String(PAGES_A_STEP)})`);
+        this.db.pragma('wal_checkpoint(TRUNCATE)');
+      }
+    } catch (thrown) {
+      const error = asLabError(thrown, this.file);
+      // The pages are free all the same, and are used again.
+      if (!isBusy(thrown) && !isNoRoom(error)) throw error;
     }
   }
 
