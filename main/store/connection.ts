@@ -164,18 +164,22 @@ export class Connection {
     }
   }
 
-  /** In little room: each step makes room for the next. */
+  /** In little room: each step makes room for the next. Where there is none, the pages are free all the same, and used again. */
   #giveBackInSteps(): void {
-    try {
-      this.db.pragma('wal_checkpoint(TRUNCATE)');
-      while ((this.db.pragma('freelist_count', { simple: true }) as number) > 0) {
-        this.db.exec(`PRAGMA incremental_vacuum(${String(PAGES_A_STEP)})`);
-        this.db.pragma('wal_checkpoint(TRUNCATE)');
+    const attempt = (work: () => void): boolean => {
+      try {
+        work();
+        return true;
+      } catch (thrown) {
+        if (!isBusy(thrown) && !isNoRoom(asLabError(thrown, this.file))) throw thrown;
+        return false;
       }
-    } catch (thrown) {
-      const error = asLabError(thrown, this.file);
-      // The pages are free all the same, and are used again.
-      if (!isBusy(thrown) && !isNoRoom(error)) throw error;
+    };
+    const emptyLog = (): boolean => attempt(() => this.db.pragma('wal_checkpoint(TRUNCATE)'));
+    emptyLog();
+    while ((this.db.pragma('freelist_count', { simple: true }) as number) > 0) {
+      if (!attempt(() => this.db.exec(`PRAGMA incremental_vacuum(${String(PAGES_A_STEP)})`))) break;
+      emptyLog();
     }
   }
 
