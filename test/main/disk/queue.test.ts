@@ -190,7 +190,7 @@ withDisks('test/main/disk/queue.test.ts', () => {
       const { store, queue, start } = openQueue(file, { busyTimeoutMs: 1000 });
       const [id] = start() as [string];
       await eventually(() => store.runs.get(id).step > 0, 'the first points');
-      const other = await startStoreProcess(file, 'hold', 4000);
+      const other = await startStoreProcess(file, 'hold', 60_000);
       expect(await other.line()).toBe('holding');
       expect(queue.outage).toBeNull();
       const outage = await eventually(() => queue.outage, 'the outage');
@@ -199,6 +199,7 @@ withDisks('test/main/disk/queue.test.ts', () => {
       );
       expect(outage.message).toContain(String(other.process.pid));
       await expectStandstill(store, queue, id);
+      other.process.kill('SIGKILL'); // which frees the file
       await other.ended;
       await queue.idle();
       expect(queue.outage).toBeNull();
