@@ -1,5 +1,4 @@
 import { app, dialog, MessageChannelMain, type BrowserWindow, type MessagePortMain } from 'electron';
-import { writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
@@ -22,6 +21,8 @@ import { pytorchHandlers } from './pytorch/pytorchHandlers';
 import { readJsonFile } from './readJson';
 import { addSeeds, createRuns } from './runs/createRuns';
 import { histogramHandlers } from './runs/histogramHandlers';
+import { outageHandlers } from './runs/outageHandlers';
+import { withOutage } from './runs/outages';
 import type { ReplayDesk } from './replays/replayDesk';
 import { runPageHandlers } from './runPageHandlers';
 import type { RunQueue } from './runs/queue';
@@ -31,6 +32,7 @@ import type { Store } from './store/store';
 import { sweepFileHandlers } from './sweeps/sweepFileHandlers';
 import type { StudyDesk } from './study/studyDesk';
 import { studyHandlers } from './study/studyHandlers';
+import { writeWhole } from './writeWhole';
 
 export interface AppParts {
   readonly store: Store;
@@ -97,8 +99,12 @@ export function appHandlers(parts: AppParts): Handlers {
       window.webContents.postMessage(PORT_MESSAGE, id, [port2]);
     },
 
-    'run:page': ({ behind, limit }) => store.runs.page(behind, limit),
-    'run:get': ({ id }) => store.runs.get(id),
+    ...outageHandlers(queue),
+    'run:page': ({ behind, limit }) => {
+      const page = store.runs.page(behind, limit);
+      return { ...page, runs: page.runs.map((run) => withOutage(run, queue.outage)) };
+    },
+    'run:get': ({ id }) => withOutage(store.runs.get(id), queue.outage),
     'run:series': ({ ids, metrics }) =>
       ids.map((runId) => ({
         runId,
@@ -198,11 +204,7 @@ export function appHandlers(parts: AppParts): Handlers {
         filters: SPEC_FILES,
       });
       if (!filePath) return null;
-      try {
-        writeFileSync(filePath, `${JSON.stringify(spec, null, 2)}\n`);
-      } catch (thrown) {
-        throw new LabError('io', `cannot write ${filePath}: ${messageOf(thrown)}`);
-      }
+      await writeWhole(filePath, (handle) => handle.writeFile(`${JSON.stringify(spec, null, 2)}\n`));
       return { path: filePath };
     },
   };

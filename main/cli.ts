@@ -42,6 +42,7 @@ async function main(argv: readonly string[]): Promise<number> {
     process.stderr.write(`lab: ${messageOf(thrown)}\n`);
     if (thrown instanceof LabError) {
       for (const issue of thrown.issues.slice(1)) process.stderr.write(`lab: ${issue.message}\n`);
+      if (thrown.code === 'full') return EXIT.cannotWrite;
       return thrown.code === 'check' || thrown.code === 'internal' ? EXIT.checkFailed : EXIT.badInput;
     }
     return EXIT.checkFailed;

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { FileHandle } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import { cellsOf, csvLines, type CsvSource, type ExportFormat } from '../shared/csv';
 import { LabError } from '../shared/errors';
@@ -44,6 +45,7 @@ export function measureCsv(source: CsvSource, format: ExportFormat, watch: Expor
 /**
  * Writes runs to a CSV file, UTF-8, whole or not at all.
  *
+ * @param bytes its size, when that was measured.
  * Errors  as `writeWhole`; LabError 'state' when it is ended by the signal.
  */
 export async function exportCsv(
@@ -51,8 +53,11 @@ export async function exportCsv(
   format: ExportFormat,
   file: string,
   watch: ExportWatch = {},
+  bytes?: number,
 ): Promise<ExportResult> {
-  const facts = await writeWhole(file, (handle) => drain(source, format, watch, (bytes) => handle.writeFile(bytes)));
+  const write = (handle: FileHandle) => drain(source, format, watch, (chunk) => handle.writeFile(chunk));
+  const measure = async () => (await measureCsv(source, format)).bytes;
+  const facts = await writeWhole(file, write, bytes === undefined ? { measure } : { bytes });
   return { path: file, ...facts };
 }
 

@@ -13,6 +13,7 @@ import { OwnData } from './ownData';
 import { PytorchDesk } from './pytorch/pytorchDesk';
 import { databaseFile, dataFolder, datasetsFolder, nativeBinding } from './paths';
 import { ReplayDesk } from './replays/replayDesk';
+import { withOutage } from './runs/outages';
 import { RunQueue } from './runs/queue';
 import { threadsOfEach } from './runs/queueLimits';
 import { utilityTrainerLauncher } from './runs/utilityTrainer';
@@ -33,11 +34,14 @@ export function startLab(distFolder: string, opened: OpenedStudies): void {
   if (started === null) return;
   const { store, notices } = started;
 
-  const broadcast = new Broadcast((ids) => store.runs.list({ ids, includeDeleted: true }));
+  const broadcast = new Broadcast((ids) =>
+    store.runs.list({ ids, includeDeleted: true }).map((run) => withOutage(run, queue.outage)),
+  );
   const launchTrainer = utilityTrainerLauncher(path.join(distFolder, 'main', 'trainer.js'));
   const queue = new RunQueue<MessagePortMain>(store, launchTrainer, queueLimits(readSettings(store)), {
     changed: (runId) => broadcast.runChanged(runId),
     notice: (level, message, runId) => broadcast.send({ type: 'notice', level, message, runId }),
+    outage: (outage) => broadcast.send({ type: 'outage', outage }),
   });
   const onSettings = (next: Settings) => {
     nativeTheme.themeSource = next.theme;

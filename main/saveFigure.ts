@@ -19,6 +19,6 @@ export async function saveFigure(figure: FigureFile, window: BrowserWindow): Pro
   });
   if (!filePath) return null;
   const file = figurePath(filePath, figure.format);
-  await writeWhole(file, (handle) => handle.writeFile(bytes));
+  await writeWhole(file, (handle) => handle.writeFile(bytes), { bytes: bytes.length });
   return { path: file };
 }

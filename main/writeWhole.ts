@@ -2,16 +2,30 @@ import { randomBytes } from 'node:crypto';
 import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { LabError, messageOf } from '../shared/errors';
+import { isNoRoom, noRoomError, requireRoom } from './store/freeSpace';
+
+/** How large a file will be, so that a disk without room for it is told before, or at least how much it lacks. */
+export interface FileSize {
+  /** Asked before it is written. @default nothing is checked before */
+  readonly bytes?: number;
+  /** Asked when the disk was full. */
+  readonly measure?: () => number | Promise<number>;
+}
 
 /**
  * Writes a file that the user named. It appears whole or not at all: it is written beside its place and renamed, so a failure
  * leaves an earlier file of that name as it was. Devices and pipes are written to directly.
  *
  * @param write  gets the open file; what it returns is returned.
- * Errors  LabError 'io' naming the path and the reason; a LabError of `write` as it is.
+ * Errors  LabError 'full' naming the path, what is free and what is needed; 'io' naming the path and the reason; another
+ *         LabError of `write` as it is.
  */
-export async function writeWhole<T>(file: string, write: (handle: FileHandle) => Promise<T>): Promise<T> {
-  return placing(file, async (target, isPlain) => {
+export async function writeWhole<T>(
+  file: string,
+  write: (handle: FileHandle) => Promise<T>,
+  size: FileSize = {},
+): Promise<T> {
+  return placing(file, size, async (target, isPlain) => {
     const handle = await open(target, isPlain ? 'wx' : 'w');
     try {
       const written = await write(handle);
@@ -29,8 +43,12 @@ export async function writeWhole<T>(file: string, write: (handle: FileHandle) =>
  * @param make  gets the path of a file that does not exist; it must have closed it when it returns.
  * Errors  as `writeWhole`, and LabError 'io' for a device or a pipe.
  */
-export async function makeWhole<T>(file: string, make: (partial: string) => Promise<T>): Promise<T> {
-  return placing(file, async (target, isPlain) => {
+export async function makeWhole<T>(
+  file: string,
+  make: (partial: string) => Promise<T>,
+  size: FileSize = {},
+): Promise<T> {
+  return placing(file, size, async (target, isPlain) => {
     if (!isPlain) throw cannotWrite(file, 'it is no file');
     await (await open(target, 'wx')).close(); // says why it cannot be made; an empty file is as good as none
     const made = await make(target);
@@ -44,18 +62,27 @@ export async function makeWhole<T>(file: string, make: (partial: string) => Prom
   });
 }
 
-async function placing<T>(file: string, work: (target: string, isPlain: boolean) => Promise<T>): Promise<T> {
+async function placing<T>(
+  file: string,
+  size: FileSize,
+  work: (target: string, isPlain: boolean) => Promise<T>,
+): Promise<T> {
   const existing = await stat(file).catch(() => null);
   if (existing?.isDirectory() === true) throw cannotWrite(file, 'it is a folder; name a file in it');
   const isPlain = existing === null || existing.isFile();
   const folder = path.dirname(file);
   const partial = path.join(folder, `.${path.basename(file).slice(0, 100)}.${randomBytes(4).toString('hex')}.partial`);
+  if (isPlain && size.bytes !== undefined) requireRoom(`cannot write ${file}`, file, size.bytes);
   try {
     const done = await work(isPlain ? partial : file, isPlain);
     if (isPlain) await rename(partial, file);
     return done;
   } catch (thrown) {
     if (isPlain) await rm(partial, { force: true }).catch(() => undefined);
+    if (isNoRoom(thrown)) {
+      const bytes = size.bytes ?? (await size.measure?.()) ?? null;
+      throw noRoomError(`cannot write ${file}`, file, bytes, thrown);
+    }
     if (thrown instanceof LabError) throw thrown;
     throw cannotWrite(file, reasonOf(thrown, folder));
   }
@@ -72,8 +99,6 @@ function reasonOf(thrown: unknown, folder: string): string {
     EACCES: `no permission to write in ${folder}`,
     EPERM: `no permission to write in ${folder}`,
     EROFS: `${folder} is read-only`,
-    ENOSPC: 'the disk is full',
-    EDQUOT: 'the disk quota is used up',
     EBUSY: 'another program has the file open',
     ENAMETOOLONG: 'the name is too long',
   };

@@ -1,5 +1,7 @@
 import type { Unit } from '../shared/metrics';
 
+export { formatBytes } from '../shared/formatBytes';
+
 /** How numbers, times and counts are written on the page. The exact value belongs into `title`. */
 
 import { formatNumber } from '../shared/formatNumber';
@@ -25,13 +27,6 @@ export function formatCount(count: number): string {
   return Math.round(count)
     .toString()
     .replace(/\B(?=(\d{3})+(?!\d))/g, '\u202f');
-}
-
-/** "840 B", "6.1 kB", "54.9 MB". */
-export function formatBytes(bytes: number): string {
-  if (bytes < 1000) return `${bytes} B`;
-  const [size, unit] = bytes < 1e6 ? [bytes / 1e3, 'kB'] : [bytes / 1e6, 'MB'];
-  return `${size < 100 ? size.toFixed(1) : formatCount(size)} ${unit}`;
 }
 
 /** "1 run", "3 runs". */

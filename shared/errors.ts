@@ -8,6 +8,8 @@ export type ErrorCode =
   | 'state'
   /** The history is held by another writer and did not become free in time. */
   | 'busy'
+  /** There is no room on the disk for what is to be written. */
+  | 'full'
   /** A file or folder cannot be read or written. */
   | 'io'
   /** A check ran and failed. */

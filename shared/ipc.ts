@@ -9,6 +9,7 @@ import { parseSpec } from './experimentSchema';
 import { parseFigureFile } from './figure';
 import { QUANTITIES, type LayerHistogram, type QuantityName } from './histogram';
 import { METRICS, type MetricName, type Series } from './metrics';
+import type { Outage } from './outage';
 import type { ReplayProgress } from './replay';
 import type { RunDetail, RunId, RunPage, RunRecord, RunSummary, SweepSummary } from './run';
 import { parseComparisonEdit, type SavedComparison } from './savedComparison';
@@ -114,6 +115,10 @@ export const CALLS = {
   'run:control': call(
     schema(z.strictObject({ id: RUN_ID, action: z.enum(['pause', 'resume', 'stop']) })),
   ).returns<void>(),
+  /** Why the history cannot be written and training waits; null when it can be. */
+  'outage:get': call(parseNothing).returns<Outage | null>(),
+  /** Tries at once to write what waits. */
+  'outage:retry': call(parseNothing).returns<Outage | null>(),
   /** Steps a paused run forward, then pauses it again. */
   'run:advance': call(
     schema(z.strictObject({ id: RUN_ID, unit: z.enum(['step', 'epoch']), count: z.int().min(1).max(10_000) })),
@@ -264,6 +269,8 @@ export type Result<T> =
 export type MainEvent =
   /** Runs that are new or have changed; at most a few messages a second. */
   | { readonly type: 'runs'; readonly runs: readonly RunSummary[] }
+  /** The history cannot be written, so training waits; told again when more waits, null when all is written. */
+  | { readonly type: 'outage'; readonly outage: Outage | null }
   | { readonly type: 'sweeps'; readonly sweeps: readonly SweepSummary[] }
   | { readonly type: 'import'; readonly progress: ImportProgress }
   | { readonly type: 'export'; readonly progress: ExportProgress }

@@ -28,6 +28,8 @@ export type TrainerCommand =
   /** Other runs have begun or ended: so many threads from now on. */
   | { readonly type: 'threads'; readonly runId: RunId; readonly threads: ThreadLimit }
   | { readonly type: 'pause' | 'resume' | 'stop'; readonly runId: RunId }
+  /** `hold`: no step until `release`, in whatever state; nothing is reported of it, for nothing can be stored. */
+  | { readonly type: 'hold' | 'release'; readonly runId: RunId }
   /** While paused: this many steps or epochs, then paused again. */
   | { readonly type: 'advance'; readonly runId: RunId; readonly unit: 'step' | 'epoch'; readonly count: number }
   /** Send live frames to the port that comes with this message, until it closes. */

@@ -3,15 +3,19 @@ import { LabError, messageOf } from '../../shared/errors';
 import type { RunId, RunSummary } from '../../shared/run';
 import { databaseFile, dataFolder, nativeBinding } from '../paths';
 import { nodeTrainerLauncher } from '../runs/nodeTrainer';
+import { unsaved } from '../runs/outages';
 import { RunQueue } from '../runs/queue';
 import type { QueueLimits } from '../runs/queueLimits';
 import { queueLimits, readSettings } from '../settings';
+import { isPassing } from '../store/connection';
 import { Store } from '../store/store';
 import type { ParsedArgs } from './args';
+import { DEFAULT_WAIT_S, MAX_WAIT_S } from './options';
+import { Patience } from './patience';
 import { ProgressLine, progressText } from './progress';
 
 /** Exit codes of `lab`. */
-export const EXIT = { done: 0, checkFailed: 1, badInput: 2, interrupted: 130 } as const;
+export const EXIT = { done: 0, checkFailed: 1, badInput: 2, cannotWrite: 3, interrupted: 130 } as const;
 
 const HEARTBEAT_MS = 5000;
 
@@ -78,35 +82,39 @@ export class CliContext {
   }
 
   /**
-   * Trains queued runs to their end, within the limits of the settings but for those given. Ctrl+C saves their state.
+   * Trains queued runs to their end, within the limits of the settings but for those given. Ctrl+C saves their state. While
+   * the history cannot be written they wait, for as long as `--wait` says.
    *
-   * @returns the runs as stored afterwards, and whether they were interrupted.
+   * @returns the runs as stored afterwards, and with which exit code they were broken off, if they were.
    */
   async train(
     ids: readonly RunId[],
     given: Partial<QueueLimits>,
-  ): Promise<{ runs: readonly RunSummary[]; interrupted: boolean }> {
+  ): Promise<{ runs: readonly RunSummary[]; brokenOff: number | null }> {
     const { store } = this;
+    const patience = new Patience(this.args.count('wait', DEFAULT_WAIT_S, MAX_WAIT_S), (text) => this.warn(text));
     const limits = { ...queueLimits(readSettings(store)), ...given };
     const queue = new RunQueue(store, nodeTrainerLauncher(path.join(DIST, 'main', 'trainer.js')), limits, {
       changed: () => undefined,
       notice: (_level, message) => this.warn(message),
+      outage: (outage) => patience.hear(outage),
     });
     const progress = new ProgressLine((elapsedMs) => progressText(store.runs.list({ ids }), elapsedMs));
-    let interrupted = false;
-    const interrupt = new Promise<void>((resolve) => {
-      const onSignal = () => {
-        interrupted = true;
-        resolve();
-      };
+    const interrupted = new Promise<number>((resolve) => {
+      const onSignal = () => resolve(EXIT.interrupted);
       process.once('SIGINT', onSignal);
       process.once('SIGTERM', onSignal);
     });
     queue.enqueue(ids);
-    await Promise.race([queue.idle(), interrupt]);
+    const brokenOff = await Promise.race([
+      queue.idle().then(() => null),
+      interrupted,
+      patience.over.then(() => EXIT.cannotWrite),
+    ]);
     progress.close();
+    patience.close();
     await queue.shutdown();
-    return { runs: store.runs.list({ ids }), interrupted };
+    return { runs: store.runs.list({ ids }).map((run) => unsaved(run, queue.outage)), brokenOff };
   }
 
   close(): void {
@@ -129,7 +137,12 @@ export class CliContext {
       create: this.#makesHistory || this.args.text('db') === undefined,
     });
     for (const notice of notices) this.warn(notice);
-    store.recoverInterrupted();
+    try {
+      store.recoverInterrupted();
+    } catch (thrown) {
+      // Who only reads can do so; the next program marks them.
+      if (!isPassing(thrown)) throw thrown;
+    }
     this.#heartbeat = setInterval(() => {
       try {
         store.beat();

@@ -11,8 +11,14 @@ export const WORKERS = {
     value: 'N',
     help: 'threads that share the steps of each run (default: idle cores, where that is quicker)',
   },
+  wait: {
+    value: 'SECONDS',
+    help: 'how long training waits when the history cannot be written, such as on a full disk (default: 3600)',
+  },
 } as const satisfies OptionDefs;
 export const MAX_WORKERS = 64;
+export const DEFAULT_WAIT_S = 3600;
+export const MAX_WAIT_S = 1_000_000;
 
 /** Those of WORKERS that are given. */
 export function givenLimits(args: ParsedArgs): Partial<QueueLimits> {

@@ -12,6 +12,10 @@ export function usage(commands: readonly Command[]): string {
     lines.push('');
   }
   if (commands.length > 1)
-    lines.push('Exit codes: 0 done, 1 a check failed, 2 bad input, 130 interrupted (state saved).', '');
+    lines.push(
+      'Exit codes: 0 done, 1 a check failed, 2 bad input, 3 the disk is full or the history cannot be written,',
+      '130 interrupted (state saved).',
+      '',
+    );
   return lines.join('\n');
 }

@@ -16,6 +16,7 @@ import { STORED_DATASETS } from '../../shared/datasets/stored';
 import type { DataTable } from '../../shared/datasets/table';
 import { LabError, messageOf } from '../../shared/errors';
 import { defaultChoice, type Choice } from '../../shared/params';
+import { isNoRoom, noRoomError, requireRoom } from '../store/freeSpace';
 import { encodeTable, hashOf, readHeader } from './tableFile';
 
 /**
@@ -68,10 +69,14 @@ export function stageTable(table: DataTable, title: string, folder: string): Sta
   const files = finals.map((final) => [`${final}.${process.pid}.part`, final] as const);
   try {
     mkdirSync(folder, { recursive: true });
+    requireRoom(`cannot keep the data set in ${folder}`, tablePath(hash, folder), bytes.length);
     files.forEach(([partial], i) => writeFileSync(partial, i === 0 ? JSON.stringify(sidecar) : bytes));
   } catch (thrown) {
     discardParts(folder, process.pid);
-    throw new LabError('io', `cannot keep the data set in ${folder}: ${messageOf(thrown)}`);
+    if (thrown instanceof LabError) throw thrown;
+    const what = `cannot keep the data set in ${folder}`;
+    if (isNoRoom(thrown)) throw noRoomError(what, tablePath(hash, folder), bytes.length, thrown);
+    throw new LabError('io', `${what}: ${messageOf(thrown)}`);
   }
   return { set: { hash, ...sidecar, deletedAt: null }, files };
 }
@@ -249,7 +254,9 @@ function changing(folder: string, work: () => void): void {
   try {
     work();
   } catch (thrown) {
-    throw new LabError('io', `cannot change the data sets in ${folder}: ${messageOf(thrown)}`);
+    const what = `cannot change the data sets in ${folder}`;
+    if (isNoRoom(thrown)) throw noRoomError(what, path.join(folder, 'any'), null, thrown);
+    throw new LabError('io', `${what}: ${messageOf(thrown)}`);
   }
 }
 

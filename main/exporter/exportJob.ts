@@ -12,7 +12,7 @@ const TELL_MS = 100;
 /** One export: reads the history beside the program that writes it, all the time in the state that it had at first. */
 export class ExportJob {
   readonly #tell: (event: ExporterEvent) => void;
-  #opened: { store: Store; release: () => void; source: CsvSource; format: ExportFormat } | null = null;
+  #opened: { store: Store; release: () => void; source: CsvSource; format: ExportFormat; bytes?: number } | null = null;
   #stop = new AbortController();
 
   constructor(tell: (event: ExporterEvent) => void) {
@@ -44,13 +44,16 @@ export class ExportJob {
         const release = store.hold();
         const source = exportSource(store, command.ids);
         this.#opened = { store, release, source, format: command.format };
-        return { type: 'measured', facts: await measureCsv(source, command.format, this.#watch('measuring')) };
+        const facts = await measureCsv(source, command.format, this.#watch('measuring'));
+        this.#opened = { ...this.#opened, bytes: facts.bytes };
+        return { type: 'measured', facts };
       }
       case 'write': {
         if (this.#opened === null) throw new LabError('state', 'there is nothing to export: choose the runs first');
         this.#stop = new AbortController();
-        const { source, format } = this.#opened;
-        const { rows, columns, bytes, sha256 } = await exportCsv(source, format, command.path, this.#watch('writing'));
+        const { source, format, bytes: measured } = this.#opened;
+        const written = await exportCsv(source, format, command.path, this.#watch('writing'), measured);
+        const { rows, columns, bytes, sha256 } = written;
         return { type: 'written', facts: { rows, columns, bytes, sha256 } };
       }
       case 'pytorch': {

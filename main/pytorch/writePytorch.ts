@@ -42,10 +42,16 @@ export async function writePytorch(store: Store, runId: RunId, script: string): 
   const { plan, arrays } = pytorchRun(run, data, series);
   const file = arraysPath(script);
   // The script gets its name last: where it stands, its data stand beside it.
-  await writeWhole(script, async (handle) => {
-    await handle.writeFile(pytorchScript(plan), 'utf8');
-    await writeWhole(file, (arraysHandle) => writeNpz(arraysHandle, arrays));
-  });
+  const text = Buffer.from(pytorchScript(plan), 'utf8');
+  const bytes = arrays.reduce((sum, each) => sum + each.values.byteLength, text.length);
+  await writeWhole(
+    script,
+    async (handle) => {
+      await handle.writeFile(text);
+      await writeWhole(file, (arraysHandle) => writeNpz(arraysHandle, arrays));
+    },
+    { bytes },
+  );
   const losses = series.reduce((sum, { steps }) => sum + steps.length, 0);
   return { script, data: file, steps: plan.steps, losses, tolerance: plan.tolerance };
 }

@@ -1,15 +1,18 @@
 import { tableHash } from '../../shared/datasets/stored';
 import { LabError, messageOf } from '../../shared/errors';
+import type { Outage } from '../../shared/outage';
 import { isResumable, type RunId } from '../../shared/run';
 import type { ThreadLimit } from '../../shared/threadChoice';
 import type { TrainerEvent } from '../../shared/trainerProtocol';
 import { ownSet } from '../data/datasets';
 import { datasetsFolder } from '../paths';
+import { isPassing } from '../store/connection';
 import type { Store } from '../store/store';
 import { noteCoreVersion } from './coreVersion';
+import { outageOf, sizeOfReport, waitedSentence } from './outages';
 import { threadsOfEach, type QueueLimits } from './queueLimits';
 import { startCommand, storeInterruption, storeReport } from './storedRuns';
-import { StoreWriter, isPassing } from './storeWriter';
+import { type Blockage, StoreWriter } from './storeWriter';
 import type { LaunchTrainer, TrainerExit, TrainerProcess } from './trainerProcess';
 
 /** What the queue tells its owner: the window or the CLI. */
@@ -18,6 +21,8 @@ export interface QueueListener {
   changed(runId: RunId): void;
   /** A sentence for the user. */
   notice(level: 'info' | 'warning' | 'error', message: string, runId: RunId | null): void;
+  /** The history cannot be written, so training waits; told again when more of what was reported waits, null at its end. */
+  outage?(outage: Outage | null): void;
 }
 
 interface Trainer<Port> {
@@ -37,7 +42,6 @@ interface Waiting {
 
 /** How long a closing program waits for its trainers to hand in their checkpoints. */
 const SHUTDOWN_MS = 5000;
-const RETRY_MS = 500;
 /** How long it waits for killed trainers to be gone. */
 const EXIT_MS = 2000;
 
@@ -53,6 +57,9 @@ export class RunQueue<Port = never> {
   readonly #waiting: Waiting[] = [];
   readonly #trainers = new Set<Trainer<Port>>();
   #limits: QueueLimits;
+  #outage: Outage | null = null;
+  /** The next start is among what is to be written. */
+  #startDue = false;
   #closing = false;
   #idleWaiters: (() => void)[] = [];
 
@@ -61,7 +68,23 @@ export class RunQueue<Port = never> {
     this.#launch = launch;
     this.#limits = limits;
     this.#listener = listener;
-    this.#writer = new StoreWriter((message) => listener.notice('warning', message, null));
+    this.#writer = new StoreWriter({
+      impatiently: (waitedMs, work) => store.impatiently(waitedMs, work),
+      patienceMs: store.busyTimeoutMs,
+      blocked: (blockage) => this.#onBlocked(blockage),
+      failed: (message) => listener.notice('warning', message, null),
+    });
+  }
+
+  /** Why training waits; null as long as the history can be written. */
+  get outage(): Outage | null {
+    return this.#outage;
+  }
+
+  /** Tries to write what waits; null when all is written. */
+  retry(): Outage | null {
+    this.#writer.retry();
+    return this.#outage;
   }
 
   get limits(): QueueLimits {
@@ -84,6 +107,7 @@ export class RunQueue<Port = never> {
     const trainer = this.#trainerOf(runId);
     if (trainer !== null) {
       trainer.process.post({ type: 'resume', runId });
+      this.#writer.retry();
       return;
     }
     const run = this.#store.runs.get(runId);
@@ -112,6 +136,7 @@ export class RunQueue<Port = never> {
 
   advance(runId: RunId, unit: 'step' | 'epoch', count: number): void {
     const trainer = this.#requireTrainer(runId, 'stepped');
+    if (this.#outage !== null) throw new LabError('state', `no step can be made now: ${this.#outage.message}`);
     if (!trainer.paused) throw new LabError('state', 'only a paused run can be stepped; pause it first');
     trainer.process.post({ type: 'advance', runId, unit, count });
   }
@@ -138,17 +163,18 @@ export class RunQueue<Port = never> {
     this.#closing = true;
     const unfinished = new Set<RunId>(this.#waiting.map((waiting) => waiting.runId));
     this.#waiting.length = 0;
+    this.#writer.retry();
     for (const { runId, process } of this.#trainers) {
       if (runId === null) continue;
       unfinished.add(runId);
       process.post({ type: 'pause', runId });
     }
     const deadline = Date.now() + SHUTDOWN_MS;
-    while (Date.now() < deadline && [...this.#trainers].some((t) => t.runId !== null && !t.paused)) {
-      await pause(10);
-    }
+    const isTraining = () => [...this.#trainers].some((t) => t.runId !== null && !t.paused);
+    while (Date.now() < deadline && this.#outage === null && isTraining()) await pause(10);
     await this.#writer.drained(deadline - Date.now());
-    for (const runId of unfinished) this.#interrupt(runId, 'The program was closed while this run was unfinished');
+    this.#writer.close();
+    for (const runId of unfinished) this.#leave(runId);
     const leaving = [...this.#trainers].map(({ process, gone }) => {
       process.kill();
       return gone;
@@ -159,9 +185,9 @@ export class RunQueue<Port = never> {
 
   /** Starts what may start, and shares the cores among those that train. */
   #pump(): void {
-    while (!this.#closing && this.#waiting.length > 0 && this.#busy().length < this.#limits.trainers) {
-      const next = this.#waiting.shift();
-      if (next !== undefined && !this.#start(next)) break;
+    if (!this.#startDue && this.#mayStart()) {
+      this.#startDue = true;
+      this.#writer.write(() => this.#startNext());
     }
     const threads = threadsOfEach(this.#limits, this.#busy().length);
     for (const trainer of this.#busy()) {
@@ -176,34 +202,41 @@ export class RunQueue<Port = never> {
     return [...this.#trainers].filter((trainer) => trainer.runId !== null && !trainer.paused);
   }
 
-  /** False when the history is busy: the run is put back and tried again soon. */
-  #start({ runId, startPaused }: Waiting): boolean {
-    const idle = [...this.#trainers].find((trainer) => trainer.runId === null);
+  #mayStart(): boolean {
+    return !this.#closing && this.#waiting.length > 0 && this.#busy().length < this.#limits.trainers;
+  }
+
+  /** Comes again, for the same run, when the history could not be written. */
+  #startNext(): void {
+    const next = this.#waiting[0];
+    if (next !== undefined && this.#mayStart()) {
+      this.#start(next);
+      if (this.#waiting[0] === next) this.#waiting.shift();
+    }
+    this.#startDue = false;
+    this.#pump();
+  }
+
+  #start({ runId, startPaused }: Waiting): void {
     try {
       const run = this.#store.runs.get(runId);
       const checkpoint = this.#store.checkpoints.latest(runId);
       // What was stored beyond the checkpoint will come again, the same to the bit.
       this.#store.series.truncateAfter(runId, checkpoint?.step ?? -1);
-      const trainer = idle ?? this.#spawn();
+      noteCoreVersion(this.#store, run, checkpoint?.step ?? 0);
+      const trainer = [...this.#trainers].find((each) => each.runId === null) ?? this.#spawn();
       trainer.runId = runId;
       trainer.paused = startPaused;
       const threads = threadsOfEach(this.#limits, this.#busy().length);
       trainer.threads = threads;
-      noteCoreVersion(this.#store, run, checkpoint?.step ?? 0);
       trainer.process.post(startCommand(this.#store, run, checkpoint, threads, startPaused));
     } catch (thrown) {
-      if (isPassing(thrown)) {
-        this.#waiting.unshift({ runId, startPaused });
-        setTimeout(() => this.#pump(), RETRY_MS);
-        this.#listener.notice('warning', messageOf(thrown), runId);
-        return false;
-      }
+      if (isPassing(thrown)) throw thrown;
       this.#store.runs.setStatus(runId, 'failed', { message: messageOf(thrown) });
       this.#listener.changed(runId);
       this.#listener.notice('error', messageOf(thrown), runId);
       this.#tellIdle();
     }
-    return true;
   }
 
   #spawn(): Trainer<Port> {
@@ -218,7 +251,7 @@ export class RunQueue<Port = never> {
       threads: threadsOfEach(this.#limits, 1),
     };
     this.#trainers.add(trainer);
-    process.onEvent((event) => this.#writer.write(() => this.#onEvent(trainer, event)));
+    process.onEvent((event) => this.#writer.write(() => this.#onEvent(trainer, event), sizeOfReport(event)));
     process.onExit((exit) => {
       left();
       this.#writer.write(() => this.#onExit(trainer, exit));
@@ -249,6 +282,39 @@ export class RunQueue<Port = never> {
     this.#listener.notice('warning', message, runId);
     this.#pump();
     this.#tellIdle();
+  }
+
+  /** Training stops while nothing of it could be kept but in memory. */
+  #onBlocked(blockage: Blockage | null): void {
+    const before = this.#outage;
+    if (blockage === null) {
+      this.#outage = null;
+      for (const { runId, process } of this.#trainers) if (runId !== null) process.post({ type: 'release', runId });
+      this.#writer.write(() => {
+        const known = (before?.runIds ?? []).filter((id) => this.holds(id));
+        for (const id of known) this.#store.runs.addEvent(id, 'waited', waitedSentence(before!, Date.now()));
+      });
+      before?.runIds.forEach((id) => this.#listener.changed(id));
+      this.#listener.outage?.(null);
+      this.#pump();
+      return;
+    }
+    const runIds = before?.runIds ?? this.#busy().flatMap(({ runId }) => runId ?? []);
+    this.#outage = outageOf(this.#store.file, blockage, runIds);
+    if (before === null) {
+      for (const { runId, process } of this.#trainers) if (runId !== null) process.post({ type: 'hold', runId });
+      this.#outage.runIds.forEach((id) => this.#listener.changed(id));
+    }
+    if (JSON.stringify(before) !== JSON.stringify(this.#outage)) this.#listener.outage?.(this.#outage);
+  }
+
+  /** Of a run that is unfinished at the end of the program. The next one does it where this cannot be written. */
+  #leave(runId: RunId): void {
+    try {
+      this.#interrupt(runId, 'The program was closed while this run was unfinished');
+    } catch (thrown) {
+      if (!isPassing(thrown)) throw thrown;
+    }
   }
 
   #interrupt(runId: RunId, reason: string): string {

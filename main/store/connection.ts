@@ -1,11 +1,18 @@
 import Database from 'better-sqlite3';
+import { statSync } from 'node:fs';
 import { LabError } from '../../shared/errors';
+import { freeBytesAt, freeText, isNoRoom } from './freeSpace';
 
 /** A value as SQLite takes and gives it. NaN is stored as NULL. */
 export type Cell = string | number | Uint8Array | null;
 
 /** Default longest wait for another program that is writing, in milliseconds. */
 export const BUSY_TIMEOUT_MS = 10_000;
+const IMPATIENT_MS = 100;
+/** Pages that a file shrinks by at once where there is little room. */
+const PAGES_A_STEP = 16;
+/** With less than this free, SQLite cannot even make the files that stand beside the history while it is open. */
+const LEAST_FREE_BYTES = 64 * 1024;
 
 /** The result code of an SQLite error such as `SQLITE_BUSY`, or null for anything else that was thrown. */
 export function sqliteCode(thrown: unknown): string | null {
@@ -14,6 +21,11 @@ export function sqliteCode(thrown: unknown): string | null {
 
 export function isBusy(thrown: unknown): boolean {
   return /^SQLITE_(BUSY|LOCKED)/.test(sqliteCode(thrown) ?? '');
+}
+
+/** May the same write go through later? */
+export function isPassing(thrown: unknown): thrown is LabError {
+  return thrown instanceof LabError && (thrown.code === 'busy' || thrown.code === 'full' || thrown.code === 'io');
 }
 
 export function isDamage(thrown: unknown): boolean {
@@ -32,12 +44,17 @@ export class Connection {
   readonly busyTimeoutMs: number;
   /** Says who else may be writing, such as `lab, process 1234, since 21:14`; null when nobody is known. */
   describeWriter: () => string | null = () => null;
+  /** Which file is open: another one may have its name since. */
+  readonly #identity: string | null;
+  #waitedMs: number;
   readonly #statements = new Map<string, Database.Statement<Cell[]>>();
 
   constructor(db: Database.Database, file: string, busyTimeoutMs: number) {
     this.db = db;
     this.file = file;
     this.busyTimeoutMs = busyTimeoutMs;
+    this.#waitedMs = busyTimeoutMs;
+    this.#identity = identityOf(file);
   }
 
   /** Every row of a query. `Row` is trusted: it must name the columns that the query selects. */
@@ -52,7 +69,10 @@ export class Connection {
 
   /** Carries out a change; gives the number of rows changed. */
   run(sql: string, ...cells: readonly Cell[]): number {
-    return this.#guard(() => this.#statement(sql).run(...cells).changes);
+    return this.#guard(() => {
+      this.#requireThere();
+      return this.#statement(sql).run(...cells).changes;
+    });
   }
 
   /** Several reads of one state of the file, whatever others write meanwhile. */
@@ -74,7 +94,10 @@ export class Connection {
    * Errors   LabError 'busy' when another program keeps the file longer than the busy timeout.
    */
   write<T>(work: () => T): T {
-    return this.#guard(() => this.db.transaction(work).immediate());
+    return this.#guard(() => {
+      this.#requireThere();
+      return this.db.transaction(work).immediate();
+    });
   }
 
   /** Like `write`, and on the disk when it returns: also a power cut does not lose it. Slower by a few milliseconds. */
@@ -88,6 +111,22 @@ export class Connection {
     }
   }
 
+  /**
+   * What `work` writes waits for another program a moment only: for who comes back to it by himself.
+   *
+   * @param waitedMs how long he has waited so far; the error says the sum.
+   */
+  impatiently<T>(waitedMs: number, work: () => T): T {
+    this.db.pragma(`busy_timeout = ${String(IMPATIENT_MS)}`);
+    this.#waitedMs = waitedMs + IMPATIENT_MS;
+    try {
+      return work();
+    } finally {
+      this.#waitedMs = this.busyTimeoutMs;
+      this.db.pragma(`busy_timeout = ${String(this.busyTimeoutMs)}`);
+    }
+  }
+
   pragma(source: string): unknown {
     return this.#guard(() => this.db.pragma(source, { simple: true }));
   }
@@ -97,14 +136,50 @@ export class Connection {
     return (this.pragma('page_count') as number) * (this.pragma('page_size') as number);
   }
 
-  /** Lets the file shrink after a deletion; left for another time when somebody else is writing. */
+  /**
+   * Like `write`, for deletions, which must also go through on a full disk: the log is emptied first then, so that what it
+   * takes is free for what the deletion has to write itself.
+   */
+  writeInLittleRoom<T>(work: () => T): T {
+    try {
+      return this.write(work);
+    } catch (thrown) {
+      if (this.db.inTransaction || !(thrown instanceof LabError) || thrown.code !== 'full') throw thrown;
+      this.pragma('wal_checkpoint(TRUNCATE)');
+      return this.write(work);
+    }
+  }
+
+  /** Lets the file shrink after a deletion; left for another time when somebody else is writing, or as far as room is. */
   giveBackSpace(): void {
     if (this.db.inTransaction) return;
     try {
       this.db.exec('PRAGMA incremental_vacuum');
       this.db.pragma('wal_checkpoint(TRUNCATE)');
     } catch (thrown) {
-      if (!isBusy(thrown)) throw asLabError(thrown, this.file);
+      if (isBusy(thrown)) return;
+      const error = asLabError(thrown, this.file);
+      if (!isNoRoom(error)) throw error;
+      this.#giveBackInSteps();
+    }
+  }
+
+  /** In little room: each step makes room for the next. Where there is none, the pages are free all the same, and used again. */
+  #giveBackInSteps(): void {
+    const attempt = (work: () => void): boolean => {
+      try {
+        work();
+        return true;
+      } catch (thrown) {
+        if (!isBusy(thrown) && !isNoRoom(asLabError(thrown, this.file))) throw thrown;
+        return false;
+      }
+    };
+    const emptyLog = (): boolean => attempt(() => this.db.pragma('wal_checkpoint(TRUNCATE)'));
+    emptyLog();
+    while ((this.db.pragma('freelist_count', { simple: true }) as number) > 0) {
+      if (!attempt(() => this.db.exec(`PRAGMA incremental_vacuum(${String(PAGES_A_STEP)})`))) break;
+      emptyLog();
     }
   }
 
@@ -132,7 +207,27 @@ export class Connection {
 
   #busyError(): LabError {
     const writer = this.describeWriter();
-    return busyError(this.file, writer, this.busyTimeoutMs);
+    return busyError(this.file, writer, this.#waitedMs);
+  }
+
+  /** A file that was removed goes on taking what is written, which nobody will find again. */
+  #requireThere(): void {
+    if (this.db.inTransaction || this.#identity === null) return;
+    const now = identityOf(this.file);
+    if (now === this.#identity) return;
+    const what = now === null ? 'is no longer there' : 'has been replaced by another file';
+    const fix = 'put it, or its folder, back where it was';
+    throw new LabError('io', `the history file ${this.file} ${what}; ${fix}`);
+  }
+}
+
+/** Device and number of a file; null when it is not there, or where the system has no such numbers. */
+function identityOf(file: string): string | null {
+  try {
+    const { dev, ino } = statSync(file);
+    return ino === 0 ? null : `${String(dev)}:${String(ino)}`;
+  } catch {
+    return null;
   }
 }
 
@@ -155,12 +250,17 @@ export function asLabError(thrown: unknown, file: string): unknown {
     const fix = 'quit every Initlab program and open it again: it will be set aside and what can be read recovered';
     return new LabError('io', `the history file ${file} is damaged (${detail}); ${fix}`);
   }
-  if (code.startsWith('SQLITE_FULL')) {
+  const isFull = (freeBytesAt(file) ?? Infinity) < LEAST_FREE_BYTES;
+  if (code.startsWith('SQLITE_FULL') || (isFull && /^SQLITE_(IOERR|CANTOPEN)/.test(code))) {
     const fix = 'free some space and try again; what was saved before is not lost';
-    return new LabError('io', `the history file ${file} cannot grow: the disk is full; ${fix}`);
+    return new LabError('full', `the history file ${file} cannot grow: the disk is full${freeText(file)}; ${fix}`);
   }
   if (code.startsWith('SQLITE_READONLY')) {
     return new LabError('io', `the history file ${file} cannot be written: it or its folder is read-only (${detail})`);
+  }
+  if (code === 'SQLITE_IOERR_WRITE') {
+    const why = 'the disk fails or was taken out, a quota is used up, or files may not grow as large';
+    return new LabError('io', `the history file ${file} cannot be written: ${detail} (${code}): ${why}`);
   }
   if (/^SQLITE_(IOERR|CANTOPEN|PERM|AUTH|NOLFS)/.test(code)) {
     return new LabError('io', `the history file ${file} cannot be used: ${detail} (${code})`);

@@ -2,8 +2,9 @@ import Database from 'better-sqlite3';
 import { mkdirSync, rmSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { LabError, messageOf } from '../../shared/errors';
-import { asLabError, BUSY_TIMEOUT_MS, busyError, Connection, isBusy, isDamage } from './connection';
+import { asLabError, BUSY_TIMEOUT_MS, busyError, Connection, isBusy, isDamage, sqliteCode } from './connection';
 import { fileStamp, freeName, readHead, statsOf } from './fileChecks';
+import { noRoomError } from './freeSpace';
 import { APPLICATION_ID, MIGRATIONS, type Migration } from './migrations';
 import { exchange, recoverInto, requireUnused } from './recovery';
 import { describeOthers } from './sessions';
@@ -218,7 +219,11 @@ function keepCopy(file: string, from: number, to: number, options: DatabaseOptio
       reader.close();
     }
   } catch (thrown) {
+    rmSync(copy, { force: true });
     const what = `the history file ${file} must be upgraded, but a copy of it before cannot be kept as ${copy}`;
+    if (sqliteCode(thrown)?.startsWith('SQLITE_FULL') === true) {
+      throw noRoomError(`${what}, so nothing was changed`, copy, statsOf(file)?.size ?? null);
+    }
     throw new LabError('io', `${what}: ${messageOf(thrown)}; nothing was changed`);
   }
   const change = `from version ${String(from)} to ${String(to)}`;

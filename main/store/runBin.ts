@@ -29,7 +29,7 @@ export class RunBin {
 
   /** All or none. Errors LabError 'state' when one is active, 'notFound'. */
   put(ids: readonly RunId[]): void {
-    this.#connection.write(() => {
+    this.#connection.writeInLittleRoom(() => {
       for (const id of ids) {
         requireEnded(id, this.#require(id).status, 'put in the bin');
         this.#connection.run('UPDATE run SET deleted_at = ? WHERE id = ? AND deleted_at IS NULL', this.#now(), id);
@@ -52,7 +52,7 @@ export class RunBin {
    * none. Errors LabError 'state' when one is not in the bin, 'notFound'.
    */
   purge(ids: readonly RunId[]): void {
-    this.#connection.write(() => {
+    this.#connection.writeInLittleRoom(() => {
       for (const id of ids) {
         const run = this.#require(id);
         if (run.deleted_at === null) throw new LabError('state', `run ${id} is not in the bin and cannot be purged`);

@@ -2,7 +2,7 @@ import type { RunId, RunRecord } from '../../shared/run';
 import { Checkpoints } from './checkpoints';
 import { Comparisons } from './comparisons';
 import { DatasetTitles } from './datasetTitles';
-import type { Connection } from './connection';
+import { type Connection, isPassing } from './connection';
 import { type DatabaseOptions, openDatabase } from './database';
 import { HistogramStore } from './histograms';
 import { interruptRuns } from './interrupted';
@@ -93,6 +93,16 @@ export class Store {
     return readRecord(this.#connection, id);
   }
 
+  /** How long a write waits for another program. */
+  get busyTimeoutMs(): number {
+    return this.#connection.busyTimeoutMs;
+  }
+
+  /** See Connection.impatiently. */
+  impatiently<T>(waitedMs: number, work: () => T): T {
+    return this.#connection.impatiently(waitedMs, work);
+  }
+
   /** All changes that `work` makes, or none when it throws. */
   atomically<T>(work: () => T): T {
     return this.#connection.write(work);
@@ -115,11 +125,16 @@ export class Store {
     return { changed: [], gone: [] };
   }
 
-  /** Runs of this program that are still active become interrupted. The store cannot be used afterwards. */
+  /**
+   * Runs of this program that are still active become interrupted; where that cannot be written, the next program marks
+   * them. The store cannot be used afterwards.
+   */
   close(): void {
     try {
       if (this.#hasSession()) interruptRuns(this.#connection, this.#sessions, 'own', this.#now());
       this.#connection.pragma('wal_checkpoint(PASSIVE)');
+    } catch (thrown) {
+      if (!isPassing(thrown)) throw thrown;
     } finally {
       this.#connection.close();
     }

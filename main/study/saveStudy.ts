@@ -5,6 +5,7 @@ import type { RunId } from '../../shared/run';
 import type { StudyFacts, StudyWish } from '../../shared/study';
 import { tablePath } from '../data/datasets';
 import { parseName, parseNote } from '../store/runRules';
+import { requireRoom } from '../store/freeSpace';
 import type { StudySelection } from '../store/study/selection';
 import type { Store } from '../store/store';
 import { makeWhole } from '../writeWhole';
@@ -65,12 +66,15 @@ export async function saveStudy(
     file: withData && bytes !== null ? tablePath(hash, folder) : null,
   }));
   const total = tables.reduce((sum, { bytes }) => sum + (withData ? (bytes ?? 0) : 0), selection.bytes);
-  return makeWhole(file, async (partial) => {
+  const make = async (partial: string) => {
     for (const bytes of store.studies.write(partial, nativeBinding, text, selection, along)) {
       progress?.(Math.min(1, bytes / Math.max(1, total)));
       await setImmediate();
       if (signal?.aborted === true) throw new LabError('state', 'the writing was stopped; no file was left');
     }
     return statSync(partial).size;
-  });
+  };
+  // An estimate: what is less than half of it is surely too little.
+  requireRoom(`cannot write ${file}`, file, total / 2);
+  return makeWhole(file, make, { measure: () => total });
 }

@@ -20,8 +20,9 @@ export class StudyMerge {
   }
 
   end({ title, rest, staged, there, differ, comparisonsThere }: StudyEnd): ImportedStudy {
-    for (const set of staged) commitSet(set);
+    // Nothing but a renaming: that needs no room, which the rest may lack.
     this.#store.studies.finish(rest);
+    for (const set of staged) commitSet(set);
     return {
       ...{ title, there, differ, comparisonsThere },
       added: this.#added.splice(0), // from here on they stay

@@ -33,6 +33,10 @@ function obey(command: TrainerCommand, port: LivePort | null): void {
       return session.resume();
     case 'stop':
       return session.stop();
+    case 'hold':
+      return session.hold();
+    case 'release':
+      return session.release();
     case 'threads':
       return session.limitThreads(command.threads);
     case 'advance':

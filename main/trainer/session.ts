@@ -27,6 +27,9 @@ export class TrainerSession {
   readonly #feed: LiveFeed;
   readonly #threads: Threads;
   #mode: 'running' | 'paused' | 'ended';
+  #held = false;
+  /** The next slice is on its way. */
+  #due = false;
   /** Step at which an `advance` ends, or null to run on. */
   #pauseAt: number | null = null;
   #elapsedMs: number;
@@ -68,7 +71,7 @@ export class TrainerSession {
       this.#checkpoint('start');
       this.#send({ type: 'paused', runId: this.runId, progress: this.#progress() });
     } else {
-      setImmediate(this.#pump);
+      this.#pumpSoon();
     }
   }
 
@@ -87,7 +90,7 @@ export class TrainerSession {
     this.#mode = 'running';
     this.#pauseAt = null;
     this.#send({ type: 'resumed', runId: this.runId, progress: this.#progress() });
-    setImmediate(this.#pump);
+    this.#pumpSoon();
   }
 
   advance(unit: 'step' | 'epoch', count: number): void {
@@ -96,11 +99,21 @@ export class TrainerSession {
     // An epoch ends at the next multiple of its length, also when started in the middle of one.
     this.#pauseAt = unit === 'step' ? step + count : (Math.floor(step / stepsPerEpoch) + count) * stepsPerEpoch;
     this.#mode = 'running';
-    setImmediate(this.#pump);
+    this.#pumpSoon();
   }
 
   stop(): void {
     if (this.#mode !== 'ended') this.#end('stopped');
+  }
+
+  /** No step until `release`; the mode stays, and so does the step at which an `advance` ends. */
+  hold(): void {
+    this.#held = true;
+  }
+
+  release(): void {
+    this.#held = false;
+    if (this.#mode === 'running') this.#pumpSoon();
   }
 
   limitThreads(limit: ThreadLimit): void {
@@ -118,8 +131,14 @@ export class TrainerSession {
     this.#feed.flush(this.#progress(), true);
   }
 
+  #pumpSoon(): void {
+    if (!this.#due) setImmediate(this.#pump);
+    this.#due = true;
+  }
+
   readonly #pump = (): void => {
-    if (this.#mode !== 'running') return;
+    this.#due = false;
+    if (this.#mode !== 'running' || this.#held) return;
     try {
       this.#slice();
     } catch (thrown) {
@@ -151,7 +170,7 @@ export class TrainerSession {
     if (now - this.#pointsSentAt >= POINTS_MS) this.#flushPoints();
     if (now >= this.#checkpointDueAt) this.#checkpoint('periodic');
     this.#feed.flush(this.#progress(), false);
-    setImmediate(this.#pump);
+    this.#pumpSoon();
   }
 
   /** @param elapsedMs when the last step was made. */

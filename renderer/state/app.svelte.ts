@@ -7,6 +7,7 @@ import { dataSamples } from './dataSamples.svelte';
 import { exportFile } from './exportFile.svelte';
 import { form } from './experimentForm.svelte';
 import { notices } from './notices.svelte';
+import { outage } from './outage.svelte';
 import { ownData } from './ownData.svelte';
 import { replays } from './replays.svelte';
 import { runPage } from './runPage.svelte';
@@ -59,6 +60,7 @@ class AppState {
       attempt('settings:get', undefined),
       this.#readInfo(),
       runs.refresh(),
+      outage.refresh(),
       ownData.refresh(),
       savedComparisons.refresh(),
       sweepTemplates.refresh(),
@@ -83,6 +85,7 @@ class AppState {
 
   #handle(event: MainEvent): void {
     runs.handle(event);
+    outage.handle(event);
     ownData.handle(event);
     savedComparisons.handle(event);
     sweepTemplates.handle(event);

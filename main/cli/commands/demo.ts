@@ -39,9 +39,9 @@ export const demo: Command = {
     if (earlier !== null) context.say('These runs are in the history already; their results:');
     const ids = earlier ?? createRuns(store, planned, { appVersion: APP_VERSION, sweep }).map((run) => run.id);
     const trained =
-      earlier === null ? await context.train(ids, limits) : { runs: store.runs.list({ ids }), interrupted: false };
+      earlier === null ? await context.train(ids, limits) : { runs: store.runs.list({ ids }), brokenOff: null };
     for (const trouble of troubles(trained.runs)) context.warn(trouble);
-    if (trained.interrupted) return EXIT.interrupted;
+    if (trained.brokenOff !== null) return trained.brokenOff;
 
     const out = path.resolve(context.args.text('out') ?? path.join(path.dirname(store.file), 'initlab-demo.csv'));
     const { rows } = await exportCsv(exportSource(store, ids), 'long', out);

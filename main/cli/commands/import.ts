@@ -1,7 +1,16 @@
 import path from 'node:path';
+import type { OwnSet } from '../../../shared/datasets/ownSet';
 import { LabError } from '../../../shared/errors';
 import { STUDY_ENDING } from '../../../shared/study';
-import { keepTable, ownSets, parseTitle, titleOfFile } from '../../data/datasets';
+import {
+  commitSet,
+  discardParts,
+  ownSets,
+  parseTitle,
+  stageTable,
+  titleOfFile,
+  type StagedSet,
+} from '../../data/datasets';
 import { importTable } from '../../data/importFile';
 import { datasetsFolder } from '../../paths';
 import { importStudy } from '../../study/importStudy';
@@ -44,8 +53,8 @@ export const importCommand: Command = {
       task,
       exclude: args.text('exclude')?.split(',') ?? [],
     });
-    const set = keepTable(table, title, datasetsFolder(context.store.file));
-    context.store.datasetTitles.set(new Map([[set.hash, set.title]]));
+    const staged = stageTable(table, title, datasetsFolder(context.store.file));
+    const set = keepBoth(context, staged);
     const kind = table.classNames.length === 0 ? 'a value to predict' : `${table.classNames.length} classes`;
     context.say(`Imported ${title}: ${table.rows} rows, ${table.features} features, ${kind}. In a spec:`);
     context.say(`"dataset": ${JSON.stringify(set.choice)}`);
@@ -53,6 +62,17 @@ export const importCommand: Command = {
     return EXIT.done;
   },
 };
+
+/** The table among the data sets and its title in the history, or neither. */
+function keepBoth({ store }: CliContext, staged: StagedSet): OwnSet {
+  try {
+    store.datasetTitles.set(new Map([[staged.set.hash, staged.set.title]]));
+  } catch (thrown) {
+    discardParts(datasetsFolder(store.file), process.pid);
+    throw thrown;
+  }
+  return commitSet(staged);
+}
 
 async function takeStudy(context: CliContext, file: string): Promise<number> {
   const given = ['target', 'task', 'exclude', 'labels', 'title'].find((name) => context.args.text(name) !== undefined);

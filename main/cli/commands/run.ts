@@ -33,7 +33,7 @@ export const run: Command = {
     const specs = Array.from({ length: seeds }, (_, k) => ({ spec: withSeedOffset(spec, k), name }));
     for (const kept of files.keep(datasetsFolder(context.store.file))) context.say(kept);
     const created = createRuns(context.store, specs, { appVersion: APP_VERSION });
-    const { runs, interrupted } = await context.train(
+    const { runs, brokenOff } = await context.train(
       created.map((each) => each.id),
       limits,
     );
@@ -41,7 +41,7 @@ export const run: Command = {
     context.say(runsTable(runs));
     const documents = runs.map(runJson);
     context.document(documents.length === 1 ? { run: documents[0] } : { run: documents[0], runs: documents });
-    if (interrupted) return EXIT.interrupted;
+    if (brokenOff !== null) return brokenOff;
     return runs.some((each) => each.status === 'failed' || each.status === 'interrupted')
       ? EXIT.checkFailed
       : EXIT.done;

@@ -24,14 +24,14 @@ export const sweep: Command = {
     const limits = givenLimits(context.args);
     for (const kept of files.keep(datasetsFolder(context.store.file))) context.say(kept);
     const created = createRuns(context.store, expandSweep(spec), { appVersion: APP_VERSION, sweep: spec });
-    const { runs, interrupted } = await context.train(
+    const { runs, brokenOff } = await context.train(
       created.map((run) => run.id),
       limits,
     );
     for (const trouble of troubles(runs)) context.warn(trouble);
     context.say(sweepTable(spec, runs));
     context.document({ sweep: { id: runs[0]?.sweepId ?? null, name: spec.name }, runs: runs.map(runJson) });
-    if (interrupted) return EXIT.interrupted;
+    if (brokenOff !== null) return brokenOff;
     return runs.some((run) => run.status === 'failed' || run.status === 'interrupted') ? EXIT.checkFailed : EXIT.done;
   },
 };

@@ -87,7 +87,7 @@ export class Studies {
 
   /** Takes runs that an import has added out again, for good. */
   takeBack(ids: readonly RunId[]): void {
-    this.#connection.write(() => {
+    this.#connection.writeInLittleRoom(() => {
       this.#bin.put(ids);
       this.#bin.purge(ids);
     });

@@ -2,6 +2,7 @@ import Database from 'better-sqlite3';
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { LabError, messageOf } from '../../../shared/errors';
 import { type Cell, type Connection, sqliteCode } from '../connection';
+import { noRoomError } from '../freeSpace';
 import {
   columnsOf,
   PAGE_BYTES,
@@ -41,7 +42,7 @@ const STRETCH_BYTES = 1 << 20;
  * What it writes it could read: every row passes the rules that a study is held to when it comes in.
  *
  * Yields  bytes taken so far, now and then: other work may be done then, or the writing given up; the file must go then.
- * Errors  LabError 'io' when it cannot be written, 'input' when a run breaks a rule that came after it.
+ * Errors  LabError 'full' or 'io' when it cannot be written, 'input' when a run breaks a rule that came after it.
  */
 export function* writeStudy(
   connection: Connection,
@@ -179,6 +180,6 @@ function* copyTable(target: Target, { hash, title, file }: StudyTable): Generato
 
 function asWriteError(thrown: unknown, file: string): LabError {
   const code = sqliteCode(thrown) ?? '';
-  const reason = code.startsWith('SQLITE_FULL') ? 'the disk is full' : messageOf(thrown);
-  return new LabError('io', `the study cannot be written as ${file}: ${reason}`);
+  if (code.startsWith('SQLITE_FULL')) return noRoomError(`cannot write ${file}`, file, null);
+  return new LabError('io', `the study cannot be written as ${file}: ${messageOf(thrown)}`);
 }
