@@ -3,6 +3,7 @@ import { builtinModules } from 'node:module';
 import path from 'node:path';
 import { defineConfig, type EnvironmentOptions } from 'vite';
 import { kernels } from './scripts/kernelPlugin';
+import { licences } from './scripts/licencePlugin';
 
 const here = (...names: string[]) => path.resolve(import.meta.dirname, ...names);
 const outside = ['electron', 'better-sqlite3'];
@@ -59,7 +60,7 @@ core.build!.rolldownOptions!.output = { format: 'es', entryFileNames: '[name].mj
 export default defineConfig({
   root: 'renderer',
   base: './',
-  plugins: [svelte({ configFile: false }), kernels()],
+  plugins: [svelte({ configFile: false }), kernels(), licences()],
   build: { target: 'chrome130', emptyOutDir: true },
   environments: { client: { build: { outDir: here('dist/renderer') } }, main, preload, core },
   builder: {

@@ -16,7 +16,9 @@ import { exportHandlers } from './exports/exportHandlers';
 import type { ImportDesk } from './imports/importDesk';
 import { importHandlers } from './imports/importHandlers';
 import type { OwnData } from './ownData';
+import type { OpenedSpec } from './openedSpec';
 import type { PytorchDesk } from './pytorch/pytorchDesk';
+import { licenceHandlers } from './licences/licenceHandlers';
 import { pytorchHandlers } from './pytorch/pytorchHandlers';
 import { readJsonFile } from './readJson';
 import { addSeeds, createRuns } from './runs/createRuns';
@@ -44,6 +46,7 @@ export interface AppParts {
   readonly pytorch: PytorchDesk;
   readonly replays: ReplayDesk;
   readonly studies: StudyDesk;
+  readonly openedSpec: OpenedSpec;
   readonly window: BrowserWindow;
   /** Sentences about what happened at the start. */
   readonly notices: readonly string[];
@@ -185,6 +188,9 @@ export function appHandlers(parts: AppParts): Handlers {
     ...histogramHandlers(store),
     ...runPageHandlers(store, parts.replays),
     ...studyHandlers(parts.studies, window),
+
+    ...parts.openedSpec.handlers(),
+    ...licenceHandlers(),
 
     'figure:save': (figure) => saveFigure(figure, window),
 

@@ -1,10 +1,11 @@
 import { app, session } from 'electron';
 import path from 'node:path';
 import { declareAppScheme, serveApp } from './appProtocol';
+import { labArguments, runInstalledLab } from './installedLab';
 import { startLab } from './lab';
+import { OpenedFiles } from './openedFiles';
 import { dataFolder } from './paths';
 import { devServer, lockDown } from './security';
-import { OpenedStudies } from './study/openedStudies';
 
 /** Entry of the app's main process. */
 const distFolder = path.join(import.meta.dirname, '..');
@@ -16,8 +17,11 @@ app.commandLine.appendSwitch('disable-background-networking');
 app.commandLine.appendSwitch('disable-component-update');
 app.commandLine.appendSwitch('disable-domain-reliability');
 
-if (app.requestSingleInstanceLock()) {
-  const opened = new OpenedStudies();
+const labArgs = labArguments(process.argv);
+if (labArgs !== null) {
+  void runInstalledLab(distFolder, labArgs);
+} else if (app.requestSingleInstanceLock()) {
+  const opened = new OpenedFiles();
   void app.whenReady().then(() => {
     lockDown(session.defaultSession);
     if (devServer() === null) serveApp(session.defaultSession, path.join(distFolder, 'renderer'));

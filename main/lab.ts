@@ -10,6 +10,8 @@ import { answerCalls, answerDrops } from './handlers';
 import { ImportDesk } from './imports/importDesk';
 import { utilityImporterLauncher } from './imports/utilityImporter';
 import { OwnData } from './ownData';
+import type { OpenedFiles } from './openedFiles';
+import { OpenedSpec } from './openedSpec';
 import { PytorchDesk } from './pytorch/pytorchDesk';
 import { databaseFile, dataFolder, datasetsFolder, nativeBinding } from './paths';
 import { ReplayDesk } from './replays/replayDesk';
@@ -20,7 +22,7 @@ import { utilityTrainerLauncher } from './runs/utilityTrainer';
 import { queueLimits, readSettings } from './settings';
 import { Store } from './store/store';
 import { StudyDesk } from './study/studyDesk';
-import { isStudyFile, type OpenedStudies } from './study/openedStudies';
+import { isStudyFile } from './study/studyFile';
 import { utilityStudyLauncher } from './study/utilityStudy';
 import { openWindow, parseWindowState, windowState } from './window';
 
@@ -29,7 +31,7 @@ const OTHERS_WRITES_MS = 1000;
 const WINDOW_STATE = 'windowState';
 
 /** Composition root of the app: opens the history, the queue and the window, and closes them in the right order. */
-export function startLab(distFolder: string, opened: OpenedStudies): void {
+export function startLab(distFolder: string, opened: OpenedFiles): void {
   const started = openStore();
   if (started === null) return;
   const { store, notices } = started;
@@ -82,16 +84,21 @@ export function startLab(distFolder: string, opened: OpenedStudies): void {
     gone: (ids) => broadcast.send({ type: 'runsGone', ids }),
     imported: () => broadcast.send({ type: 'historyChanged' }),
   });
+  const openedSpec = new OpenedSpec();
   const saved = parseWindowState(store.settings.get(WINDOW_STATE));
   const window = openWindow(distFolder, saved);
   broadcast.attach(window);
   answerCalls(
     appHandlers({
-      ...{ store, queue, broadcast, ownData, imports, exports, pytorch, replays, studies, window, notices },
+      ...{ store, queue, broadcast, ownData, imports, exports, pytorch, replays, studies, openedSpec, window, notices },
       onSettings,
     }),
   );
   answerDrops((file) => {
+    if (OpenedSpec.isOne(file)) {
+      openedSpec.choose(file);
+      return { kind: 'spec' };
+    }
     if (isStudyFile(file)) return { kind: 'study', file: studies.choose(file) };
     return { kind: 'data', file: imports.choose(file) };
   });
@@ -100,6 +107,11 @@ export function startLab(distFolder: string, opened: OpenedStudies): void {
     window.focus();
   });
   opened.listen((file) => {
+    if (OpenedSpec.isOne(file)) {
+      openedSpec.choose(file);
+      broadcast.send({ type: 'specOpened' });
+      return;
+    }
     try {
       broadcast.send({ type: 'studyOpened', file: studies.choose(file) });
     } catch (thrown) {

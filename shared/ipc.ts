@@ -25,6 +25,8 @@ import {
 import { parseSweep, type SweepSpec } from './sweep';
 import { parseTemplateEdit, type SweepTemplate } from './sweepTemplate';
 import { SETTINGS, type Settings } from './settings';
+import type { LicenceRow } from './licences';
+import type { SpecFile } from './specFile';
 import type { ChosenFiles, CsvFacts, DroppedFile, ExportProgress, ImportProgress } from './transfers';
 import { parseWith } from './validation';
 
@@ -239,10 +241,16 @@ export const CALLS = {
   'study:take': call(parseNothing).returns<ImportedStudy>(),
   /** Ends what is under way with a study; nothing of it stays. */
   'study:cancel': call(parseNothing).returns<void>(),
+  /** All in the program that others made. */
+  'licence:list': call(parseNothing).returns<readonly LicenceRow[]>(),
+  /** The text of one of them, by its place in the list. */
+  'licence:text': call(schema(z.strictObject({ index: z.int().min(0).max(100_000) }))).returns<string>(),
   /** Asks where to save a finished figure, then writes it; null when the dialog was cancelled. */
   'figure:save': call(parseFigureFile).returns<{ readonly path: string } | null>(),
   /** Asks for a spec file and returns its experiment with every default filled in; null when cancelled. */
   'spec:open': call(parseNothing).returns<{ readonly path: string; readonly spec: unknown } | null>(),
+  /** The spec file that the system handed over or that was dropped; null when there is none, or it was taken already. */
+  'spec:opened': call(parseNothing).returns<SpecFile | null>(),
   'spec:save': call((raw) => {
     const args = parseWith(z.strictObject({ spec: z.unknown() }), raw);
     return { spec: parseSpec(args.spec) };
@@ -279,6 +287,8 @@ export type MainEvent =
   | { readonly type: 'study'; readonly progress: StudyProgress }
   /** The system has handed over a study, by a double click on its file. */
   | { readonly type: 'studyOpened'; readonly file: ChosenStudy }
+  /** The system has handed over a spec file. */
+  | { readonly type: 'specOpened' }
   /** The imported data sets have changed. */
   | { readonly type: 'datasets'; readonly sets: readonly OwnSet[] }
   /** Runs that were deleted for good. */

@@ -10,7 +10,10 @@ export interface ChosenFiles {
 
 /** What was dropped on the window, as main tells it from its contents. */
 export type DroppedFile =
-  { readonly kind: 'data'; readonly file: ChosenFiles } | { readonly kind: 'study'; readonly file: ChosenStudy };
+  | { readonly kind: 'data'; readonly file: ChosenFiles }
+  | { readonly kind: 'study'; readonly file: ChosenStudy }
+  /** Main has its path; `spec:opened` gives what is in it. */
+  | { readonly kind: 'spec' };
 
 /** How far an import is. */
 export interface ImportProgress {

@@ -17,7 +17,7 @@ const MAY_IMPORT: readonly (readonly [prefix: string, allowed: RegExp])[] = [
   // The command line has no Electron.
   [
     'main/cli',
-    /^(main\/(?!(index|lab|window|security|appProtocol|appHandlers|handlers|broadcast|preload)(\.ts)?$)|shared\/|node:)/,
+    /^(main\/(?!(index|lab|window|security|appProtocol|appHandlers|handlers|broadcast|preload|installedLab)(\.ts)?$)|shared\/|node:)/,
   ],
   ['main/preload.ts', /^(shared\/(channels|ipc)$|electron$)/],
   ['main/', /^(main\/|shared\/|electron$|node:|zod$|package\.json$)/],

@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import path from 'node:path';
 import { LabError } from '../../shared/errors';
 import { OPTIMIZERS, type OptimizerName } from '../../shared/optimizers';
 import { defaultChoice } from '../../shared/params';
 import { Training } from '../../shared/training';
 import { WORKLOADS, workloadData, workloadFlops, workloadSpec, type WorkloadName } from '../../shared/workloads';
 import { nextBurst } from '../trainer/burst';
+import type { LabHost } from './host';
 
 /** The runs that are measured would take about this long, at a rate that is roughly right: it sets their cadence. */
 const RUN_SECONDS = 30;
@@ -65,11 +65,10 @@ export function memoryOfRun(name: WorkloadName): number {
 }
 
 /** The same of a process of its own, which runs `lab bench --memory`. */
-export function memoryOfProcess(name: WorkloadName, cli: string): number {
-  const args = [cli, 'bench', '--memory', name, '--json'];
-  const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
-  if (status !== 0)
-    throw new LabError('internal', `${path.basename(cli)} bench --memory ended with ${status}: ${stderr}`);
+export function memoryOfProcess(name: WorkloadName, [program, ...args]: LabHost['self']): number {
+  const command = [...args, 'bench', '--memory', name, '--json'];
+  const { status, stdout, stderr } = spawnSync(program, command, { encoding: 'utf8' });
+  if (status !== 0) throw new LabError('internal', `lab bench --memory ended with ${status}: ${stderr}`);
   return (JSON.parse(stdout) as { memory: { bytes: number } }).memory.bytes;
 }
 

@@ -1,8 +1,7 @@
 import path from 'node:path';
 import { LabError, messageOf } from '../../shared/errors';
 import type { RunId, RunSummary } from '../../shared/run';
-import { databaseFile, dataFolder, nativeBinding } from '../paths';
-import { nodeTrainerLauncher } from '../runs/nodeTrainer';
+import { databaseFile, dataFolder } from '../paths';
 import { unsaved } from '../runs/outages';
 import { RunQueue } from '../runs/queue';
 import type { QueueLimits } from '../runs/queueLimits';
@@ -10,6 +9,7 @@ import { queueLimits, readSettings } from '../settings';
 import { isPassing } from '../store/connection';
 import { Store } from '../store/store';
 import type { ParsedArgs } from './args';
+import type { LabHost } from './host';
 import { DEFAULT_WAIT_S, MAX_WAIT_S } from './options';
 import { Patience } from './patience';
 import { ProgressLine, progressText } from './progress';
@@ -21,15 +21,14 @@ const HEARTBEAT_MS = 5000;
 
 /** dist/, where the built files lie; its parent is the project or the packaged app. */
 const DIST = path.join(import.meta.dirname, '..');
-/** The built `lab` command. */
-export const CLI_FILE = path.join(DIST, 'main', 'cli.js');
 /** The built worker of `lab check-reference`. */
 export const REFERENCE_WORKER_FILE = path.join(DIST, 'main', 'referenceWorker.js');
 /** The built worker of `lab lessons`. */
 export const LESSON_WORKER_FILE = path.join(DIST, 'main', 'lessonWorker.js');
 
-/** What a command works with: its arguments, the history (opened when first needed), and where output goes. */
+/** What a command works with: who runs it, its arguments, the history (opened when first needed), and where output goes. */
 export class CliContext {
+  readonly host: LabHost;
   readonly args: ParsedArgs;
   readonly json: boolean;
   readonly #makesHistory: boolean;
@@ -37,7 +36,8 @@ export class CliContext {
   #heartbeat: NodeJS.Timeout | null = null;
 
   /** @param makesHistory whether a `--db` that does not exist is made. */
-  constructor(args: ParsedArgs, makesHistory: boolean) {
+  constructor(host: LabHost, args: ParsedArgs, makesHistory: boolean) {
+    this.host = host;
     this.args = args;
     this.#makesHistory = makesHistory;
     this.json = args.flag('json');
@@ -64,7 +64,7 @@ export class CliContext {
 
   /** Path of SQLite's native part. */
   get nativeBinding(): string {
-    return nativeBinding(path.dirname(DIST), null);
+    return this.host.nativeBinding;
   }
 
   /** For people; nothing with --json. */
@@ -94,7 +94,7 @@ export class CliContext {
     const { store } = this;
     const patience = new Patience(this.args.count('wait', DEFAULT_WAIT_S, MAX_WAIT_S), (text) => this.warn(text));
     const limits = { ...queueLimits(readSettings(store)), ...given };
-    const queue = new RunQueue(store, nodeTrainerLauncher(path.join(DIST, 'main', 'trainer.js')), limits, {
+    const queue = new RunQueue(store, this.host.launchTrainer, limits, {
       changed: () => undefined,
       notice: (_level, message) => this.warn(message),
       outage: (outage) => patience.hear(outage),

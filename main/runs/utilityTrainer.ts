@@ -2,10 +2,13 @@ import { utilityProcess, type MessagePortMain } from 'electron';
 import type { TrainerEvent } from '../../shared/trainerProtocol';
 import type { LaunchTrainer } from './trainerProcess';
 
-/** Starts trainers as Electron utility processes. */
+/** Starts trainers as Electron utility processes. What one prints goes to our error output: our own may be a document that is read on. */
 export function utilityTrainerLauncher(script: string): LaunchTrainer<MessagePortMain> {
   return () => {
-    const child = utilityProcess.fork(script, [], { serviceName: 'Initlab trainer', stdio: 'inherit' });
+    const child = utilityProcess.fork(script, [], {
+      serviceName: 'Initlab trainer',
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
     return {
       get pid() {
         return child.pid;

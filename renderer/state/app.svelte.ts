@@ -8,6 +8,7 @@ import { exportFile } from './exportFile.svelte';
 import { form } from './experimentForm.svelte';
 import { notices } from './notices.svelte';
 import { outage } from './outage.svelte';
+import { takeOpenedSpec } from './openedSpec';
 import { ownData } from './ownData.svelte';
 import { replays } from './replays.svelte';
 import { runPage } from './runPage.svelte';
@@ -67,6 +68,7 @@ class AppState {
     ]);
     if (!settings.failed) this.#apply(settings.value);
     void studyImport.start();
+    void takeOpenedSpec();
     for (const sentence of info?.notices ?? []) notices.show('warning', sentence);
   }
 
@@ -93,6 +95,7 @@ class AppState {
     replays.handle(event);
     studyFile.handle(event);
     studyImport.handle(event);
+    if (event.type === 'specOpened') void takeOpenedSpec();
     if (event.type === 'datasets') dataSamples.retry();
     if (event.type !== 'notice') return;
     const run = event.runId === null ? undefined : runs.get(event.runId);

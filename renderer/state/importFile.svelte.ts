@@ -9,6 +9,7 @@ import { app } from './app.svelte';
 import { attempt } from './attempt';
 import { form } from './experimentForm.svelte';
 import { notices } from './notices.svelte';
+import { takeOpenedSpec } from './openedSpec';
 import { ownData } from './ownData.svelte';
 import { studyImport } from './studyImport.svelte';
 
@@ -72,9 +73,10 @@ class ImportFileState {
   async drop(file: File): Promise<void> {
     if (this.phase === 'keeping') return;
     const result = await window.lab.drop(file);
-    if (result.ok && result.value.kind === 'study') studyImport.take(result.value.file);
-    else if (result.ok) await this.#read(result.value.file as ChosenFiles, null);
-    else notices.show('error', result.message);
+    if (!result.ok) notices.show('error', result.message);
+    else if (result.value.kind === 'study') studyImport.take(result.value.file);
+    else if (result.value.kind === 'spec') await takeOpenedSpec();
+    else await this.#read(result.value.file, null);
   }
 
   /** Labels for the images that are being looked at; the title stays. */

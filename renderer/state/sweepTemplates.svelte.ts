@@ -1,4 +1,5 @@
 import type { MainEvent } from '../../shared/ipc';
+import type { SweepSpec } from '../../shared/sweep';
 import type { SweepTemplate } from '../../shared/sweepTemplate';
 import { attempt } from './attempt';
 import { notices } from './notices.svelte';
@@ -64,7 +65,11 @@ class SweepTemplates {
   async openFile(): Promise<void> {
     const answer = await attempt('sweep:open', undefined);
     if (answer.failed || answer.value === null) return;
-    const { path, spec } = answer.value;
+    this.show(answer.value);
+  }
+
+  /** Shows a sweep file that was read. */
+  show({ path, spec }: { readonly path: string; readonly spec: SweepSpec }): void {
     sweepSetup.load(spec, 'as in the file', spec.name);
     this.forget();
     notices.show('success', `Opened ${path}`);

@@ -12,6 +12,8 @@ const SOURCES = [
   'vite.config.ts',
   'scripts/kernelPlugin.ts',
   'scripts/kernelTiles.ts',
+  'scripts/licencePlugin.ts',
+  'scripts/licensedParts.ts',
 ];
 const OUTPUTS = [
   'main/index.js',
@@ -25,6 +27,7 @@ const OUTPUTS = [
   'preload/index.cjs',
   'renderer/index.html',
   'core.mjs',
+  'licences.json',
 ];
 
 /** Builds dist/ unless it is there and was built from exactly these sources. The packed data is looked at each time. */

@@ -3,8 +3,19 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { onTestFinished } from 'vitest';
+import type { LabHost } from '../../main/cli/host';
+import { nodeTrainerLauncher } from '../../main/runs/nodeTrainer';
+import { NATIVE_BINDING } from './native';
 
-const CLI = path.join(import.meta.dirname, '../../dist/main/cli.js');
+const MAIN = path.join(import.meta.dirname, '../../dist/main');
+const CLI = path.join(MAIN, 'cli.js');
+
+/** What runs the commands that a test calls in its own process. */
+export const HOST: LabHost = {
+  launchTrainer: nodeTrainerLauncher(path.join(MAIN, 'trainer.js')),
+  nativeBinding: NATIVE_BINDING,
+  self: [process.execPath, CLI],
+};
 
 export interface LabResult {
   readonly code: number | null;

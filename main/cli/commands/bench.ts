@@ -2,7 +2,7 @@ import { createTrainer, measurePeak } from '../../../shared/core';
 import { WORKLOADS, workloadFlops, type WorkloadName } from '../../../shared/workloads';
 import { nextBurst } from '../../trainer/burst';
 import { benchRun, memoryOfProcess, memoryOfRun, rate, workloadNamed } from '../benchRun';
-import { CLI_FILE, EXIT, type CliContext } from '../context';
+import { EXIT, type CliContext } from '../context';
 import { JSON_OUTPUT } from '../options';
 import { short, textTable } from '../table';
 import type { Command } from './index';
@@ -64,7 +64,7 @@ export const bench: Command = {
       peakGflops,
       workloads,
       adam: adam.result(workloads[ADAM_ON]!.samplesPerSecond),
-      memory: { workload: MEMORY_OF, bytes: memoryOfProcess(MEMORY_OF, CLI_FILE) },
+      memory: { workload: MEMORY_OF, bytes: memoryOfProcess(MEMORY_OF, context.host.self) },
     });
     return EXIT.done;
   },

@@ -7,7 +7,7 @@ import { sweep } from '../../../main/cli/commands/sweep';
 import { CliContext } from '../../../main/cli/context';
 import { Store } from '../../../main/store/store';
 import { LabError } from '../../../shared/errors';
-import { testFolder, writeJson } from '../../support/lab';
+import { HOST, testFolder, writeJson } from '../../support/lab';
 import { NATIVE_BINDING } from '../../support/native';
 
 const WRONG: readonly (readonly [string, object])[] = [
@@ -20,7 +20,7 @@ const WRONG: readonly (readonly [string, object])[] = [
 ];
 
 async function refused(command: typeof run | typeof sweep, args: string[]): Promise<LabError> {
-  const context = new CliContext(readArgs(args, command.options), command.makesHistory === true);
+  const context = new CliContext(HOST, readArgs(args, command.options), command.makesHistory === true);
   try {
     await command.run(context);
   } catch (thrown) {

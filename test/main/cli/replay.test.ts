@@ -11,7 +11,7 @@ import type { ExperimentSpec } from '../../../shared/experiment';
 import { parseSpec } from '../../../shared/experimentSchema';
 import type { Replay } from '../../../shared/replay';
 import type { RunSummary } from '../../../shared/run';
-import { testFolder } from '../../support/lab';
+import { HOST, testFolder } from '../../support/lab';
 import { NATIVE_BINDING } from '../../support/native';
 import { randomSpec } from '../../support/randomSpec';
 import { openRaw } from '../../support/store';
@@ -60,7 +60,7 @@ interface Replayed {
 async function replayRun(file: string, id: string): Promise<Replayed> {
   const written: string[] = [];
   const stdout = vi.spyOn(process.stdout, 'write').mockImplementation((text) => written.push(String(text)) > 0);
-  const context = new CliContext(readArgs([id, '--db', file, '--json'], replay.options), false);
+  const context = new CliContext(HOST, readArgs([id, '--db', file, '--json'], replay.options), false);
   try {
     const code = await replay.run(context);
     return { code, ...(JSON.parse(written.join('')) as Omit<Replayed, 'code'>) };

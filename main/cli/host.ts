@@ -1,0 +1,10 @@
+import type { LaunchTrainer } from '../runs/trainerProcess';
+
+/** What the `lab` command is run by: Node, or the installed program, in which there is no Node to be started. */
+export interface LabHost {
+  readonly launchTrainer: LaunchTrainer;
+  /** Path of SQLite's native part. */
+  readonly nativeBinding: string;
+  /** The program and the arguments that start `lab` once more; those of the command follow. */
+  readonly self: readonly [program: string, ...args: string[]];
+}
