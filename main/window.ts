@@ -1,4 +1,4 @@
-import { BrowserWindow, nativeTheme, screen, type Rectangle } from 'electron';
+import { app, BrowserWindow, nativeTheme, screen, type Rectangle } from 'electron';
 import path from 'node:path';
 import { z } from 'zod';
 import { APP_ORIGIN } from './appProtocol';
@@ -26,6 +26,8 @@ export function openWindow(distFolder: string, saved: WindowState | null): Brows
     ...(saved !== null && isOnScreen(saved.bounds) ? saved.bounds : fitted()),
     show: false,
     title: 'Initlab',
+    // Windows and macOS take it from the program itself.
+    ...(app.isPackaged && process.platform === 'linux' && { icon: path.join(process.resourcesPath, 'icon.png') }),
     autoHideMenuBar: true,
     backgroundColor: nativeTheme.shouldUseDarkColors ? '#14161a' : '#f7f7f5',
     webPreferences: {

@@ -16,6 +16,10 @@ const NEEDS = {
     { fontFolder: '/usr/share/fonts', packageName: 'fonts-dejavu-core' },
   ],
   unzip: [{ command: 'unzip', packageName: 'unzip' }],
+  package: [
+    { command: '7za', packageName: 'p7zip-full' },
+    { command: 'dpkg-deb', packageName: 'dpkg' },
+  ],
   compiler: [
     { command: 'g++', packageName: 'build-essential' },
     { command: 'make', packageName: 'build-essential' },
@@ -57,9 +61,14 @@ function isPresent({ library, command, fontFolder }) {
   return hasFont(fontFolder);
 }
 
-function hasCommand(command) {
+/** Path of a program, or null. */
+export function findCommand(command) {
   const folders = [...(process.env.PATH ?? '').split(path.delimiter), '/usr/bin', '/usr/sbin', '/sbin'];
-  return folders.some((folder) => existsSync(path.join(folder, command)));
+  return folders.map((folder) => path.join(folder, command)).find((file) => existsSync(file)) ?? null;
+}
+
+function hasCommand(command) {
+  return findCommand(command) !== null;
 }
 
 function libraries() {
