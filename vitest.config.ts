@@ -5,7 +5,7 @@ import { kernels } from './scripts/kernelPlugin';
 export default defineConfig({
   plugins: [svelte({ configFile: false }), kernels()],
   test: {
-    include: ['test/*.test.ts', 'test/{shared,main,renderer}/**/*.test.ts'],
+    include: ['test/*.test.ts', 'test/{shared,main,renderer,scripts}/**/*.test.ts'],
     environment: 'node',
     // Tests that start the trainer or the lab command run what is in dist/.
     globalSetup: ['scripts/setup/unitTests.mjs'],

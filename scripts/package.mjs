@@ -25,7 +25,9 @@ await main(async () => {
     .map((name) => ({ name, ...statOf(path.join(RELEASE, name)) }))
     .filter(({ name, mtimeMs }) => hintFor(name) !== null && mtimeMs >= started);
   for (const { name, size } of made) {
-    say(`${path.join('release', name)}, ${(size / 1e6).toFixed(1)} MB. To install: ${hintFor(name)}`);
+    say(
+      `${path.join('release', name)}, ${(size / 1e6).toFixed(1)} MB. To install: ${hintFor(path.join('release', name))}`,
+    );
   }
   for (const sentence of leftOut) say(sentence);
   if (!electron.official) say(`These packages hold Electron ${electron.version}: for tests, not to be given to users.`);

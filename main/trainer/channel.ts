@@ -15,6 +15,8 @@ export interface Channel {
 
 /** The line of this process. A parent that goes away ends it. */
 export function openChannel(): Channel {
+  // Ctrl+C reaches the whole process group; the parent decides what happens to the run.
+  process.on('SIGINT', () => undefined);
   const parentPort = process.parentPort;
   if (parentPort !== undefined && parentPort !== null) {
     return {
@@ -26,8 +28,6 @@ export function openChannel(): Channel {
     };
   }
   process.on('disconnect', () => process.exit(0));
-  // Ctrl+C reaches the whole process group; the parent decides what happens to the run.
-  process.on('SIGINT', () => undefined);
   return {
     send: (event) => void process.send?.(event),
     onCommand: (listener) => process.on('message', (command) => listener(command as TrainerCommand, null)),

@@ -60,7 +60,15 @@ try {
     chmodSync(path.join(scripts, name), 0o755);
   }
   for (const folder of [root, scripts]) chmodSync(folder, 0o755);
-  const args = ['--root-owner-group', `-Z${values['deb-compression'] ?? 'xz'}`, '--build', root, values.package];
+  const level = process.env.ELECTRON_BUILDER_COMPRESSION_LEVEL ?? '6';
+  const args = [
+    '--root-owner-group',
+    `-Z${values['deb-compression'] ?? 'xz'}`,
+    `-z${level}`,
+    '--build',
+    root,
+    values.package,
+  ];
   const { status } = spawnSync('dpkg-deb', args, { stdio: 'inherit' });
   process.exitCode = status ?? 1;
 } finally {
