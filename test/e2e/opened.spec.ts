@@ -86,7 +86,7 @@ test('the licences of all parts stand in the window, and can be searched', async
   await page.keyboard.press('Enter');
   await expect(text).toContainText('SIL OPEN FONT LICENSE');
   await search.fill('abseil');
-  await list.getByRole('button').click();
+  await list.getByRole('button', { name: 'Abseil', exact: true }).click();
   await expect(text).toContainText('Apache License');
   await search.fill('nothing like it');
   await expect(page.getByTestId('licences-none')).toBeVisible();
