@@ -20,7 +20,7 @@ await main(async () => {
     throw new SetupError('release/ must hold a deb and a tar.gz; npm run package says why it has not built them');
   }
   const work = mkdtempSync(path.join(tmpdir(), 'initlab-package-'));
-  const display = await startDisplay();
+  const display = await startDisplay({ forAnyone: true });
   try {
     const places = [await installDeb(found.deb, path.join(work, 'deb')), unpackTar(found.tar, path.join(work, 'tar'))];
     const extra = process.argv.slice(2).filter((arg) => arg !== '--keep');
