@@ -78,13 +78,15 @@ export class CliContext {
   }
 
   /**
-   * Trains queued runs to their end, within the limits of the settings but for those given. Ctrl+C saves their state.
+   * Trains queued runs to their end, or resumes ended ones, within the limits of the settings but for those given. Ctrl+C
+   * saves their state.
    *
    * @returns the runs as stored afterwards, and whether they were interrupted.
    */
   async train(
     ids: readonly RunId[],
     given: Partial<QueueLimits>,
+    how: 'start' | 'resume' = 'start',
   ): Promise<{ runs: readonly RunSummary[]; interrupted: boolean }> {
     const { store } = this;
     const limits = { ...queueLimits(readSettings(store)), ...given };
@@ -102,11 +104,21 @@ export class CliContext {
       process.once('SIGINT', onSignal);
       process.once('SIGTERM', onSignal);
     });
-    queue.enqueue(ids);
+    if (how === 'start') queue.enqueue(ids);
+    else for (const id of ids) this.#resume(queue, id);
     await Promise.race([queue.idle(), interrupt]);
     progress.close();
     await queue.shutdown();
     return { runs: store.runs.list({ ids }), interrupted };
+  }
+
+  /** One that cannot go on, its data set deleted, does not hold up the others. */
+  #resume(queue: RunQueue, id: RunId): void {
+    try {
+      queue.resume(id);
+    } catch (thrown) {
+      this.warn(messageOf(thrown));
+    }
   }
 
   close(): void {

@@ -2,11 +2,22 @@ import { fork } from 'node:child_process';
 import type { TrainerEvent } from '../../shared/trainerProtocol';
 import type { LaunchTrainer } from './trainerProcess';
 
-/** Starts trainers as Node child processes: for the CLI, which has no Electron. */
-export function nodeTrainerLauncher(script: string): LaunchTrainer {
+/** Exit code of a process that aborted, where there are no signals. */
+const ABORTED = 134;
+
+/**
+ * Starts trainers as Node child processes: for the CLI, which has no Electron.
+ *
+ * @param flags of Node's, beside those of this process.
+ */
+export function nodeTrainerLauncher(script: string, flags: readonly string[] = []): LaunchTrainer {
   return () => {
     // "advanced" carries typed arrays as they are.
-    const child = fork(script, [], { serialization: 'advanced', stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+    const child = fork(script, [], {
+      execArgv: [...process.execArgv, ...flags],
+      serialization: 'advanced',
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    });
     return {
       pid: child.pid,
       post: (command) => {
@@ -16,7 +27,7 @@ export function nodeTrainerLauncher(script: string): LaunchTrainer {
       onExit: (listener) => {
         let told = false;
         const tell = (code: number | null, signal: string | null) => {
-          if (!told) listener({ code, signal });
+          if (!told) listener({ code, signal, aborted: signal === 'SIGABRT' || code === ABORTED });
           told = true;
         };
         child.on('exit', tell);

@@ -8,9 +8,10 @@ import { datasetsFolder } from '../paths';
 import type { Store } from '../store/store';
 import { noteCoreVersion } from './coreVersion';
 import { threadsOfEach, type QueueLimits } from './queueLimits';
-import { startCommand, storeInterruption, storeReport } from './storedRuns';
+import { startCommand, storeAbortion, storeInterruption, storeReport } from './storedRuns';
 import { StoreWriter, isPassing } from './storeWriter';
-import type { LaunchTrainer, TrainerExit, TrainerProcess } from './trainerProcess';
+import { isTakenAway, takenAwayMessage } from './takenAway';
+import { exitText, type LaunchTrainer, type TrainerExit, type TrainerProcess } from './trainerProcess';
 
 /** What the queue tells its owner: the window or the CLI. */
 export interface QueueListener {
@@ -143,11 +144,11 @@ export class RunQueue<Port = never> {
       unfinished.add(runId);
       process.post({ type: 'pause', runId });
     }
-    const deadline = Date.now() + SHUTDOWN_MS;
-    while (Date.now() < deadline && [...this.#trainers].some((t) => t.runId !== null && !t.paused)) {
+    const deadline = performance.now() + SHUTDOWN_MS;
+    while (performance.now() < deadline && [...this.#trainers].some((t) => t.runId !== null && !t.paused)) {
       await pause(10);
     }
-    await this.#writer.drained(deadline - Date.now());
+    await this.#writer.drained(deadline - performance.now());
     for (const runId of unfinished) this.#interrupt(runId, 'The program was closed while this run was unfinished');
     const leaving = [...this.#trainers].map(({ process, gone }) => {
       process.kill();
@@ -229,7 +230,14 @@ export class RunQueue<Port = never> {
   /** Stores one report, then follows it. May be called again for the same event when the history was busy. */
   #onEvent(trainer: Trainer<Port>, event: TrainerEvent): void {
     const { runId } = event;
-    storeReport(this.#store, event);
+    // It was taken from the trainer: what still comes is made anew.
+    if (trainer.runId !== runId) return;
+    try {
+      storeReport(this.#store, event);
+    } catch (thrown) {
+      if (!isTakenAway(this.#store, runId, thrown)) throw thrown;
+      return this.#takeBack(trainer, runId);
+    }
     if (event.type === 'paused' || event.type === 'resumed') {
       trainer.paused = event.type === 'paused';
       this.#pump();
@@ -244,10 +252,23 @@ export class RunQueue<Port = never> {
     this.#trainers.delete(trainer);
     const { runId } = trainer;
     if (runId === null || this.#closing) return;
-    const how = exit.signal === null ? `code ${exit.code ?? 'unknown'}` : `signal ${exit.signal}`;
-    const message = this.#interrupt(runId, `Its trainer process ended unexpectedly (${how})`);
-    this.#listener.notice('warning', message, runId);
+    const message = exit.aborted
+      ? storeAbortion(this.#store, runId, exitText(exit))
+      : this.#interrupt(runId, `Its trainer process ended unexpectedly (${exitText(exit)})`);
+    this.#listener.changed(runId);
+    this.#listener.notice(exit.aborted ? 'error' : 'warning', message, runId);
     this.#pump();
+    this.#tellIdle();
+  }
+
+  /** Another program took this one for dead, as after a sleep of the computer, and the run for abandoned. */
+  #takeBack(trainer: Trainer<Port>, runId: RunId): void {
+    trainer.runId = null;
+    this.#trainers.delete(trainer);
+    trainer.process.kill();
+    this.#listener.notice('warning', takenAwayMessage(this.#store, runId), runId);
+    if (isResumable(this.#store.runs.get(runId).status)) this.resume(runId);
+    else this.#pump();
     this.#tellIdle();
   }
 

@@ -25,8 +25,8 @@ export class StoreWriter {
 
   /** Waits, at most so long, until everything is written. */
   async drained(timeoutMs: number): Promise<void> {
-    const deadline = Date.now() + timeoutMs;
-    while (this.#backlog.length > 0 && Date.now() < deadline) {
+    const deadline = performance.now() + timeoutMs;
+    while (this.#backlog.length > 0 && performance.now() < deadline) {
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   }

@@ -6,13 +6,15 @@ import type { LaunchTrainer } from './trainerProcess';
 export function utilityTrainerLauncher(script: string): LaunchTrainer<MessagePortMain> {
   return () => {
     const child = utilityProcess.fork(script, [], { serviceName: 'Initlab trainer', stdio: 'inherit' });
+    let aborted = false;
+    child.once('error', () => (aborted = true)); // V8 cannot go on
     return {
       get pid() {
         return child.pid;
       },
       post: (command, port) => child.postMessage(command, port === undefined ? [] : [port]),
       onEvent: (listener) => void child.on('message', (message) => listener(message as TrainerEvent)),
-      onExit: (listener) => void child.on('exit', (code) => listener({ code, signal: null })),
+      onExit: (listener) => void child.on('exit', (code) => listener({ code, signal: null, aborted })),
       kill: () => void child.kill(),
     };
   };

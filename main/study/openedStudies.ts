@@ -34,7 +34,7 @@ export class OpenedStudies {
 }
 
 /** The study among the arguments of a program that was started in a folder. */
-function studyArgument(argv: readonly string[], folder: string): string | null {
+export function studyArgument(argv: readonly string[], folder: string): string | null {
   const file = argv.slice(1).findLast((each) => !each.startsWith('-') && each.toLowerCase().endsWith(STUDY_ENDING));
   return file === undefined ? null : path.resolve(folder, file);
 }
