@@ -1,20 +1,23 @@
-import { fork } from 'node:child_process';
+import { fork, type ForkOptions } from 'node:child_process';
 import type { TrainerEvent } from '../../shared/trainerProtocol';
 import type { LaunchTrainer } from './trainerProcess';
 
-/** Exit code of a process that aborted, where there are no signals. */
-const ABORTED = 134;
+/** How V8 ends a process that it finds no more memory for: by one of these signals, or this code where there are none. */
+const ABORTED: readonly (string | number | null)[] = ['SIGABRT', 'SIGTRAP', 'SIGILL', 134];
 
 /**
  * Starts trainers as Node child processes: for the CLI, which has no Electron.
  *
- * @param flags of Node's, beside those of this process.
+ * @param how another Node than this one, or with other flags.
  */
-export function nodeTrainerLauncher(script: string, flags: readonly string[] = []): LaunchTrainer {
+export function nodeTrainerLauncher(
+  script: string,
+  how: Pick<ForkOptions, 'execPath' | 'execArgv'> = {},
+): LaunchTrainer {
   return () => {
     // "advanced" carries typed arrays as they are.
     const child = fork(script, [], {
-      execArgv: [...process.execArgv, ...flags],
+      ...how,
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
@@ -27,7 +30,7 @@ export function nodeTrainerLauncher(script: string, flags: readonly string[] = [
       onExit: (listener) => {
         let told = false;
         const tell = (code: number | null, signal: string | null) => {
-          if (!told) listener({ code, signal, aborted: signal === 'SIGABRT' || code === ABORTED });
+          if (!told) listener({ code, signal, aborted: ABORTED.includes(signal ?? code) });
           told = true;
         };
         child.on('exit', tell);

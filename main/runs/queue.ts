@@ -242,7 +242,11 @@ export class RunQueue<Port = never> {
       trainer.paused = event.type === 'paused';
       this.#pump();
     } else if (event.type === 'ended' || event.type === 'failed') {
-      if (event.type === 'failed') this.#listener.notice('error', `The run failed: ${event.message}`, runId);
+      if (event.type === 'failed') {
+        this.#listener.notice('error', `The run failed: ${event.message}`, runId);
+        // What it could not do may have left it short of memory: the next run gets a new process.
+        this.#discard(trainer);
+      }
       this.#release(trainer);
     }
     this.#listener.changed(runId);
@@ -263,9 +267,7 @@ export class RunQueue<Port = never> {
 
   /** Another program took this one for dead, as after a sleep of the computer, and the run for abandoned. */
   #takeBack(trainer: Trainer<Port>, runId: RunId): void {
-    trainer.runId = null;
-    this.#trainers.delete(trainer);
-    trainer.process.kill();
+    this.#discard(trainer);
     this.#listener.notice('warning', takenAwayMessage(this.#store, runId), runId);
     if (isResumable(this.#store.runs.get(runId).status)) this.resume(runId);
     else this.#pump();
@@ -276,6 +278,13 @@ export class RunQueue<Port = never> {
     const message = storeInterruption(this.#store, runId, reason);
     this.#listener.changed(runId);
     return message;
+  }
+
+  /** Ends a trainer; it holds no run any more. */
+  #discard(trainer: Trainer<Port>): void {
+    trainer.runId = null;
+    this.#trainers.delete(trainer);
+    trainer.process.kill();
   }
 
   #release(trainer: Trainer<Port>): void {
