@@ -20,7 +20,7 @@ const LONG = {
   dataset: { name: 'moons', samples: 400 },
   network: { layers: [HIDDEN, HIDDEN, { activation: 'identity' }] },
   optimizer: { name: 'adam' },
-  epochs: 1500,
+  epochs: faultCount({ quick: 600, full: 1500 }),
   record: { everySteps: 40 },
 };
 const SMALL = { dataset: { name: 'moons', samples: 100 }, steps: 40 };
@@ -144,7 +144,8 @@ test(`an app that is killed at any moment loses nothing and goes on to the same 
   }
   test.info().annotations.push({ type: 'kills', description: JSON.stringify([...seen]) });
   const { stderr, status } = labCommand(['resume', '--all', '--db', history, '--workers', '2']);
-  expect({ stderr, status }).toEqual({ stderr: '', status: 0 });
+  expect(stderr).not.toContain('lab:');
+  expect(status).toBe(0);
   const runs = [...look(history)!.values()];
   expect(runs.length).toBeGreaterThan(1);
   for (const run of runs) expect(outcomeOf(run)).toEqual(undisturbed.get(run.specHash));

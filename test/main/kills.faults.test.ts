@@ -17,7 +17,7 @@ const EXPERIMENT = {
   dataset: { name: 'moons', samples: 400 },
   network: { layers: [HIDDEN, HIDDEN, { activation: 'identity' }] },
   optimizer: { name: 'adam' },
-  epochs: 700,
+  epochs: faultCount({ quick: 300, full: 500 }),
   record: { everySteps: 40 },
 };
 const SWEEP = {
@@ -33,8 +33,7 @@ function undisturbedIn(folder: string): ReadonlyMap<string, unknown> {
   expect(lab(['run', writeJson(folder, 'a.json', EXPERIMENT), '--seeds', '2', '--db', file]).code).toBe(0);
   expect(lab(['sweep', writeJson(folder, 'b.json', SWEEP), '--db', file]).code).toBe(0);
   const outcomes = new Map([...look(file)!.values()].map((run) => [run.specHash, outcomeOf(run)]));
-  // The tanh cell of the sweep is the first seed of the run.
-  expect(outcomes.size).toBe(3);
+  expect(outcomes.size).toBe(4);
   return outcomes;
 }
 
@@ -66,7 +65,7 @@ describe('lab is killed at any moment', () => {
         if (before !== null) expect(lostBetween(before, look(file)!), what).toEqual([]);
       }
       const last = lab(['resume', '--all', ...db]);
-      expect(last.stderr).toBe('');
+      expect(last.stderr).not.toContain('lab:');
       expect(last.code).toBe(0);
       const runs = [...look(file)!.values()];
       expect(runs.length).toBeGreaterThanOrEqual(2);
