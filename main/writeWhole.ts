@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { readdirSync, rmSync } from 'node:fs';
 import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { LabError, messageOf } from '../shared/errors';
@@ -44,12 +45,27 @@ export async function makeWhole<T>(file: string, make: (partial: string) => Prom
   });
 }
 
+/** Removes what a process that was killed had begun to write for a file of this name. Never throws. */
+export function removePartials(file: string): void {
+  const [start, folder] = [partialStart(file), path.dirname(file)];
+  try {
+    for (const name of readdirSync(folder)) {
+      if (name.startsWith(start) && PARTIAL_END.test(name.slice(start.length))) rmSync(path.join(folder, name));
+    }
+  } catch {
+    // The folder cannot be read or written any more: what lies there is hidden, and no file under the name.
+  }
+}
+
+const PARTIAL_END = /^[0-9a-f]{8}\.partial$/;
+const partialStart = (file: string) => `.${path.basename(file).slice(0, 100)}.`;
+
 async function placing<T>(file: string, work: (target: string, isPlain: boolean) => Promise<T>): Promise<T> {
   const existing = await stat(file).catch(() => null);
   if (existing?.isDirectory() === true) throw cannotWrite(file, 'it is a folder; name a file in it');
   const isPlain = existing === null || existing.isFile();
   const folder = path.dirname(file);
-  const partial = path.join(folder, `.${path.basename(file).slice(0, 100)}.${randomBytes(4).toString('hex')}.partial`);
+  const partial = path.join(folder, `${partialStart(file)}${randomBytes(4).toString('hex')}.partial`);
   try {
     const done = await work(isPlain ? partial : file, isPlain);
     if (isPlain) await rename(partial, file);

@@ -122,6 +122,6 @@ test('a start while the first one is quitting opens the app again when it has en
 });
 
 /** What a process was started with. */
-function commandLine(pid: number): readonly string[] {
-  return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+function commandLine(pid: number): string {
+  return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
 }

@@ -78,7 +78,7 @@ export function asked(lab: Lab): Promise<readonly Asked[]> {
 export async function pictureOf(lab: Lab, name: string): Promise<void> {
   mkdirSync(PICTURES, { recursive: true });
   for (const theme of ['light', 'dark'] as const) {
-    await lab.app.evaluate(({ nativeTheme }, source) => void (nativeTheme.themeSource = source), theme);
+    await inPage(lab, `document.documentElement.dataset.theme = '${theme}'`);
     await new Promise((resolve) => setTimeout(resolve, 600));
     const png = await lab.app.evaluate(async ({ BrowserWindow }) => {
       const image = await BrowserWindow.getAllWindows()[0]!.webContents.capturePage();
@@ -86,6 +86,6 @@ export async function pictureOf(lab: Lab, name: string): Promise<void> {
     });
     writeFileSync(path.join(PICTURES, `${name}-${theme}.png`), Buffer.from(png, 'base64'));
   }
-  await lab.app.evaluate(({ nativeTheme }) => void (nativeTheme.themeSource = 'system'));
+  await inPage(lab, `delete document.documentElement.dataset.theme`);
   test.info().annotations.push({ type: 'picture', description: name });
 }
