@@ -57,7 +57,8 @@ export function removePartials(file: string): void {
   }
 }
 
-const PARTIAL_END = /^[0-9a-f]{8}\.partial$/;
+/** SQLite keeps a journal beside what it writes. */
+const PARTIAL_END = /^[0-9a-f]{8}\.partial(-journal)?$/;
 const partialStart = (file: string) => `.${path.basename(file).slice(0, 100)}.`;
 
 async function placing<T>(file: string, work: (target: string, isPlain: boolean) => Promise<T>): Promise<T> {

@@ -13,7 +13,7 @@ const hidden = { units: 64, activation: 'tanh' };
 const LONG = {
   dataset: { name: 'moons', samples: 400 },
   network: { layers: [hidden, hidden, { activation: 'identity' }] },
-  epochs: 3000,
+  epochs: 1500,
 };
 
 describe('lab resume', () => {
