@@ -1,7 +1,7 @@
 import { assertNever } from '../../shared/errors';
 import { countParameters } from '../../shared/experimentSchema';
 import { gigabytes, runBytes } from '../../shared/memory';
-import type { RunDetail, RunId } from '../../shared/run';
+import { isActive, type RunDetail, type RunId } from '../../shared/run';
 import type { ThreadLimit } from '../../shared/threadChoice';
 import type { TrainerCommand, TrainerEvent } from '../../shared/trainerProtocol';
 import { datasetsFolder } from '../paths';
@@ -70,11 +70,11 @@ export function storeReport({ runs, series, checkpoints }: Store, event: Trainer
 }
 
 /** Marks a run as interrupted. Returns the sentence that is stored with it: why, and from where it can go on. */
-export function storeInterruption({ runs }: Store, runId: RunId, reason: string): string {
-  const { step, checkpointStep } = runs.get(runId);
-  const next = whatNext(checkpointStep);
-  const message = `${reason} at step ${step}; ${next}.`;
-  runs.setStatus(runId, 'interrupted', { message });
+export function storeInterruption(store: Store, runId: RunId, reason: string): string {
+  const { status, step, checkpointStep } = store.runs.get(runId);
+  const message = `${reason} at step ${step}; ${whatNext(checkpointStep)}.`;
+  // Another program may have taken it for abandoned: then it is not ours to end.
+  if (isActive(status) && store.owns(runId)) store.runs.setStatus(runId, 'interrupted', { message });
   return message;
 }
 
