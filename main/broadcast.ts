@@ -27,7 +27,8 @@ export class Broadcast {
   }
 
   send(event: MainEvent): void {
-    if (this.#window === null || this.#window.isDestroyed()) return;
+    // A page that has ended is started again, and then reads everything anew.
+    if (this.#window === null || this.#window.isDestroyed() || this.#window.webContents.isCrashed()) return;
     this.#window.webContents.send(EVENT_CHANNEL, event);
   }
 

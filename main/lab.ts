@@ -1,4 +1,4 @@
-import { app, dialog, nativeTheme, type BrowserWindow, type MessagePortMain } from 'electron';
+import { app, dialog, nativeTheme, powerMonitor, type BrowserWindow, type MessagePortMain } from 'electron';
 import path from 'node:path';
 import { messageOf } from '../shared/errors';
 import type { Settings } from '../shared/settings';
@@ -24,6 +24,8 @@ import { Store } from './store/store';
 import { StudyDesk } from './study/studyDesk';
 import { isStudyFile } from './study/studyFile';
 import { utilityStudyLauncher } from './study/utilityStudy';
+import { PageKeeper } from './pageKeeper';
+import { SecondStarts } from './secondStarts';
 import { openWindow, parseWindowState, windowState } from './window';
 
 const HEARTBEAT_MS = 5000;
@@ -88,6 +90,11 @@ export function startLab(distFolder: string, opened: OpenedFiles): void {
   const saved = parseWindowState(store.settings.get(WINDOW_STATE));
   const window = openWindow(distFolder, saved);
   broadcast.attach(window);
+  new PageKeeper(window, {
+    // What an import has read was for that page alone.
+    gone: () => void imports.cancel(),
+    restarted: (message) => broadcast.send({ type: 'notice', level: 'warning', message, runId: null }),
+  });
   answerCalls(
     appHandlers({
       ...{ store, queue, broadcast, ownData, imports, exports, pytorch, replays, studies, openedSpec, window, notices },
@@ -102,10 +109,8 @@ export function startLab(distFolder: string, opened: OpenedFiles): void {
     if (isStudyFile(file)) return { kind: 'study', file: studies.choose(file) };
     return { kind: 'data', file: imports.choose(file) };
   });
-  app.on('second-instance', () => {
-    if (window.isMinimized()) window.restore();
-    window.focus();
-  });
+  const seconds = new SecondStarts(window);
+  powerMonitor.on('resume', () => beatNow(store));
   opened.listen((file) => {
     if (OpenedSpec.isOne(file)) {
       openedSpec.choose(file);
@@ -118,7 +123,7 @@ export function startLab(distFolder: string, opened: OpenedFiles): void {
       broadcast.send({ type: 'notice', level: 'error', message: messageOf(thrown), runId: null });
     }
   });
-  closeInOrder(window, store, async () => {
+  closeInOrder(window, store, seconds, async () => {
     clearInterval(ownWrites);
     ownData.close();
     await imports.cancel();
@@ -160,12 +165,13 @@ function openStore(): { store: Store; notices: readonly string[] } | null {
 /** Keeps this session's heartbeat and notices what other programs (the CLI) write to the same history. */
 function watchOthersWrites(store: Store, changed: () => void): NodeJS.Timeout {
   let version = store.dataVersion();
-  let beatAt = Date.now();
+  // Not by the time of day, which may be set back.
+  let beatAt = performance.now();
   return setInterval(() => {
     try {
-      if (Date.now() - beatAt >= HEARTBEAT_MS) {
+      if (performance.now() - beatAt >= HEARTBEAT_MS) {
         store.beat();
-        beatAt = Date.now();
+        beatAt = performance.now();
       }
       const now = store.dataVersion();
       if (now !== version) changed();
@@ -177,11 +183,20 @@ function watchOthersWrites(store: Store, changed: () => void): NodeJS.Timeout {
   }, OTHERS_WRITES_MS);
 }
 
+/** After a sleep: others must not take this program for dead because it was silent so long. */
+function beatNow(store: Store): void {
+  try {
+    store.beat();
+  } catch (thrown) {
+    console.error(messageOf(thrown));
+  }
+}
+
 /**
  * Quitting waits until the trainers have handed in their checkpoints and have gone, and the history is closed; then
  * Electron quits by itself. (Leaving at once by `app.exit` while child processes end can hang for ever.)
  */
-function closeInOrder(window: BrowserWindow, store: Store, shutdown: () => Promise<void>): void {
+function closeInOrder(window: BrowserWindow, store: Store, seconds: SecondStarts, shutdown: () => Promise<void>): void {
   let state: 'open' | 'closing' | 'closed' = 'open';
   const saveWindow = () => {
     try {
@@ -203,11 +218,13 @@ function closeInOrder(window: BrowserWindow, store: Store, shutdown: () => Promi
       window.hide();
     }
     state = 'closing';
+    seconds.wait();
     void shutdown()
       .then(() => store.close())
       .catch((thrown: unknown) => console.error(thrown))
       .then(() => {
         state = 'closed';
+        seconds.startWaiting();
         app.quit();
       });
   });

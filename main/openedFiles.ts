@@ -36,7 +36,7 @@ export class OpenedFiles {
 }
 
 /** The study or spec among the arguments of a program that was started in a folder. */
-function openedFile(argv: readonly string[], folder: string): string | null {
+export function openedFile(argv: readonly string[], folder: string): string | null {
   const isOurs = (each: string) =>
     !each.startsWith('-') && ENDINGS.some((ending) => each.toLowerCase().endsWith(ending));
   const file = argv.slice(1).findLast(isOurs);

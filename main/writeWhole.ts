@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { readdirSync, rmSync } from 'node:fs';
 import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { LabError, messageOf } from '../shared/errors';
@@ -62,6 +63,22 @@ export async function makeWhole<T>(
   });
 }
 
+/** Removes what a process that was killed had begun to write for a file of this name. Never throws. */
+export function removePartials(file: string): void {
+  const [start, folder] = [partialStart(file), path.dirname(file)];
+  try {
+    for (const name of readdirSync(folder)) {
+      if (name.startsWith(start) && PARTIAL_END.test(name.slice(start.length))) rmSync(path.join(folder, name));
+    }
+  } catch {
+    // The folder cannot be read or written any more: what lies there is hidden, and no file under the name.
+  }
+}
+
+/** SQLite keeps a journal beside what it writes. */
+const PARTIAL_END = /^[0-9a-f]{8}\.partial(-journal)?$/;
+const partialStart = (file: string) => `.${path.basename(file).slice(0, 100)}.`;
+
 async function placing<T>(
   file: string,
   size: FileSize,
@@ -71,7 +88,7 @@ async function placing<T>(
   if (existing?.isDirectory() === true) throw cannotWrite(file, 'it is a folder; name a file in it');
   const isPlain = existing === null || existing.isFile();
   const folder = path.dirname(file);
-  const partial = path.join(folder, `.${path.basename(file).slice(0, 100)}.${randomBytes(4).toString('hex')}.partial`);
+  const partial = path.join(folder, `${partialStart(file)}${randomBytes(4).toString('hex')}.partial`);
   if (isPlain && size.bytes !== undefined) requireRoom(`cannot write ${file}`, file, size.bytes);
   try {
     const done = await work(isPlain ? partial : file, isPlain);

@@ -82,14 +82,15 @@ export class CliContext {
   }
 
   /**
-   * Trains queued runs to their end, within the limits of the settings but for those given. Ctrl+C saves their state. While
-   * the history cannot be written they wait, for as long as `--wait` says.
+   * Trains queued runs to their end, or resumes ended ones, within the limits of the settings but for those given. Ctrl+C
+   * saves their state. While the history cannot be written they wait, for as long as `--wait` says.
    *
    * @returns the runs as stored afterwards, and with which exit code they were broken off, if they were.
    */
   async train(
     ids: readonly RunId[],
     given: Partial<QueueLimits>,
+    how: 'start' | 'resume' = 'start',
   ): Promise<{ runs: readonly RunSummary[]; brokenOff: number | null }> {
     const { store } = this;
     const patience = new Patience(this.args.count('wait', DEFAULT_WAIT_S, MAX_WAIT_S), (text) => this.warn(text));
@@ -105,7 +106,8 @@ export class CliContext {
       process.once('SIGINT', onSignal);
       process.once('SIGTERM', onSignal);
     });
-    queue.enqueue(ids);
+    if (how === 'start') queue.enqueue(ids);
+    else for (const id of ids) this.#resume(queue, id);
     const brokenOff = await Promise.race([
       queue.idle().then(() => null),
       interrupted,
@@ -115,6 +117,15 @@ export class CliContext {
     patience.close();
     await queue.shutdown();
     return { runs: store.runs.list({ ids }).map((run) => unsaved(run, queue.outage)), brokenOff };
+  }
+
+  /** One that cannot go on, its data set deleted, does not hold up the others. */
+  #resume(queue: RunQueue, id: RunId): void {
+    try {
+      queue.resume(id);
+    } catch (thrown) {
+      this.warn(messageOf(thrown));
+    }
   }
 
   close(): void {

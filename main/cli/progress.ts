@@ -7,7 +7,7 @@ const PLAIN_EVERY_MS = 5000;
 /** Shows how far a command is on stderr: one line that is rewritten, or a line now and then where it is no terminal. */
 export class ProgressLine {
   readonly #text: (elapsedMs: number) => string;
-  readonly #start = Date.now();
+  readonly #start = performance.now();
   readonly #timer: NodeJS.Timeout;
   readonly #live = process.stderr.isTTY === true;
 
@@ -23,7 +23,7 @@ export class ProgressLine {
   }
 
   #show(): void {
-    const line = this.#text(Date.now() - this.#start);
+    const line = this.#text(performance.now() - this.#start);
     process.stderr.write(this.#live ? `\r\x1b[K${line}` : `${line}\n`);
   }
 }

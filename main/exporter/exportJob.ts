@@ -70,12 +70,12 @@ export class ExportJob {
   }
 
   #watch(stage: ExportProgress['stage']): ExportWatch {
-    let toldAt = 0;
+    let toldAt = -Infinity;
     return {
       signal: this.#stop.signal,
       progress: (share, rows) => {
-        if (Date.now() - toldAt < TELL_MS) return;
-        toldAt = Date.now();
+        if (performance.now() - toldAt < TELL_MS) return;
+        toldAt = performance.now();
         this.#tell({ type: 'progress', progress: { stage, share, rows } });
       },
     };

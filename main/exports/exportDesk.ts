@@ -3,6 +3,7 @@ import { LabError } from '../../shared/errors';
 import type { CsvFacts, ExportProgress } from '../../shared/transfers';
 import type { RunId } from '../../shared/run';
 import type { ExporterCommand, ExporterEvent } from '../exporter/protocol';
+import { removePartials } from '../writeWhole';
 
 /** The exporter as main sees it. */
 export interface ExporterProcess {
@@ -17,7 +18,8 @@ interface Exporting {
   readonly process: ExporterProcess;
   readonly gone: Promise<void>;
   facts: CsvFacts | null;
-  writing: boolean;
+  /** The file that is being written, or null. */
+  writing: string | null;
   settle: { resolve(facts: CsvFacts): void; reject(error: LabError): void } | null;
 }
 
@@ -55,7 +57,7 @@ export class ExportDesk {
     if (current?.facts == null || current.settle !== null) {
       throw new LabError('state', 'there is nothing to export yet: wait until the rows are counted');
     }
-    current.writing = true;
+    current.writing = path;
     const written = await this.#ask(current, { type: 'write', path });
     if (written.sha256 !== current.facts.sha256) {
       throw new LabError('internal', `${path} has other contents than were measured; export it again`);
@@ -70,7 +72,7 @@ export class ExportDesk {
     this.#current = null;
     if (current === null) return;
     const { settle } = current;
-    if (current.writing && settle !== null) {
+    if (current.writing !== null && settle !== null) {
       // It removes what it has begun to write, says so, and is ended then.
       current.process.post({ type: 'cancel' });
     } else {
@@ -86,12 +88,13 @@ export class ExportDesk {
     const gone = new Promise<void>((resolve) => {
       process.onExit((code) => {
         if (this.#current === current) this.#current = null;
+        if (current.writing !== null && current.settle !== null) removePartials(current.writing);
         current.settle?.reject(new LabError('io', `the export ended unexpectedly (code ${code}); try again`));
         current.settle = null;
         resolve();
       });
     });
-    const current: Exporting = { process, gone, facts: null, writing: false, settle: null };
+    const current: Exporting = { process, gone, facts: null, writing: null, settle: null };
     process.onEvent((event) => {
       if (event.type === 'progress') {
         if (this.#current === current) this.#onProgress(event.progress);

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { LabError } from '../../shared/errors';
 import type { RunId } from '../../shared/run';
 import type { ExporterProcess } from '../exports/exportDesk';
+import { removePartials } from '../writeWhole';
 import { arraysPath, type PytorchFiles } from './writePytorch';
 
 /** Has PyTorch scripts written by a process of their own each: the data of a large set take seconds. */
@@ -28,6 +29,8 @@ export class PytorchDesk {
       });
       process.onExit((code) => {
         this.#writing.delete(process);
+        // After an answer there is nothing left to remove.
+        for (const file of [script, arraysPath(script)]) removePartials(file);
         reject(new LabError('io', `writing the script ended unexpectedly (code ${code}); try again`));
       });
       process.post({ type: 'pytorch', ...this.#history, runId, path: script });

@@ -1,12 +1,26 @@
-import { fork } from 'node:child_process';
+import { fork, type ForkOptions } from 'node:child_process';
 import type { TrainerEvent } from '../../shared/trainerProtocol';
 import type { LaunchTrainer } from './trainerProcess';
 
-/** Starts trainers as Node child processes: for the CLI, which has no Electron. */
-export function nodeTrainerLauncher(script: string): LaunchTrainer {
+/** How V8 ends a process that it finds no more memory for: by one of these signals, or this code where there are none. */
+const ABORTED: readonly (string | number | null)[] = ['SIGABRT', 'SIGTRAP', 'SIGILL', 134];
+
+/**
+ * Starts trainers as Node child processes: for the CLI, which has no Electron.
+ *
+ * @param how another Node than this one, or with other flags.
+ */
+export function nodeTrainerLauncher(
+  script: string,
+  how: Pick<ForkOptions, 'execPath' | 'execArgv'> = {},
+): LaunchTrainer {
   return () => {
     // "advanced" carries typed arrays as they are.
-    const child = fork(script, [], { serialization: 'advanced', stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+    const child = fork(script, [], {
+      ...how,
+      serialization: 'advanced',
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    });
     return {
       pid: child.pid,
       post: (command) => {
@@ -16,7 +30,7 @@ export function nodeTrainerLauncher(script: string): LaunchTrainer {
       onExit: (listener) => {
         let told = false;
         const tell = (code: number | null, signal: string | null) => {
-          if (!told) listener({ code, signal });
+          if (!told) listener({ code, signal, aborted: ABORTED.includes(signal ?? code) });
           told = true;
         };
         child.on('exit', tell);

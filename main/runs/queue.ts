@@ -11,9 +11,10 @@ import type { Store } from '../store/store';
 import { noteCoreVersion } from './coreVersion';
 import { outageOf, sizeOfReport, waitedSentence } from './outages';
 import { threadsOfEach, type QueueLimits } from './queueLimits';
-import { startCommand, storeInterruption, storeReport } from './storedRuns';
+import { startCommand, storeAbortion, storeInterruption, storeReport } from './storedRuns';
 import { type Blockage, StoreWriter } from './storeWriter';
-import type { LaunchTrainer, TrainerExit, TrainerProcess } from './trainerProcess';
+import { isTakenAway, takenAwayMessage } from './takenAway';
+import { exitText, type LaunchTrainer, type TrainerExit, type TrainerProcess } from './trainerProcess';
 
 /** What the queue tells its owner: the window or the CLI. */
 export interface QueueListener {
@@ -169,10 +170,10 @@ export class RunQueue<Port = never> {
       unfinished.add(runId);
       process.post({ type: 'pause', runId });
     }
-    const deadline = Date.now() + SHUTDOWN_MS;
+    const deadline = performance.now() + SHUTDOWN_MS;
     const isTraining = () => [...this.#trainers].some((t) => t.runId !== null && !t.paused);
-    while (Date.now() < deadline && this.#outage === null && isTraining()) await pause(10);
-    await this.#writer.drained(deadline - Date.now());
+    while (performance.now() < deadline && this.#outage === null && isTraining()) await pause(10);
+    await this.#writer.drained(deadline - performance.now());
     this.#writer.close();
     for (const runId of unfinished) this.#leave(runId);
     const leaving = [...this.#trainers].map(({ process, gone }) => {
@@ -262,12 +263,23 @@ export class RunQueue<Port = never> {
   /** Stores one report, then follows it. May be called again for the same event when the history was busy. */
   #onEvent(trainer: Trainer<Port>, event: TrainerEvent): void {
     const { runId } = event;
-    storeReport(this.#store, event);
+    // It was taken from the trainer: what still comes is made anew.
+    if (trainer.runId !== runId) return;
+    try {
+      storeReport(this.#store, event);
+    } catch (thrown) {
+      if (!isTakenAway(this.#store, runId, thrown)) throw thrown;
+      return this.#takeBack(trainer, runId);
+    }
     if (event.type === 'paused' || event.type === 'resumed') {
       trainer.paused = event.type === 'paused';
       this.#pump();
     } else if (event.type === 'ended' || event.type === 'failed') {
-      if (event.type === 'failed') this.#listener.notice('error', `The run failed: ${event.message}`, runId);
+      if (event.type === 'failed') {
+        this.#listener.notice('error', `The run failed: ${event.message}`, runId);
+        // What it could not do may have left it short of memory: the next run gets a new process.
+        this.#discard(trainer);
+      }
       this.#release(trainer);
     }
     this.#listener.changed(runId);
@@ -277,9 +289,11 @@ export class RunQueue<Port = never> {
     this.#trainers.delete(trainer);
     const { runId } = trainer;
     if (runId === null || this.#closing) return;
-    const how = exit.signal === null ? `code ${exit.code ?? 'unknown'}` : `signal ${exit.signal}`;
-    const message = this.#interrupt(runId, `Its trainer process ended unexpectedly (${how})`);
-    this.#listener.notice('warning', message, runId);
+    const message = exit.aborted
+      ? storeAbortion(this.#store, runId, exitText(exit))
+      : this.#interrupt(runId, `Its trainer process ended unexpectedly (${exitText(exit)})`);
+    this.#listener.changed(runId);
+    this.#listener.notice(exit.aborted ? 'error' : 'warning', message, runId);
     this.#pump();
     this.#tellIdle();
   }
@@ -317,10 +331,26 @@ export class RunQueue<Port = never> {
     }
   }
 
+  /** Another program took this one for dead, as after a sleep of the computer, and the run for abandoned. */
+  #takeBack(trainer: Trainer<Port>, runId: RunId): void {
+    this.#discard(trainer);
+    this.#listener.notice('warning', takenAwayMessage(this.#store, runId), runId);
+    if (isResumable(this.#store.runs.get(runId).status)) this.resume(runId);
+    else this.#pump();
+    this.#tellIdle();
+  }
+
   #interrupt(runId: RunId, reason: string): string {
     const message = storeInterruption(this.#store, runId, reason);
     this.#listener.changed(runId);
     return message;
+  }
+
+  /** Ends a trainer; it holds no run any more. */
+  #discard(trainer: Trainer<Port>): void {
+    trainer.runId = null;
+    this.#trainers.delete(trainer);
+    trainer.process.kill();
   }
 
   #release(trainer: Trainer<Port>): void {

@@ -78,8 +78,8 @@ export class StoreWriter {
 
   /** Waits, at most so long, until everything is written; no longer when nothing can be. */
   async drained(timeoutMs: number): Promise<void> {
-    const deadline = Date.now() + timeoutMs;
-    while (this.#backlog.length > 0 && this.#blockage === null && Date.now() < deadline) {
+    const deadline = performance.now() + timeoutMs;
+    while (this.#backlog.length > 0 && this.#blockage === null && performance.now() < deadline) {
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   }

@@ -1,5 +1,7 @@
 import { assertNever } from '../../shared/errors';
-import type { RunDetail, RunId } from '../../shared/run';
+import { countParameters } from '../../shared/experimentSchema';
+import { gigabytes, runBytes } from '../../shared/memory';
+import { isActive, type RunDetail, type RunId } from '../../shared/run';
 import type { ThreadLimit } from '../../shared/threadChoice';
 import type { TrainerCommand, TrainerEvent } from '../../shared/trainerProtocol';
 import { datasetsFolder } from '../paths';
@@ -68,10 +70,28 @@ export function storeReport({ runs, series, checkpoints }: Store, event: Trainer
 }
 
 /** Marks a run as interrupted. Returns the sentence that is stored with it: why, and from where it can go on. */
-export function storeInterruption({ runs }: Store, runId: RunId, reason: string): string {
-  const { step, checkpointStep } = runs.get(runId);
-  const next = checkpointStep === null ? 'it can be started again' : `it can be resumed from step ${checkpointStep}`;
-  const message = `${reason} at step ${step}; ${next}.`;
-  runs.setStatus(runId, 'interrupted', { message });
+export function storeInterruption(store: Store, runId: RunId, reason: string): string {
+  const { status, step, checkpointStep } = store.runs.get(runId);
+  const message = `${reason} at step ${step}; ${whatNext(checkpointStep)}.`;
+  // Another program may have taken it for abandoned: then it is not ours to end.
+  if (isActive(status) && store.owns(runId)) store.runs.setStatus(runId, 'interrupted', { message });
   return message;
+}
+
+/**
+ * Marks a run as failed whose trainer gave up, which it does for want of memory. Returns the sentence that is stored: an
+ * other attempt under the same conditions would most likely end in the same way.
+ */
+export function storeAbortion({ runs }: Store, runId: RunId, how: string): string {
+  const { spec, step, checkpointStep } = runs.get(runId);
+  const needed = gigabytes(runBytes(spec, countParameters(spec), spec.batchSize));
+  const why = `its trainer process gave up (${how}), as it does when memory is short`;
+  const fix = `it takes about ${needed} beside its data: let fewer runs train at the same time, or take fewer units`;
+  const message = `The run failed at step ${step}: ${why}; ${fix}. Then ${whatNext(checkpointStep)}.`;
+  runs.setStatus(runId, 'failed', { message });
+  return message;
+}
+
+function whatNext(checkpointStep: number | null): string {
+  return checkpointStep === null ? 'it can be started again' : `it can be resumed from step ${checkpointStep}`;
 }

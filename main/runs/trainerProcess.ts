@@ -4,6 +4,13 @@ import type { TrainerCommand, TrainerEvent } from '../../shared/trainerProtocol'
 export interface TrainerExit {
   readonly code: number | null;
   readonly signal: string | null;
+  /** It gave up by itself, as V8 does when the memory of a process is full. */
+  readonly aborted?: boolean;
+}
+
+/** "signal SIGKILL", "code 3". */
+export function exitText({ code, signal }: TrainerExit): string {
+  return signal === null ? `code ${code ?? 'unknown'}` : `signal ${signal}`;
 }
 
 /**

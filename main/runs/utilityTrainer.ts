@@ -9,13 +9,15 @@ export function utilityTrainerLauncher(script: string): LaunchTrainer<MessagePor
       serviceName: 'Initlab trainer',
       stdio: ['ignore', 'ignore', 'inherit'],
     });
+    let aborted = false;
+    child.once('error', () => (aborted = true)); // V8 cannot go on
     return {
       get pid() {
         return child.pid;
       },
       post: (command, port) => child.postMessage(command, port === undefined ? [] : [port]),
       onEvent: (listener) => void child.on('message', (message) => listener(message as TrainerEvent)),
-      onExit: (listener) => void child.on('exit', (code) => listener({ code, signal: null })),
+      onExit: (listener) => void child.on('exit', (code) => listener({ code, signal: null, aborted })),
       kill: () => void child.kill(),
     };
   };

@@ -140,8 +140,9 @@ export class Runs {
         step: facts.step,
         elapsed_ms: facts.elapsedMs,
         weights_hash: active ? null : facts.weightsHash,
-        started_at: status === 'running' ? (run.started_at ?? now) : undefined,
-        ended_at: active ? null : now,
+        started_at: status === 'running' ? (run.started_at ?? Math.max(now, run.created_at)) : undefined,
+        // The clock may have been set back: nothing ends before it began.
+        ended_at: active ? null : Math.max(now, run.started_at ?? run.created_at),
         // What goes on is not put away.
         archived_at: active ? null : undefined,
       };
@@ -248,7 +249,10 @@ export class Runs {
   }
 
   #require(id: RunId): RunState {
-    const run = this.#connection.get<RunState>('SELECT status, session_id, step, started_at FROM run WHERE id = ?', id);
+    const run = this.#connection.get<RunState>(
+      'SELECT status, session_id, step, created_at, started_at FROM run WHERE id = ?',
+      id,
+    );
     if (run === null) throw notFound(id);
     return run;
   }
@@ -270,5 +274,6 @@ interface RunState {
   readonly status: RunStatus;
   readonly session_id: string | null;
   readonly step: number;
+  readonly created_at: number;
   readonly started_at: number | null;
 }

@@ -57,7 +57,7 @@ export class Store {
 
   private constructor(connection: Connection, options: StoreOptions) {
     this.#connection = connection;
-    this.#now = options.now ?? Date.now;
+    this.#now = options.now ?? (() => Date.now());
     this.#sessions = new Sessions(connection, options.kind, this.#now);
     this.file = connection.file;
     this.runs = new Runs(connection, this.#sessions, this.#now);
@@ -86,6 +86,12 @@ export class Store {
    */
   recoverInterrupted(): RunId[] {
     return interruptRuns(this.#connection, this.#sessions, 'dead', this.#now());
+  }
+
+  /** Whether an active run is this program's. */
+  owns(runId: RunId): boolean {
+    const row = this.#connection.get<{ session_id: string | null }>('SELECT session_id FROM run WHERE id = ?', runId);
+    return row?.session_id === this.#sessions.id;
   }
 
   /** What is stored of a run beside its summary; a run without any has an empty one. */

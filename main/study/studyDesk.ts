@@ -15,6 +15,7 @@ import { discardParts } from '../data/datasets';
 import { datasetsFolder } from '../paths';
 import type { Store } from '../store/store';
 import type { HistoryPlace, StudyCommand, StudyEvent, StudyOutcome } from './protocol';
+import { removePartials } from '../writeWhole';
 import { StudyMerge } from './studyMerge';
 
 /** The process of a study as main sees it. */
@@ -41,7 +42,8 @@ interface Working {
   readonly gone: Promise<void>;
   readonly merge: StudyMerge;
   facts: StudyFacts | null;
-  writing: boolean;
+  /** The file that is being written, or null. */
+  writing: string | null;
   settle: { resolve(outcome: StudyOutcome): void; reject(error: LabError): void } | null;
 }
 
@@ -79,7 +81,7 @@ export class StudyDesk {
       throw new LabError('state', 'there is nothing to save yet: wait until the runs are counted');
     }
     const { runs } = current.facts;
-    current.writing = true;
+    current.writing = file;
     const { bytes } = await this.#ask(current, { type: 'write', path: file, ...wish }, 'written');
     await this.cancel();
     return { path: file, bytes, runs };
@@ -142,7 +144,7 @@ export class StudyDesk {
     this.#file = null;
     if (current === null) return;
     const { settle } = current;
-    if (current.writing && settle !== null) {
+    if (current.writing !== null && settle !== null) {
       // It removes what it has begun to write, says so, and is ended then.
       current.process.post({ type: 'cancel' });
     } else {
@@ -174,6 +176,7 @@ export class StudyDesk {
       process.onExit((code) => {
         if (pid !== null) discardParts(datasetsFolder(this.#store.file), pid);
         if (this.#current === current) this.#current = null;
+        if (current.writing !== null && current.settle !== null) removePartials(current.writing);
         this.#fail(current, new LabError('io', `the work on the study ended unexpectedly (code ${code}); try again`));
         resolve();
       });
@@ -183,7 +186,7 @@ export class StudyDesk {
       gone,
       merge: new StudyMerge(this.#store),
       facts: null,
-      writing: false,
+      writing: null,
       settle: null,
     };
     process.onEvent((event) => {

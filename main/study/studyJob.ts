@@ -81,12 +81,12 @@ export class StudyJob {
   }
 
   #watch(stage: StudyProgress['stage']): StudyWatch {
-    let toldAt = 0;
+    let toldAt = -Infinity;
     return {
       signal: this.#stop.signal,
       progress: (share) => {
-        if (Date.now() - toldAt < TELL_MS) return;
-        toldAt = Date.now();
+        if (performance.now() - toldAt < TELL_MS) return;
+        toldAt = performance.now();
         this.#tell({ type: 'progress', progress: { stage, share } });
       },
     };

@@ -1,5 +1,6 @@
 import { messageOf } from '../../shared/errors';
 import type { TrainerCommand } from '../../shared/trainerProtocol';
+import { failureOf } from './failure';
 import { openChannel, type LivePort } from './channel';
 import { TrainerSession } from './session';
 
@@ -13,7 +14,8 @@ channel.onCommand((command, port) => {
   } catch (thrown) {
     session?.close();
     session = null;
-    channel.send({ type: 'failed', runId: command.runId, message: messageOf(thrown) });
+    const message = command.type === 'start' ? failureOf(thrown, command.spec) : messageOf(thrown);
+    channel.send({ type: 'failed', runId: command.runId, message });
   }
 });
 

@@ -1,5 +1,4 @@
 import { prepareData } from '../../shared/datasets/prepare';
-import { messageOf } from '../../shared/errors';
 import type { LayerHistogram } from '../../shared/histogram';
 import type { Point } from '../../shared/metrics';
 import type { ThreadLimit } from '../../shared/threadChoice';
@@ -9,7 +8,9 @@ import { readTable } from '../data/readTable';
 import { nextBurst, SLICE_MS } from './burst';
 import type { LivePort } from './channel';
 import { LiveFeed } from './liveFeed';
+import { failureOf } from './failure';
 import { Threads } from './threads';
+import { WorkClock } from './workClock';
 
 /** Points reach the history this often; a crash loses less than this. */
 const POINTS_MS = 250;
@@ -26,6 +27,8 @@ export class TrainerSession {
   readonly #send: (event: TrainerEvent) => void;
   readonly #feed: LiveFeed;
   readonly #threads: Threads;
+  readonly #spec: StartCommand['spec'];
+  readonly #clock = new WorkClock();
   #mode: 'running' | 'paused' | 'ended';
   #held = false;
   /** The next slice is on its way. */
@@ -48,6 +51,7 @@ export class TrainerSession {
     this.#elapsedMs = command.elapsedMs;
     this.#mode = command.startPaused ? 'paused' : 'running';
     const { spec, experiment, checkpoint, datasetsFolder } = command;
+    this.#spec = spec;
     const data = prepareData(spec, readTable(spec.dataset, datasetsFolder));
     this.#training =
       checkpoint === null
@@ -144,22 +148,22 @@ export class TrainerSession {
     } catch (thrown) {
       this.close();
       this.#flushPoints();
-      this.#send({ type: 'failed', runId: this.runId, message: messageOf(thrown) });
+      this.#send({ type: 'failed', runId: this.runId, message: failureOf(thrown, this.#spec) });
     }
   };
 
   #slice(): void {
     const training = this.#training;
-    const start = performance.now();
+    const start = this.#clock.begin();
     let now = start;
     while (!training.done && training.step !== this.#pauseAt && now - start < SLICE_MS) {
       const from = training.step;
       const before = now;
       training.advance(this.#pauseAt === null ? this.#burst : Math.min(this.#burst, this.#pauseAt - from));
-      now = performance.now();
+      now = this.#clock.now();
       this.#threads.took(training.step - from, now - before);
       this.#collect(this.#elapsedMs + (now - start));
-      now = performance.now();
+      now = this.#clock.now();
       this.#burst = nextBurst(training.step - from, now - before);
     }
     this.#elapsedMs += now - start;
@@ -167,8 +171,9 @@ export class TrainerSession {
     if (training.divergence !== null) return this.#end('diverged');
     if (training.done) return this.#end('done');
     if (training.step === this.#pauseAt) return this.pause();
-    if (now - this.#pointsSentAt >= POINTS_MS) this.#flushPoints();
-    if (now >= this.#checkpointDueAt) this.#checkpoint('periodic');
+    const at = performance.now();
+    if (at - this.#pointsSentAt >= POINTS_MS) this.#flushPoints();
+    if (at >= this.#checkpointDueAt) this.#checkpoint('periodic');
     this.#feed.flush(this.#progress(), false);
     this.#pumpSoon();
   }

@@ -29,10 +29,13 @@ class AppState {
   info = $state.raw<AppInfo | null>(null);
   settings = $state.raw<Settings>(DEFAULT_SETTINGS);
 
-  /** Listens to main and reads everything once. Returns how to stop listening. */
-  start(): () => void {
+  /**
+   * Listens to main and reads everything once. Returns how to stop listening.
+   * @param again the page was here before: what happened at the start was said then.
+   */
+  start(again: boolean): () => void {
     const stop = window.lab.onEvent((event) => this.#handle(event));
-    void this.#read();
+    void this.#read(again);
     return stop;
   }
 
@@ -56,7 +59,7 @@ class AppState {
     if (patch.trainers !== undefined) await this.#readInfo();
   }
 
-  async #read(): Promise<void> {
+  async #read(again: boolean): Promise<void> {
     const [settings, info] = await Promise.all([
       attempt('settings:get', undefined),
       this.#readInfo(),
@@ -68,6 +71,7 @@ class AppState {
     ]);
     if (!settings.failed) this.#apply(settings.value);
     void studyImport.start();
+    if (again) return;
     void takeOpenedSpec();
     for (const sentence of info?.notices ?? []) notices.show('warning', sentence);
   }

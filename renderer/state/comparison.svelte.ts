@@ -97,11 +97,12 @@ class Comparison {
   /** run → metric → step up to which it was read. */
   #read = new Map<RunId, Map<MetricName, string>>();
   #version = $state(0);
-  #back: PlaceName = 'history';
+  /** Where it was opened. */
+  back: PlaceName = 'history';
 
   /** Shows these runs in the History place; `close` goes back to where it was called. */
   show(ids: readonly RunId[], title = ''): void {
-    this.#back = app.place;
+    this.back = app.place;
     this.ids = ids.slice(0, MOST_RUNS);
     this.leftOut = Math.max(0, ids.length - MOST_RUNS);
     this.title = title;
@@ -133,7 +134,7 @@ class Comparison {
   }
 
   /** Shows what `view` gave. */
-  restore(view: ComparisonView, name: string, id: string): void {
+  restore(view: ComparisonView, name: string, id: string | null): void {
     const { runIds, charts, hidden, baseline, ...rest } = view;
     this.show(runIds, name);
     this.charts = charts.map((chart, i) => ({ id: i + 1, ...chart }));
@@ -151,7 +152,7 @@ class Comparison {
 
   close(): void {
     this.ids = [];
-    app.place = this.#back;
+    app.place = this.back;
   }
 
   points(id: RunId, metric: MetricName, layer: number): Points | null {

@@ -26,7 +26,7 @@ class ExportFile {
     if (event.type !== 'export' || this.progress === null) return;
     const { share } = event.progress;
     this.progress = event.progress;
-    this.remainingMs = share < LEAST_SHARE ? null : ((Date.now() - this.#startedAt) * (1 - share)) / share;
+    this.remainingMs = share < LEAST_SHARE ? null : ((performance.now() - this.#startedAt) * (1 - share)) / share;
   }
 
   async measure(ids: readonly RunId[], format: ExportFormat): Promise<void> {
@@ -76,7 +76,7 @@ class ExportFile {
   }
 
   #begin(stage: ExportProgress['stage']): void {
-    this.#startedAt = Date.now();
+    this.#startedAt = performance.now();
     this.remainingMs = null;
     this.progress = { stage, share: 0, rows: 0 };
   }

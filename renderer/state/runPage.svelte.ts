@@ -18,7 +18,7 @@ interface Points {
 }
 
 /** A page that was opened, and what there was before. */
-interface Visit {
+export interface Visit {
   readonly id: RunId;
   readonly from: PlaceName;
   /** The comparison that was open then: another one has been opened over the page since. */
@@ -29,8 +29,9 @@ interface Visit {
  * The page of one run in the History place. Pages and comparisons open over each other, and Back goes the way one came.
  */
 class RunPage {
-  #visits = $state.raw<readonly Visit[]>([]);
-  readonly #visit: Visit | null = $derived(this.#visits[this.#visits.length - 1] ?? null);
+  /** Pages that are open over each other, the one in front last. */
+  visits = $state.raw<readonly Visit[]>([]);
+  readonly #visit: Visit | null = $derived(this.visits[this.visits.length - 1] ?? null);
   readonly run: RunSummary | null = $derived(this.#visit === null ? null : (runs.get(this.#visit.id) ?? null));
   /** Whether it is in front. */
   readonly open: boolean = $derived(
@@ -56,7 +57,7 @@ class RunPage {
 
   show(id: RunId): void {
     if (this.#visit?.id !== id || !this.open) {
-      this.#visits = [...this.#visits, { id, from: app.place, compared: comparison.ids }];
+      this.visits = [...this.visits, { id, from: app.place, compared: comparison.ids }];
     }
     this.zoomX = null;
     this.renaming = false;
@@ -66,10 +67,10 @@ class RunPage {
   /** Back to where it was opened. */
   close(): void {
     const from = this.#visit?.from ?? 'history';
-    this.#visits = this.#visits.slice(0, -1);
+    this.visits = this.visits.slice(0, -1);
     this.zoomX = null;
     this.renaming = false;
-    this.returned = this.#visits.length === 0 && from === 'history';
+    this.returned = this.visits.length === 0 && from === 'history';
     app.place = from;
   }
 

@@ -34,7 +34,7 @@ class StudyFile {
     if (event.type !== 'study' || event.progress.stage !== 'writing' || !this.writing) return;
     const { share } = event.progress;
     this.progress = event.progress;
-    this.remainingMs = share < LEAST_SHARE ? null : ((Date.now() - this.#startedAt) * (1 - share)) / share;
+    this.remainingMs = share < LEAST_SHARE ? null : ((performance.now() - this.#startedAt) * (1 - share)) / share;
   }
 
   /** Opens the dialog for these runs. */
@@ -59,7 +59,7 @@ class StudyFile {
     this.error = null;
     this.progress = { stage: 'writing', share: 0 };
     this.remainingMs = null;
-    this.#startedAt = Date.now();
+    this.#startedAt = performance.now();
     try {
       const written = await call('study:write', { title: title.trim(), note, withData });
       if (written !== null) {

@@ -41,7 +41,7 @@ class StudyImport {
     if (event.type !== 'study' || event.progress.stage !== this.phase) return;
     const { share } = event.progress;
     this.progress = event.progress;
-    this.remainingMs = share < LEAST_SHARE ? null : ((Date.now() - this.#startedAt) * (1 - share)) / share;
+    this.remainingMs = share < LEAST_SHARE ? null : ((performance.now() - this.#startedAt) * (1 - share)) / share;
   }
 
   /** Looks at the study that the app was started with, if there is one. */
@@ -105,7 +105,7 @@ class StudyImport {
     this.error = null;
     this.progress = null;
     this.remainingMs = null;
-    this.#startedAt = Date.now();
+    this.#startedAt = performance.now();
     return ++this.#turn;
   }
 

@@ -35,6 +35,12 @@ interface Draft {
   readonly error: string | null;
 }
 
+/** All that was set up. */
+export type KeptSetup = Pick<
+  SweepSetup,
+  'dataset' | 'activations' | 'initializers' | 'extra' | 'seeds' | 'isRandom' | 'samples' | 'drawSeed' | 'name'
+> & { readonly taken: { readonly spec: ExperimentSpec; readonly from: string } | null };
+
 const NOTHING: Draft = { spec: null, specs: [], error: null };
 
 /** A sweep being set up. */
@@ -121,6 +127,17 @@ class SweepSetup {
     this.samples = sweep.random?.samples ?? this.samples;
     this.drawSeed = sweep.random?.seed ?? this.drawSeed;
     this.name = name;
+  }
+
+  /** Everything that is set up, to take it up again. */
+  kept(): KeptSetup {
+    const { dataset, activations, initializers, extra, seeds, isRandom, samples, drawSeed, name } = this;
+    return { dataset, activations, initializers, extra, seeds, isRandom, samples, drawSeed, name, taken: this.#taken };
+  }
+
+  takeUp({ taken, ...rest }: KeptSetup): void {
+    Object.assign(this, rest);
+    this.#taken = taken;
   }
 
   /** Settings that a further axis can vary: those of the template, of its single layers too, and the parameters of what is ticked. */

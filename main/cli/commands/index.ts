@@ -11,6 +11,7 @@ import { lessons } from './lessons';
 import { list } from './list';
 import { pytorch } from './pytorch';
 import { replay } from './replay';
+import { resume } from './resume';
 import { run } from './run';
 import { schema } from './schema';
 import { show } from './show';
@@ -33,6 +34,7 @@ export interface Command {
 export const COMMANDS: readonly Command[] = [
   run,
   sweep,
+  resume,
   importCommand,
   list,
   show,
