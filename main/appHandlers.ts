@@ -15,6 +15,8 @@ import type { Broadcast } from './broadcast';
 import type { ExportDesk } from './exports/exportDesk';
 import { exportHandlers } from './exports/exportHandlers';
 import type { ImportDesk } from './imports/importDesk';
+import type { FolderDesk } from './folder/folderDesk';
+import { folderHandlers } from './folder/folderHandlers';
 import { importHandlers } from './imports/importHandlers';
 import type { OwnData } from './ownData';
 import type { PytorchDesk } from './pytorch/pytorchDesk';
@@ -42,6 +44,7 @@ export interface AppParts {
   readonly pytorch: PytorchDesk;
   readonly replays: ReplayDesk;
   readonly studies: StudyDesk;
+  readonly folder: FolderDesk;
   readonly window: BrowserWindow;
   /** Sentences about what happened at the start. */
   readonly notices: readonly string[];
@@ -63,6 +66,7 @@ export function appHandlers(parts: AppParts): Handlers {
       coreVersion: CORE_VERSION,
       electron: process.versions.electron ?? '',
       databaseFile: store.file,
+      readOnly: store.readOnly,
       cores: os.availableParallelism(),
       trainers: queue.limits.trainers,
       notices: parts.notices,
@@ -178,6 +182,7 @@ export function appHandlers(parts: AppParts): Handlers {
     ...pytorchHandlers(parts.pytorch, store, window),
     ...histogramHandlers(store),
     ...runPageHandlers(store, parts.replays),
+    ...folderHandlers(parts.folder, window),
     ...studyHandlers(parts.studies, window),
 
     'figure:save': (figure) => saveFigure(figure, window),

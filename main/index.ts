@@ -2,7 +2,7 @@ import { app, session } from 'electron';
 import path from 'node:path';
 import { declareAppScheme, serveApp } from './appProtocol';
 import { startLab } from './lab';
-import { dataFolder } from './paths';
+import { homeFolder } from './paths';
 import { devServer, lockDown } from './security';
 import { OpenedStudies } from './study/openedStudies';
 
@@ -10,7 +10,8 @@ import { OpenedStudies } from './study/openedStudies';
 const distFolder = path.join(import.meta.dirname, '..');
 
 declareAppScheme();
-app.setPath('userData', dataFolder());
+// Its profile stays there also when the data are moved: one instance a home, whatever it uses.
+app.setPath('userData', homeFolder().folder);
 // No service of Chromium's that would ask the network.
 app.commandLine.appendSwitch('disable-background-networking');
 app.commandLine.appendSwitch('disable-component-update');
@@ -21,7 +22,7 @@ if (app.requestSingleInstanceLock()) {
   void app.whenReady().then(() => {
     lockDown(session.defaultSession);
     if (devServer() === null) serveApp(session.defaultSession, path.join(distFolder, 'renderer'));
-    startLab(distFolder, opened);
+    void startLab(distFolder, opened);
   });
 } else {
   console.log('Initlab is running already; its window comes to the front.');

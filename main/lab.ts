@@ -1,23 +1,28 @@
-import { app, dialog, nativeTheme, type BrowserWindow, type MessagePortMain } from 'electron';
+import { app, nativeTheme, type BrowserWindow, type MessagePortMain } from 'electron';
 import path from 'node:path';
-import { messageOf } from '../shared/errors';
+import { LabError, messageOf } from '../shared/errors';
+import { CALLS, type Handlers } from '../shared/ipc';
+import { ACTIVE_STATUSES, isResumable, type RunSummary } from '../shared/run';
 import type { Settings } from '../shared/settings';
 import { appHandlers } from './appHandlers';
 import { Broadcast } from './broadcast';
 import { ExportDesk } from './exports/exportDesk';
 import { utilityExporterLauncher } from './exports/utilityExporter';
+import { FolderDesk } from './folder/folderDesk';
+import type { DataPlace } from './folder/location';
 import { answerCalls, answerDrops } from './handlers';
 import { ImportDesk } from './imports/importDesk';
 import { utilityImporterLauncher } from './imports/utilityImporter';
+import { binding, choosePlace, openHistory, type OpenedHistory } from './openHistory';
 import { OwnData } from './ownData';
 import { PytorchDesk } from './pytorch/pytorchDesk';
-import { databaseFile, dataFolder, datasetsFolder, nativeBinding } from './paths';
+import { datasetsFolder } from './paths';
 import { ReplayDesk } from './replays/replayDesk';
 import { RunQueue } from './runs/queue';
 import { threadsOfEach } from './runs/queueLimits';
 import { utilityTrainerLauncher } from './runs/utilityTrainer';
 import { queueLimits, readSettings } from './settings';
-import { Store } from './store/store';
+import type { Store } from './store/store';
 import { StudyDesk } from './study/studyDesk';
 import { isStudyFile, type OpenedStudies } from './study/openedStudies';
 import { utilityStudyLauncher } from './study/utilityStudy';
@@ -27,13 +32,93 @@ const HEARTBEAT_MS = 5000;
 const OTHERS_WRITES_MS = 1000;
 const WINDOW_STATE = 'windowState';
 
-/** Composition root of the app: opens the history, the queue and the window, and closes them in the right order. */
-export function startLab(distFolder: string, opened: OpenedStudies): void {
-  const started = openStore();
-  if (started === null) return;
-  const { store, notices } = started;
+/** All that works on one opened history, and ends with it. */
+interface Work {
+  readonly store: Store;
+  readonly queue: RunQueue<MessagePortMain>;
+  readonly imports: ImportDesk;
+  readonly studies: StudyDesk;
+  readonly handlers: Handlers;
+  readonly onClose: () => Promise<void>;
+}
 
-  const broadcast = new Broadcast((ids) => store.runs.list({ ids, includeDeleted: true }));
+/** Composition root of the app: opens the history, the queue and the window, and closes them in the right order. */
+export async function startLab(distFolder: string, opened: OpenedStudies): Promise<void> {
+  const place = await choosePlace();
+  const started = place === null ? null : await openHistory(place);
+  if (place === null || started === null) return app.exit(2);
+
+  const broadcast: Broadcast = new Broadcast((ids) => work.store.runs.list({ ids, includeDeleted: true }));
+  const window = openWindow(distFolder, parseWindowState(started.store.settings.get(WINDOW_STATE)));
+  broadcast.attach(window);
+  const folder: FolderDesk = new FolderDesk(place, {
+    nativeBinding: binding(),
+    programs: programFolders(),
+    activeRuns: () => work.store.runs.list({ statuses: ACTIVE_STATUSES }).length,
+    readOnly: () => work.store.readOnly !== null,
+    progress: (share) => broadcast.send({ type: 'folder', share }),
+    whileClosed: (job) => whileClosed(job),
+  });
+  const begin = (history: OpenedHistory): Work => beginWork(distFolder, history, { window, broadcast, folder });
+  let work: Work = begin(started);
+  let handlers = work.handlers;
+  let moving: Promise<void> = Promise.resolve();
+
+  /** The page stays, but gets no answers; runs that trained are paused and go on afterwards. */
+  async function whileClosed(job: () => Promise<DataPlace>): Promise<void> {
+    const going = work.store.runs.list({ statuses: ACTIVE_STATUSES }).filter(({ id }) => work.queue.holds(id));
+    handlers = closedHandlers(folder);
+    let failure: unknown = null;
+    const closed = (async () => {
+      await work.onClose();
+      work.store.close();
+      const moved = await job().catch((thrown: unknown) => void (failure = thrown));
+      const history = await openHistory(moved ?? folder.place);
+      if (history === null) return app.exit(2);
+      const said = moved === undefined ? [] : [`The data are in ${moved.folder} now.`];
+      work = begin({ store: history.store, notices: [...history.notices, ...said] });
+      takeUpAgain(work, going);
+      handlers = work.handlers;
+    })();
+    moving = closed.catch(() => undefined);
+    await closed;
+    if (failure !== null) throw failure;
+    window.webContents.reload(); // what the page shows may be of another history
+  }
+
+  answerCalls(() => handlers);
+  answerDrops((file) => {
+    if (isStudyFile(file)) return { kind: 'study', file: work.studies.choose(file) };
+    return { kind: 'data', file: work.imports.choose(file) };
+  });
+  app.on('second-instance', () => {
+    if (window.isMinimized()) window.restore();
+    window.focus();
+  });
+  opened.listen((file) => {
+    try {
+      broadcast.send({ type: 'studyOpened', file: work.studies.choose(file) });
+    } catch (thrown) {
+      broadcast.send({ type: 'notice', level: 'error', message: messageOf(thrown), runId: null });
+    }
+  });
+  closeInOrder(
+    window,
+    () => work.store,
+    async () => {
+      folder.cancel();
+      await moving;
+      await work.onClose();
+    },
+  );
+}
+
+/** Everything between the page and one history. */
+function beginWork(
+  distFolder: string,
+  { store, notices }: OpenedHistory,
+  { window, broadcast, folder }: { window: BrowserWindow; broadcast: Broadcast; folder: FolderDesk },
+): Work {
   const launchTrainer = utilityTrainerLauncher(path.join(distFolder, 'main', 'trainer.js'));
   const queue = new RunQueue<MessagePortMain>(store, launchTrainer, queueLimits(readSettings(store)), {
     changed: (runId) => broadcast.runChanged(runId),
@@ -78,31 +163,11 @@ export function startLab(distFolder: string, opened: OpenedStudies): void {
     gone: (ids) => broadcast.send({ type: 'runsGone', ids }),
     imported: () => broadcast.send({ type: 'historyChanged' }),
   });
-  const saved = parseWindowState(store.settings.get(WINDOW_STATE));
-  const window = openWindow(distFolder, saved);
-  broadcast.attach(window);
-  answerCalls(
-    appHandlers({
-      ...{ store, queue, broadcast, ownData, imports, exports, pytorch, replays, studies, window, notices },
-      onSettings,
-    }),
-  );
-  answerDrops((file) => {
-    if (isStudyFile(file)) return { kind: 'study', file: studies.choose(file) };
-    return { kind: 'data', file: imports.choose(file) };
+  const handlers = appHandlers({
+    ...{ store, queue, broadcast, ownData, imports, exports, pytorch, replays, studies, folder, window, notices },
+    onSettings,
   });
-  app.on('second-instance', () => {
-    if (window.isMinimized()) window.restore();
-    window.focus();
-  });
-  opened.listen((file) => {
-    try {
-      broadcast.send({ type: 'studyOpened', file: studies.choose(file) });
-    } catch (thrown) {
-      broadcast.send({ type: 'notice', level: 'error', message: messageOf(thrown), runId: null });
-    }
-  });
-  closeInOrder(window, store, async () => {
+  const onClose = async () => {
     clearInterval(ownWrites);
     ownData.close();
     await imports.cancel();
@@ -111,34 +176,31 @@ export function startLab(distFolder: string, opened: OpenedStudies): void {
     await replays.close();
     await studies.cancel();
     await queue.shutdown();
-  });
+  };
+  return { store, queue, imports, studies, handlers, onClose };
 }
 
-/** Path of SQLite's native part. */
-const binding = () => nativeBinding(app.getAppPath(), app.isPackaged ? process.resourcesPath : null);
-
-function openStore(): { store: Store; notices: readonly string[] } | null {
-  const folder = dataFolder();
-  try {
-    const { store, notices } = Store.open({
-      file: databaseFile(folder),
-      nativeBinding: binding(),
-      kind: 'window',
-    });
-    const interrupted = store.recoverInterrupted();
-    const told =
-      interrupted.length === 0
-        ? []
-        : [
-            `${interrupted.length === 1 ? 'One run was' : `${interrupted.length} runs were`} interrupted when the program ended last time. What was recorded is kept; resume from the last checkpoint in History.`,
-          ];
-    return { store, notices: [...notices, ...told] };
-  } catch (thrown) {
-    console.error(thrown);
-    dialog.showErrorBox('Initlab cannot open its history', messageOf(thrown));
-    app.exit(2);
-    return null;
+/** Runs that were closed while they trained or waited go on, paused ones paused. */
+function takeUpAgain({ store, queue }: Work, runs: readonly RunSummary[]): void {
+  for (const { id, status } of [...runs].reverse()) {
+    if (!store.runs.list({ ids: [id] }).some((run) => isResumable(run.status))) continue; // of another history, or ended
+    store.runs.setStatus(id, 'queued');
+    queue.enqueue([id], status === 'paused');
   }
+}
+
+/** While the history is closed only moving it can be cancelled. */
+function closedHandlers(folder: FolderDesk): Handlers {
+  const refuse = () => {
+    throw new LabError('state', 'the data are being moved to another folder; wait until that is done, or cancel it');
+  };
+  const refusing = Object.fromEntries(Object.keys(CALLS).map((channel) => [channel, refuse]));
+  return { ...refusing, 'folder:cancel': () => folder.cancel() } as unknown as Handlers;
+}
+
+/** Folders that belong to the program and not to the user. */
+function programFolders(): string[] {
+  return app.isPackaged ? [path.dirname(process.execPath), process.resourcesPath] : [app.getAppPath()];
 }
 
 /** Keeps this session's heartbeat and notices what other programs (the CLI) write to the same history. */
@@ -165,11 +227,11 @@ function watchOthersWrites(store: Store, changed: () => void): NodeJS.Timeout {
  * Quitting waits until the trainers have handed in their checkpoints and have gone, and the history is closed; then
  * Electron quits by itself. (Leaving at once by `app.exit` while child processes end can hang for ever.)
  */
-function closeInOrder(window: BrowserWindow, store: Store, shutdown: () => Promise<void>): void {
+function closeInOrder(window: BrowserWindow, store: () => Store, shutdown: () => Promise<void>): void {
   let state: 'open' | 'closing' | 'closed' = 'open';
   const saveWindow = () => {
     try {
-      store.settings.set(WINDOW_STATE, windowState(window));
+      store().settings.set(WINDOW_STATE, windowState(window));
     } catch (thrown) {
       console.error(thrown);
     }
@@ -188,7 +250,7 @@ function closeInOrder(window: BrowserWindow, store: Store, shutdown: () => Promi
     }
     state = 'closing';
     void shutdown()
-      .then(() => store.close())
+      .then(() => store().close())
       .catch((thrown: unknown) => console.error(thrown))
       .then(() => {
         state = 'closed';

@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { LabError, messageOf } from '../../shared/errors';
 import type { RunId, RunSummary } from '../../shared/run';
-import { databaseFile, dataFolder, nativeBinding } from '../paths';
+import { findData } from '../folder/location';
+import { databaseFile, nativeBinding } from '../paths';
 import { nodeTrainerLauncher } from '../runs/nodeTrainer';
 import { RunQueue } from '../runs/queue';
 import type { QueueLimits } from '../runs/queueLimits';
@@ -117,7 +118,7 @@ export class CliContext {
 
   /** Where the history is, or would be. */
   get historyFile(): string {
-    return path.resolve(this.args.text('db') ?? databaseFile(dataFolder()));
+    return path.resolve(this.args.text('db') ?? databaseFile(findData().folder));
   }
 
   #openStore(): Store {

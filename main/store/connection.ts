@@ -29,7 +29,11 @@ export function isDamage(thrown: unknown): boolean {
 export class Connection {
   readonly db: Database.Database;
   readonly file: string;
-  readonly busyTimeoutMs: number;
+  /** Why nothing may be changed; null where it may. */
+  readOnly: string | null = null;
+  /** Called once it is closed. */
+  onClose: () => void = () => undefined;
+  #busyTimeoutMs: number;
   /** Says who else may be writing, such as `lab, process 1234, since 21:14`; null when nobody is known. */
   describeWriter: () => string | null = () => null;
   readonly #statements = new Map<string, Database.Statement<Cell[]>>();
@@ -37,7 +41,12 @@ export class Connection {
   constructor(db: Database.Database, file: string, busyTimeoutMs: number) {
     this.db = db;
     this.file = file;
-    this.busyTimeoutMs = busyTimeoutMs;
+    this.#busyTimeoutMs = busyTimeoutMs;
+  }
+
+  set busyTimeoutMs(ms: number) {
+    this.db.pragma(`busy_timeout = ${String(ms)}`);
+    this.#busyTimeoutMs = ms;
   }
 
   /** Every row of a query. `Row` is trusted: it must name the columns that the query selects. */
@@ -52,6 +61,7 @@ export class Connection {
 
   /** Carries out a change; gives the number of rows changed. */
   run(sql: string, ...cells: readonly Cell[]): number {
+    this.#refuseReadOnly();
     return this.#guard(() => this.#statement(sql).run(...cells).changes);
   }
 
@@ -74,6 +84,7 @@ export class Connection {
    * Errors   LabError 'busy' when another program keeps the file longer than the busy timeout.
    */
   write<T>(work: () => T): T {
+    this.#refuseReadOnly();
     return this.#guard(() => this.db.transaction(work).immediate());
   }
 
@@ -111,6 +122,12 @@ export class Connection {
   close(): void {
     this.#statements.clear();
     this.db.close();
+    this.onClose();
+  }
+
+  #refuseReadOnly(): void {
+    if (this.readOnly === null) return;
+    throw new LabError('state', `nothing can be started or changed: ${this.readOnly}`);
   }
 
   #statement(sql: string): Database.Statement<Cell[]> {
@@ -132,7 +149,7 @@ export class Connection {
 
   #busyError(): LabError {
     const writer = this.describeWriter();
-    return busyError(this.file, writer, this.busyTimeoutMs);
+    return busyError(this.file, writer, this.#busyTimeoutMs);
   }
 }
 

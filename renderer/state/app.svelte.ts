@@ -3,6 +3,7 @@ import { DEFAULT_SETTINGS, type Settings } from '../../shared/settings';
 import type { ExperimentSpec } from '../../shared/experiment';
 import type { RunId } from '../../shared/run';
 import { attempt } from './attempt';
+import { dataFolder } from './dataFolder.svelte';
 import { dataSamples } from './dataSamples.svelte';
 import { exportFile } from './exportFile.svelte';
 import { form } from './experimentForm.svelte';
@@ -86,6 +87,7 @@ class AppState {
     ownData.handle(event);
     savedComparisons.handle(event);
     sweepTemplates.handle(event);
+    dataFolder.handle(event);
     exportFile.handle(event);
     replays.handle(event);
     studyFile.handle(event);
