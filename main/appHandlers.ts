@@ -15,6 +15,7 @@ import type { Broadcast } from './broadcast';
 import type { ExportDesk } from './exports/exportDesk';
 import { exportHandlers } from './exports/exportHandlers';
 import type { ImportDesk } from './imports/importDesk';
+import type { DoctorDesk } from './doctor/doctorDesk';
 import type { FolderDesk } from './folder/folderDesk';
 import { folderHandlers } from './folder/folderHandlers';
 import { importHandlers } from './imports/importHandlers';
@@ -45,6 +46,7 @@ export interface AppParts {
   readonly replays: ReplayDesk;
   readonly studies: StudyDesk;
   readonly folder: FolderDesk;
+  readonly doctor: DoctorDesk;
   readonly window: BrowserWindow;
   /** Sentences about what happened at the start. */
   readonly notices: readonly string[];
@@ -182,6 +184,7 @@ export function appHandlers(parts: AppParts): Handlers {
     ...pytorchHandlers(parts.pytorch, store, window),
     ...histogramHandlers(store),
     ...runPageHandlers(store, parts.replays),
+    ...parts.doctor.handlers(),
     ...folderHandlers(parts.folder, window),
     ...studyHandlers(parts.studies, window),
 

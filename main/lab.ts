@@ -8,6 +8,7 @@ import { appHandlers } from './appHandlers';
 import { Broadcast } from './broadcast';
 import { ExportDesk } from './exports/exportDesk';
 import { utilityExporterLauncher } from './exports/utilityExporter';
+import { DoctorDesk } from './doctor/doctorDesk';
 import { FolderDesk } from './folder/folderDesk';
 import type { DataPlace } from './folder/location';
 import { answerCalls, answerDrops } from './handlers';
@@ -163,13 +164,32 @@ function beginWork(
     gone: (ids) => broadcast.send({ type: 'runsGone', ids }),
     imported: () => broadcast.send({ type: 'historyChanged' }),
   });
+  const doctorScript = path.join(distFolder, 'main', 'doctor.js');
+  const doctor = new DoctorDesk(doctorScript, { file: store.file, nativeBinding: binding() }, (share) =>
+    broadcast.send({ type: 'doctor', share }),
+  );
   const handlers = appHandlers({
-    ...{ store, queue, broadcast, ownData, imports, exports, pytorch, replays, studies, folder, window, notices },
+    ...{
+      store,
+      queue,
+      broadcast,
+      ownData,
+      imports,
+      exports,
+      pytorch,
+      replays,
+      studies,
+      folder,
+      doctor,
+      window,
+      notices,
+    },
     onSettings,
   });
   const onClose = async () => {
     clearInterval(ownWrites);
     ownData.close();
+    doctor.cancel();
     await imports.cancel();
     await exports.cancel();
     pytorch.close();

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { EXPORT_FORMATS } from './csv';
 import { MAX_TITLE, type OwnSet } from './datasets/ownSet';
+import type { Checkup } from './checkup';
 import type { ChosenFolder, DataFolder } from './dataFolder';
 import type { FilePreview } from './datasets/preview';
 import type { DataSample } from './datasets/sample';
@@ -115,6 +116,9 @@ export const CALLS = {
   'folder:choose': call(parseNothing).returns<ChosenFolder | null>(),
   /** Moves the data to what was chosen, or uses the history that is there; the page is loaded anew then. */
   'folder:move': call(parseNothing).returns<void>(),
+  /** Reads and compares everything that is stored, in a process of its own; with `repair` it mends what can be mended. */
+  'doctor:check': call(schema(z.strictObject({ repair: z.boolean() }))).returns<Checkup>(),
+  'doctor:cancel': call(parseNothing).returns<void>(),
   /** Ends moving; the data stay where they are. */
   'folder:cancel': call(parseNothing).returns<void>(),
   'settings:set': call(schema(SETTINGS.partial())).returns<Settings>(),
@@ -280,6 +284,8 @@ export type MainEvent =
   | { readonly type: 'sweeps'; readonly sweeps: readonly SweepSummary[] }
   | { readonly type: 'import'; readonly progress: ImportProgress }
   | { readonly type: 'export'; readonly progress: ExportProgress }
+  /** How far checking the history is, in [0, 1]. */
+  | { readonly type: 'doctor'; readonly share: number }
   /** How far moving the data is, in [0, 1]. */
   | { readonly type: 'folder'; readonly share: number }
   /** All replays that wait or are under way. */

@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3';
-import { mkdirSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { LabError, messageOf } from '../../shared/errors';
 import { asLabError, BUSY_TIMEOUT_MS, busyError, Connection, isBusy, isDamage } from './connection';
@@ -8,6 +8,7 @@ import { APPLICATION_ID, MIGRATIONS, type Migration } from './migrations';
 import { copyForReading, unwritable } from './readOnly';
 import { exchange, recoverInto, requireUnused } from './recovery';
 import { describeOthers } from './sessions';
+import { lostCommits } from './walCheck';
 
 export interface DatabaseOptions {
   readonly file: string;
@@ -48,6 +49,7 @@ export function openDatabase(options: DatabaseOptions): { connection: Connection
   if (why !== null) return openForReading(file, why, options);
 
   const before = statsOf(file);
+  const logNotices = keepBrokenLog(file, options);
   const opened = head.kind === 'notSqlite' ? new Damage('it is not a database') : tryOpen(file, options, migrations);
   if (opened instanceof Damage) {
     if (statsOf(file)?.ino !== before?.ino) return openDatabase(options); // another program has just repaired it
@@ -60,7 +62,7 @@ export function openDatabase(options: DatabaseOptions): { connection: Connection
     return openDatabase(options);
   }
   try {
-    return { connection: opened, notices: migrate(opened, migrations, options) };
+    return { connection: opened, notices: [...logNotices, ...migrate(opened, migrations, options)] };
   } catch (thrown) {
     opened.close();
     throw thrown;
@@ -82,6 +84,22 @@ function openForReading(file: string, why: string, options: DatabaseOptions): Re
     copy.remove();
     throw thrown;
   }
+}
+
+/** SQLite ignores what follows a damaged place in the log, and overwrites it: a copy of the log is kept, and told of. */
+function keepBrokenLog(file: string, options: DatabaseOptions): string[] {
+  const lost = lostCommits(file);
+  if (lost === 0) return [];
+  sleep(30);
+  if (lostCommits(file) !== lost) return []; // read while another program wrote it
+  const aside = freeName(`${file}.damaged-${fileStamp((options.now ?? Date.now)())}-wal`);
+  try {
+    copyFileSync(`${file}-wal`, aside);
+  } catch (thrown) {
+    throw new LabError('io', `the log ${file}-wal is damaged and cannot be set aside: ${messageOf(thrown)}`);
+  }
+  const fact = `The log ${file}-wal of the history was damaged: its last changes (${String(lost)} or fewer) could not be read`;
+  return [`${fact}, such as the latest points of a run. A copy of it was set aside as ${aside}.`];
 }
 
 function makeFolder(file: string, create: boolean): void {

@@ -5,6 +5,7 @@ import type { RunId } from '../../shared/run';
 import { attempt } from './attempt';
 import { dataFolder } from './dataFolder.svelte';
 import { dataSamples } from './dataSamples.svelte';
+import { doctor } from './doctor.svelte';
 import { exportFile } from './exportFile.svelte';
 import { form } from './experimentForm.svelte';
 import { notices } from './notices.svelte';
@@ -88,6 +89,7 @@ class AppState {
     savedComparisons.handle(event);
     sweepTemplates.handle(event);
     dataFolder.handle(event);
+    doctor.handle(event);
     exportFile.handle(event);
     replays.handle(event);
     studyFile.handle(event);
