@@ -188,7 +188,7 @@ function replaceDamaged(
   };
   removeRecovered(); // of a former process with this pid
   try {
-    const fresh = openDatabase({ ...options, file: recovered }).connection;
+    const fresh = openDatabase({ ...options, file: recovered, create: true }).connection;
     let found: string;
     try {
       found = recoverInto(fresh, file, options.nativeBinding, now());

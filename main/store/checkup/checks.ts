@@ -115,6 +115,7 @@ export const DATABASE_CHECKS: readonly DatabaseCheck[] = [
         step();
         const there = summariesOf(connection, id);
         const made = madeSummaries(connection, id);
+        if (made === null) return null; // that its points are damaged is said already
         const points = [...made.values()].reduce((sum, each) => sum + each.count, 0);
         const isSame = there.size === made.size && [...made].every(([key, each]) => isEqual(each, there.get(key)));
         if (isSame && points === point_count) return null;
@@ -207,8 +208,8 @@ function summariesOf(connection: Connection, runId: string): Map<string, SeriesS
   return new Map(rows.map((row) => [keyOf(row), summaryOf(row)]));
 }
 
-/** Summaries of the points that can be read. */
-function madeSummaries(connection: Connection, runId: string): Map<string, SeriesSummary> {
+/** Summaries of the points as they are; null where some of them are damaged. */
+function madeSummaries(connection: Connection, runId: string): Map<string, SeriesSummary> | null {
   const made = new Map<string, SeriesSummary>();
   const keys = connection.all<{ rowid: number }>(
     'SELECT rowid FROM series_chunk WHERE run_id = ? ORDER BY metric, layer, chunk',
@@ -216,7 +217,7 @@ function madeSummaries(connection: Connection, runId: string): Map<string, Serie
   );
   for (const { rowid } of keys) {
     const row = connection.get<ChunkRow>('SELECT * FROM series_chunk WHERE rowid = ?', rowid as Cell);
-    if (row === null || !holds(() => chunkIsSound(row))) continue;
+    if (row === null || !holds(() => chunkIsSound(row))) return null;
     made.set(keyOf(row), extendSummary(made.get(keyOf(row)) ?? null, decodeChunk(row)));
   }
   return made;

@@ -1,28 +1,13 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { MIGRATIONS } from '../../../main/store/migrations';
 import type { Store } from '../../../main/store/store';
 import { CORE_VERSION } from '../../../shared/core';
 import { Training } from '../../../shared/training';
 import { lab } from '../../support/lab';
-import { openRaw, openStore, temporaryFile } from '../../support/store';
-
-/**
- * Histories as each released schema had them, written by the programs of their time: a run that is done, one interrupted at
- * half its way, one in the bin, one of a sweep, settings, and what was new in that version. Kept for ever: users have such files.
- */
-const FIXTURES = path.join(import.meta.dirname, '../../fixtures/history');
-const VERSIONS = readdirSync(FIXTURES)
-  .map((name) => Number(/^v(\d+)\.sqlite\.gz$/.exec(name)?.[1]))
-  .sort((a, b) => a - b);
-
-function fixture(version: number): string {
-  const file = temporaryFile();
-  writeFileSync(file, gunzipSync(readFileSync(path.join(FIXTURES, `v${String(version)}.sqlite.gz`))));
-  return file;
-}
+import { oldHistory, VERSIONS } from '../../support/oldHistory';
+import { openRaw, openStore } from '../../support/store';
 
 /** Every row of every table that a file has, as text. */
 function rowsOf(file: string, tables?: readonly string[]): Record<string, string[]> {
@@ -50,7 +35,7 @@ test('there is a fixture of every version so far', () => {
 
 describe.each(VERSIONS)('a history of version %i', (version) => {
   test('is opened with all that it has; a copy of it before has the same contents', () => {
-    const file = fixture(version);
+    const file = oldHistory(version);
     expect(openRaw(file).pragma('user_version', { simple: true })).toBe(version);
     const before = rowsOf(file);
     const { store, notices } = openStore({ file });
@@ -82,7 +67,7 @@ describe.each(VERSIONS)('a history of version %i', (version) => {
   });
 
   test('has the bytes that were written: the end of one run follows from the middle of the other', () => {
-    const { store } = openStore({ file: fixture(version) });
+    const { store } = openStore({ file: oldHistory(version) });
     const [done, half] = [byName(store, 'done'), byName(store, 'interrupted')];
     const { experiment } = store.runs.get(half.id);
     const middle = store.checkpoints.latest(half.id)!;
@@ -97,7 +82,7 @@ describe.each(VERSIONS)('a history of version %i', (version) => {
   });
 
   test('is written to like a new one, and found in by lab', () => {
-    const file = fixture(version);
+    const file = oldHistory(version);
     const found = lab(['list', '--db', file, '--where', 'name:done', '--json']);
     expect(found.code, found.stderr).toBe(0);
     expect((JSON.parse(found.stdout) as { runs: unknown[] }).runs).toHaveLength(1);
