@@ -3,6 +3,7 @@ import { createReadStream, existsSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { Finding } from '../../shared/checkup';
 import { shortHash } from '../../shared/datasets/ownSet';
+import { countOf } from '../../shared/plural';
 import { ownSets } from '../data/datasets';
 import { datasetsFolder } from '../paths';
 import { pidExists } from '../store/liveness';
@@ -38,7 +39,7 @@ export async function checkSets(
   }
   for (const [hash, runs] of needed) {
     if (sets.some((set) => set.hash === hash)) continue;
-    const message = `The data set ${shortHash(hash)}… of ${String(runs)} runs is not there; what was recorded of them is.`;
+    const message = `The data set ${shortHash(hash)}… of ${countOf(runs, 'run')} is not there; what was recorded is.`;
     found.push({
       check: 'datasets',
       severity: 'note',
@@ -66,22 +67,22 @@ export function checkFolder(file: string): FoundBeside[] {
   const found: FoundBeside[] = [];
   const asides = beside.filter((name) => name.includes('.damaged-'));
   if (asides.length > 0) {
-    const message = `${String(asides.length)} damaged files were set aside: ${asides.join(', ')}.`;
+    const message = `Set aside as damaged: ${asides.join(', ')}.`;
     found.push({
       check: 'aside',
       severity: 'note',
       message,
-      fix: `Nothing needs them; delete them in ${folder} when the runs are all right.`,
+      fix: `Delete that in ${folder} when the runs are all right.`,
     });
   }
   const backups = beside.filter((name) => name.endsWith('.backup'));
   if (backups.length > 0) {
-    const message = `${String(backups.length)} copies from before upgrades and repairs are kept: ${backups.join(', ')}.`;
+    const message = `Kept from before an upgrade or a repair: ${backups.join(', ')}.`;
     found.push({
       check: 'backups',
       severity: 'note',
       message,
-      fix: `Delete them in ${folder} when you need the room.`,
+      fix: `Delete that in ${folder} when you need the room.`,
     });
   }
   const left = beside.filter((name) => {

@@ -16,14 +16,14 @@ export interface WritableCopy {
 export function unwritable(file: string): string | null {
   const folder = dirname(file);
   for (const [place, noun] of [
-    [file, `the file ${file}`],
+    [file, 'it'],
     [folder, `its folder ${folder}`],
   ] as const) {
     try {
       accessSync(place, constants.W_OK);
     } catch (thrown) {
       const { code } = thrown as NodeJS.ErrnoException;
-      if (code === 'EROFS') return `the disk of ${noun} is read-only`;
+      if (code === 'EROFS') return 'its disk is read-only';
       if (code === 'EACCES' || code === 'EPERM') return `there is no permission to write to ${noun}`;
       return null; // such as one that has just gone: opening it says more
     }

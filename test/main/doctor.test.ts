@@ -53,7 +53,7 @@ const KINDS: readonly (readonly [string, string, RegExp, boolean, (db: Database.
   [
     'a byte of a curve',
     'points',
-    /Run “done” \(\w+\) has 1 stretches of its curves that do not match/,
+    /Run “done” \(\w+\) has damaged data: 1 stretch of a curve, by the checksum/,
     true,
     (db) =>
       db.exec(
@@ -63,21 +63,21 @@ const KINDS: readonly (readonly [string, string, RegExp, boolean, (db: Database.
   [
     'a curve that is no bytes at all',
     'points',
-    /do not match their checksum/,
+    /has damaged data: 1 stretch/,
     true,
     (db) => db.exec(`UPDATE series_chunk SET steps = x'' WHERE rowid = (SELECT max(rowid) FROM series_chunk)`),
   ],
   [
     'a bin of a histogram',
     'histograms',
-    /has 1 histograms that do not match/,
+    /has damaged data: 1 histogram, by/,
     true,
     (db) => db.exec(`UPDATE histogram SET mean = mean + 1 WHERE rowid = (SELECT min(rowid) FROM histogram)`),
   ],
   [
     'a byte of a checkpoint',
     'checkpoints',
-    /has 1 checkpoints, from which it would go on, that/,
+    /has damaged data: 1 checkpoint, by/,
     true,
     (db) =>
       db.exec(
@@ -104,21 +104,21 @@ const KINDS: readonly (readonly [string, string, RegExp, boolean, (db: Database.
   [
     'points without a run',
     'references',
-    /rows of the table series_chunk belong to a run that is not there/,
+    /The table series_chunk has \d+ rows whose run is not there/,
     true,
     (db) => db.exec(`DELETE FROM run WHERE name = 'interrupted'`),
   ],
   [
     'a run of a sweep that is gone',
     'references',
-    /1 rows of the table run belong to a sweep that is not there/,
+    /The table run has 1 row whose sweep is not there/,
     true,
     (db) => db.exec(`DELETE FROM sweep`),
   ],
   [
     'a run whose program is gone',
     'programs',
-    /1 runs are marked as at work, but their program has ended/,
+    /Marked as at work, but without a living program: 1 run\./,
     true,
     (db) => db.exec(`UPDATE run SET status = 'running', session_id = NULL WHERE name = 'interrupted'`),
   ],
@@ -132,7 +132,7 @@ const KINDS: readonly (readonly [string, string, RegExp, boolean, (db: Database.
   [
     'an index that has lost an entry',
     'integrity',
-    /SQLite’s own check finds \d+ faults/,
+    /SQLite’s own check finds \d+ faults?/,
     true,
     (db, file) => {
       const root = db.prepare(`SELECT rootpage FROM sqlite_schema WHERE name = 'run_by_name'`).pluck().get() as number;
@@ -235,7 +235,7 @@ test('data sets are held to their SHA-256, and missing ones are told of', async 
     expect.objectContaining({
       check: 'datasets',
       severity: 'note',
-      message: expect.stringContaining('of 1 runs is not there') as string,
+      message: expect.stringContaining('of 1 run is not there') as string,
     }),
   );
   expect(sound.facts.datasets).toBe(1);

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { specHash } from '../../../shared/experimentSchema';
 import type { ExperimentSpec } from '../../../shared/experiment';
+import { countOf } from '../../../shared/plural';
 import type { Cell, Connection } from '../connection';
 import { histogramIsSound, type HistogramRow } from '../histogramCodec';
 import { interruptRuns } from '../interrupted';
@@ -40,7 +41,7 @@ export const DATABASE_CHECKS: readonly DatabaseCheck[] = [
       const texts = rows.map((row) => row.integrity_check.replace(/\s+/g, ' ')).filter((text) => text !== 'ok');
       if (texts.length === 0) return [];
       const onlyIndexes = texts.every((text) => /index/.test(text));
-      const message = `SQLite’s own check finds ${String(texts.length)} faults, the first of them: ${texts[0] ?? ''}.`;
+      const message = `SQLite’s own check finds ${countOf(texts.length, 'fault')}, the first of them: ${texts[0] ?? ''}.`;
       if (!onlyIndexes)
         return [
           { message, fix: 'Quit every Initlab program and repair: what can be read is recovered into a new file.' },
@@ -60,7 +61,7 @@ export const DATABASE_CHECKS: readonly DatabaseCheck[] = [
         const [table = '', parent = ''] = kind.split('/');
         const count = orphans.filter((row) => row.table === table && row.parent === parent).length;
         const lost = `WHERE ${parent}_id NOT IN (SELECT id FROM ${parent})`;
-        const message = `${String(count)} rows of the table ${table} belong to a ${parent} that is not there.`;
+        const message = `The table ${table} has ${countOf(count, 'row')} whose ${parent} is not there.`;
         if (table === 'run') {
           const repair = () => connection.run(`UPDATE run SET ${parent}_id = NULL ${lost}`);
           return { message, fix: 'Repair: the runs stay, without it.', repair };
@@ -90,13 +91,20 @@ export const DATABASE_CHECKS: readonly DatabaseCheck[] = [
   {
     name: 'points',
     find: (context) =>
-      damagedRows<ChunkRow>(context, 'series_chunk', chunkIsSound, 'stretches of its curves', (connection, runId) => {
-        rebuildSummaries(connection, runId);
-      }),
+      damagedRows<ChunkRow>(
+        context,
+        'series_chunk',
+        chunkIsSound,
+        'stretch of a curve',
+        'stretches of its curves',
+        (connection, runId) => {
+          rebuildSummaries(connection, runId);
+        },
+      ),
   },
   {
     name: 'histograms',
-    find: (context) => damagedRows<HistogramRow>(context, 'histogram', histogramIsSound, 'histograms'),
+    find: (context) => damagedRows<HistogramRow>(context, 'histogram', histogramIsSound, 'histogram', 'histograms'),
   },
   {
     name: 'checkpoints',
@@ -105,7 +113,8 @@ export const DATABASE_CHECKS: readonly DatabaseCheck[] = [
         context,
         'checkpoint',
         (row) => createHash('sha256').update(row.bytes).digest('hex') === row.sha256,
-        'checkpoints, from which it would go on,',
+        'checkpoint',
+        'checkpoints',
       ),
   },
   {
@@ -137,8 +146,8 @@ export const DATABASE_CHECKS: readonly DatabaseCheck[] = [
       if (lost === 0 && dead.length === 0) return [];
       const message =
         lost === 0
-          ? `${String(dead.length)} programs that have ended are still written down as at work.`
-          : `${String(lost)} runs are marked as at work, but their program has ended.`;
+          ? `Written down as at work, but ended: ${countOf(dead.length, 'program')}.`
+          : `Marked as at work, but without a living program: ${countOf(lost, 'run')}.`;
       const fix = 'Repair: the runs are marked as interrupted and can be resumed.';
       return [{ message, fix, repair: () => void interruptRuns(connection, sessions, 'dead', now) }];
     },
@@ -161,6 +170,7 @@ function damagedRows<Row>(
   table: string,
   isSound: (row: Row) => boolean,
   noun: string,
+  nouns: string,
   afterwards: (connection: Connection, runId: string) => void = () => undefined,
 ): Found[] {
   const bad = new Map<string, number[]>();
@@ -173,13 +183,13 @@ function damagedRows<Row>(
   }
   return [...bad].map(([runId, rowids]) => {
     const name = connection.get<{ name: string }>('SELECT name FROM run WHERE id = ?', runId)?.name ?? 'unknown';
-    const what = `${String(rowids.length)} ${noun}`;
+    const what = countOf(rowids.length, noun, nouns);
     return {
-      message: `Run “${name}” (${runId}) has ${what} that do not match their checksum.`,
+      message: `Run “${name}” (${runId}) has damaged data: ${what}, by the checksum.`,
       fix: 'Repair: they are removed, so that the rest can be read; replay the run to make them again.',
       repair: () => {
         for (const rowid of rowids) connection.run(`DELETE FROM ${table} WHERE rowid = ?`, rowid);
-        const message = `The history was repaired: ${what.replace(/,$/, '')} were damaged and are gone.`;
+        const message = `The history was repaired: what was damaged is gone (${what}).`;
         connection.run(
           `INSERT INTO run_event (run_id, at, kind, message) VALUES (?, ?, 'recovered', ?)`,
           runId,

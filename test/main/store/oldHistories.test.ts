@@ -57,6 +57,9 @@ describe.each(VERSIONS)('a history of version %i', (version) => {
     expect(series[0]!.values.at(-1)).toBe(done.metrics['loss.train']!.last);
     expect(series[0]!.values.every(Number.isFinite)).toBe(true);
     expect(store.histograms.read(done.id, 'weights', 1).length > 0).toBe(version >= 7);
+    const comparisons = store.comparisons.list();
+    expect(comparisons.map(({ name, view }) => [name, view.runIds.length])).toEqual(version >= 3 ? [['both', 2]] : []);
+    expect(store.sweepTemplates.list().map(({ name }) => name)).toEqual(version >= 6 ? ['template'] : []);
     if (version >= 8) expect(done.replay).toMatchObject({ identical: true });
     store.close();
 

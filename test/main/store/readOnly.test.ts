@@ -22,7 +22,7 @@ function readOnlyHistory(version = NEWEST): { file: string; why: RegExp } {
     onTestFinished(() => void execFileSync('umount', [folder]));
     oldHistory(version, file);
     execFileSync('mount', ['-o', 'remount,ro', folder]);
-    return { file, why: /is open for reading only, because the disk of the file .* is read-only/ };
+    return { file, why: /is open for reading only, because its disk is read-only/ };
   }
   oldHistory(version, file);
   execFileSync('chmod', ['555', folder]);
