@@ -40,6 +40,7 @@ const main = program(
     importer: 'main/importer/index.ts',
     exporter: 'main/exporter/index.ts',
     study: 'main/study/index.ts',
+    doctor: 'main/doctor/index.ts',
     helper: 'main/trainer/helper.ts',
     cli: 'main/cli.ts',
     referenceWorker: 'main/cli/referenceWorker.ts',

@@ -14,6 +14,9 @@ import type { Broadcast } from './broadcast';
 import type { ExportDesk } from './exports/exportDesk';
 import { exportHandlers } from './exports/exportHandlers';
 import type { ImportDesk } from './imports/importDesk';
+import type { DoctorDesk } from './doctor/doctorDesk';
+import type { FolderDesk } from './folder/folderDesk';
+import { folderHandlers } from './folder/folderHandlers';
 import { importHandlers } from './imports/importHandlers';
 import type { OwnData } from './ownData';
 import type { OpenedSpec } from './openedSpec';
@@ -47,6 +50,8 @@ export interface AppParts {
   readonly replays: ReplayDesk;
   readonly studies: StudyDesk;
   readonly openedSpec: OpenedSpec;
+  readonly folder: FolderDesk;
+  readonly doctor: DoctorDesk;
   readonly window: BrowserWindow;
   /** Sentences about what happened at the start. */
   readonly notices: readonly string[];
@@ -68,6 +73,7 @@ export function appHandlers(parts: AppParts): Handlers {
       coreVersion: CORE_VERSION,
       electron: process.versions.electron ?? '',
       databaseFile: store.file,
+      readOnly: store.readOnly,
       cores: os.availableParallelism(),
       trainers: queue.limits.trainers,
       notices: parts.notices,
@@ -187,6 +193,8 @@ export function appHandlers(parts: AppParts): Handlers {
     ...pytorchHandlers(parts.pytorch, store, window),
     ...histogramHandlers(store),
     ...runPageHandlers(store, parts.replays),
+    ...parts.doctor.handlers(),
+    ...folderHandlers(parts.folder, window),
     ...studyHandlers(parts.studies, window),
 
     ...parts.openedSpec.handlers(),

@@ -8,9 +8,9 @@ import { answer, failure } from './answer';
 import { isOwnPage } from './security';
 
 /** Answers every call of the page: checks the sender, parses the arguments, runs the handler, answers a Result. */
-export function answerCalls(handlers: Handlers): void {
+export function answerCalls(handlers: () => Handlers): void {
   ipcMain.handle(CALL_CHANNEL, (event, channel: unknown, raw: unknown) => {
-    return refused(event) ?? answer(handlers, channel, raw);
+    return refused(event) ?? answer(handlers(), channel, raw);
   });
 }
 

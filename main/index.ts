@@ -4,14 +4,15 @@ import { declareAppScheme, serveApp } from './appProtocol';
 import { labArguments, runInstalledLab } from './installedLab';
 import { startLab } from './lab';
 import { OpenedFiles } from './openedFiles';
-import { dataFolder } from './paths';
+import { homeFolder } from './paths';
 import { devServer, lockDown } from './security';
 
 /** Entry of the app's main process. */
 const distFolder = path.join(import.meta.dirname, '..');
 
 declareAppScheme();
-app.setPath('userData', dataFolder());
+// Its profile stays there also when the data are moved: one instance a home, whatever it uses.
+app.setPath('userData', homeFolder().folder);
 // No service of Chromium's that would ask the network.
 app.commandLine.appendSwitch('disable-background-networking');
 app.commandLine.appendSwitch('disable-component-update');
@@ -25,7 +26,7 @@ if (labArgs !== null) {
   void app.whenReady().then(() => {
     lockDown(session.defaultSession);
     if (devServer() === null) serveApp(session.defaultSession, path.join(distFolder, 'renderer'));
-    startLab(distFolder, opened);
+    void startLab(distFolder, opened);
   });
 } else {
   console.log('Initlab is running already; its window comes to the front.');

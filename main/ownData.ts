@@ -26,7 +26,7 @@ export class OwnData {
     this.#store = store;
     this.#folder = datasetsFolder(store.file);
     this.#send = send;
-    purgeSets(this.#folder, Infinity);
+    if (store.readOnly === null) purgeSets(this.#folder, Infinity);
     this.#look();
     this.#timer = setInterval(() => this.#look(), LOOK_MS);
   }
@@ -71,11 +71,12 @@ export class OwnData {
 
   #look(): void {
     try {
-      purgeSets(this.#folder, Date.now() - KEEP_DELETED_MS);
+      const isReadOnly = this.#store.readOnly !== null;
+      if (!isReadOnly) purgeSets(this.#folder, Date.now() - KEEP_DELETED_MS);
       const changedAt = statSync(this.#folder, { throwIfNoEntry: false })?.mtimeMs ?? 0;
       if (changedAt === this.#seen) return;
       const sets = ownSets(this.#folder);
-      if (this.#store.datasetTitles.set(new Map(sets.map(({ hash, title }) => [hash, title])))) {
+      if (!isReadOnly && this.#store.datasetTitles.set(new Map(sets.map(({ hash, title }) => [hash, title])))) {
         const runs = this.#store.runs.list({ includeDeleted: true });
         this.#send({ type: 'runs', runs: runs.filter(({ spec }) => spec.dataset.name === 'file') });
       }

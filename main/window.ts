@@ -12,6 +12,9 @@ const WINDOW_STATE = z.object({
 export type WindowState = z.output<typeof WINDOW_STATE>;
 
 /** The state that was kept, or null where there is none that can be read. */
+/** Key of the store's settings under which the window's place is kept. */
+export const WINDOW_STATE = 'windowState';
+
 export function parseWindowState(raw: unknown): WindowState | null {
   return WINDOW_STATE.safeParse(raw).data ?? null;
 }

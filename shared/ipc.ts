@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { EXPORT_FORMATS } from './csv';
 import { MAX_TITLE, type OwnSet } from './datasets/ownSet';
+import type { Checkup } from './checkup';
+import type { ChosenFolder, DataFolder } from './dataFolder';
 import type { FilePreview } from './datasets/preview';
 import type { DataSample } from './datasets/sample';
 import { TABLE_LIMITS } from './datasets/table';
@@ -85,6 +87,8 @@ export interface AppInfo {
   readonly coreVersion: string;
   readonly electron: string;
   readonly databaseFile: string;
+  /** Why nothing can be started or changed; null where it can. */
+  readonly readOnly: string | null;
   readonly cores: number;
   /** Trainer processes in use. */
   readonly trainers: number;
@@ -107,6 +111,19 @@ export interface RunHistograms {
 export const CALLS = {
   'app:info': call(parseNothing).returns<AppInfo>(),
   'settings:get': call(parseNothing).returns<Settings>(),
+  /** Where the data are and what they take on the disk. */
+  'folder:facts': call(parseNothing).returns<DataFolder>(),
+  /** Shows the data folder in the system's file manager. */
+  'folder:open': call(parseNothing).returns<void>(),
+  /** Asks for another folder and looks whether the data can go there; null when cancelled. Main keeps the path. */
+  'folder:choose': call(parseNothing).returns<ChosenFolder | null>(),
+  /** Moves the data to what was chosen, or uses the history that is there; the page is loaded anew then. */
+  'folder:move': call(parseNothing).returns<void>(),
+  /** Reads and compares everything that is stored, in a process of its own; with `repair` it mends what can be mended. */
+  'doctor:check': call(schema(z.strictObject({ repair: z.boolean() }))).returns<Checkup>(),
+  'doctor:cancel': call(parseNothing).returns<void>(),
+  /** Ends moving; the data stay where they are. */
+  'folder:cancel': call(parseNothing).returns<void>(),
   'settings:set': call(schema(SETTINGS.partial())).returns<Settings>(),
   /** Queues the runs and returns them. */
   'run:start': call((raw) => {
@@ -282,6 +299,10 @@ export type MainEvent =
   | { readonly type: 'sweeps'; readonly sweeps: readonly SweepSummary[] }
   | { readonly type: 'import'; readonly progress: ImportProgress }
   | { readonly type: 'export'; readonly progress: ExportProgress }
+  /** How far checking the history is, in [0, 1]. */
+  | { readonly type: 'doctor'; readonly share: number }
+  /** How far moving the data is, in [0, 1]. */
+  | { readonly type: 'folder'; readonly share: number }
   /** All replays that wait or are under way. */
   | { readonly type: 'replays'; readonly replays: readonly ReplayProgress[] }
   | { readonly type: 'study'; readonly progress: StudyProgress }

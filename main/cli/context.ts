@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { LabError, messageOf } from '../../shared/errors';
 import type { RunId, RunSummary } from '../../shared/run';
-import { databaseFile, dataFolder } from '../paths';
+import { findData } from '../folder/location';
+import { databaseFile } from '../paths';
 import { unsaved } from '../runs/outages';
 import { RunQueue } from '../runs/queue';
 import type { QueueLimits } from '../runs/queueLimits';
@@ -136,7 +137,7 @@ export class CliContext {
 
   /** Where the history is, or would be. */
   get historyFile(): string {
-    return path.resolve(this.args.text('db') ?? databaseFile(dataFolder()));
+    return path.resolve(this.args.text('db') ?? databaseFile(findData().folder));
   }
 
   #openStore(): Store {

@@ -41,7 +41,11 @@ export function isDamage(thrown: unknown): boolean {
 export class Connection {
   readonly db: Database.Database;
   readonly file: string;
-  readonly busyTimeoutMs: number;
+  /** Why nothing may be changed; null where it may. */
+  readOnly: string | null = null;
+  /** Called once it is closed. */
+  onClose: () => void = () => undefined;
+  #busyTimeoutMs: number;
   /** Says who else may be writing, such as `lab, process 1234, since 21:14`; null when nobody is known. */
   describeWriter: () => string | null = () => null;
   /** Which file is open: another one may have its name since. */
@@ -52,9 +56,19 @@ export class Connection {
   constructor(db: Database.Database, file: string, busyTimeoutMs: number) {
     this.db = db;
     this.file = file;
-    this.busyTimeoutMs = busyTimeoutMs;
+    this.#busyTimeoutMs = busyTimeoutMs;
     this.#waitedMs = busyTimeoutMs;
     this.#identity = identityOf(file);
+  }
+
+  get busyTimeoutMs(): number {
+    return this.#busyTimeoutMs;
+  }
+
+  set busyTimeoutMs(ms: number) {
+    this.db.pragma(`busy_timeout = ${String(ms)}`);
+    this.#busyTimeoutMs = ms;
+    this.#waitedMs = ms;
   }
 
   /** Every row of a query. `Row` is trusted: it must name the columns that the query selects. */
@@ -69,6 +83,7 @@ export class Connection {
 
   /** Carries out a change; gives the number of rows changed. */
   run(sql: string, ...cells: readonly Cell[]): number {
+    this.#refuseReadOnly();
     return this.#guard(() => {
       this.#requireThere();
       return this.#statement(sql).run(...cells).changes;
@@ -94,6 +109,7 @@ export class Connection {
    * Errors   LabError 'busy' when another program keeps the file longer than the busy timeout.
    */
   write<T>(work: () => T): T {
+    this.#refuseReadOnly();
     return this.#guard(() => {
       this.#requireThere();
       return this.db.transaction(work).immediate();
@@ -186,6 +202,12 @@ export class Connection {
   close(): void {
     this.#statements.clear();
     this.db.close();
+    this.onClose();
+  }
+
+  #refuseReadOnly(): void {
+    if (this.readOnly === null) return;
+    throw new LabError('state', `nothing can be started or changed: ${this.readOnly}`);
   }
 
   #statement(sql: string): Database.Statement<Cell[]> {

@@ -1,13 +1,15 @@
 import Database from 'better-sqlite3';
-import { mkdirSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { LabError, messageOf } from '../../shared/errors';
 import { asLabError, BUSY_TIMEOUT_MS, busyError, Connection, isBusy, isDamage, sqliteCode } from './connection';
-import { fileStamp, freeName, readHead, statsOf } from './fileChecks';
+import { fileStamp, freeName, readHead, refuseNewer, resolveLinks, statsOf } from './fileChecks';
 import { noRoomError } from './freeSpace';
 import { APPLICATION_ID, MIGRATIONS, type Migration } from './migrations';
+import { copyForReading, unwritable } from './readOnly';
 import { exchange, recoverInto, requireUnused } from './recovery';
 import { describeOthers } from './sessions';
+import { lostCommits } from './walCheck';
 
 export interface DatabaseOptions {
   readonly file: string;
@@ -39,24 +41,66 @@ class Damage {
  *          'busy', 'io'; 'notFound' when the file is absent and `create` is false.
  */
 export function openDatabase(options: DatabaseOptions): { connection: Connection; notices: string[] } {
-  const file = resolve(options.file);
+  const file = resolveLinks(resolve(options.file));
   const migrations = options.migrations ?? MIGRATIONS;
   const head = readHead(file);
   if (head.kind === 'absent') makeFolder(file, options.create ?? true);
-  if (head.kind === 'sqlite') refuseNewer(file, head.userVersion, migrations);
+  if (head.kind === 'sqlite') refuseNewer(file, head.userVersion, migrations.length);
+  const why = head.kind === 'absent' ? null : unwritable(file);
+  if (why !== null) return openForReading(file, why, options);
 
   const before = statsOf(file);
+  const logNotices = keepBrokenLog(file, options);
   const opened = head.kind === 'notSqlite' ? new Damage('it is not a database') : tryOpen(file, options, migrations);
   if (opened instanceof Damage) {
     if (statsOf(file)?.ino !== before?.ino) return openDatabase(options); // another program has just repaired it
     return replaceDamaged(file, options, opened.reason);
   }
+  if (before !== null && statsOf(file)?.ino !== before.ino) {
+    // While this waited for its turn the file was moved to another place, or repaired.
+    opened.close();
+    if (statsOf(file) === null) throw new LabError('busy', `the history file ${file} was just moved away; try again`);
+    return openDatabase(options);
+  }
   try {
-    return { connection: opened, notices: migrate(opened, migrations, options) };
+    return { connection: opened, notices: [...logNotices, ...migrate(opened, migrations, options)] };
   } catch (thrown) {
     opened.close();
     throw thrown;
   }
+}
+
+/** A copy is opened, upgraded or recovered in its place, and goes when it is closed. */
+function openForReading(file: string, why: string, options: DatabaseOptions): ReturnType<typeof openDatabase> {
+  const copy = copyForReading(file, why);
+  try {
+    const { connection, notices } = openDatabase({ ...options, file: copy.file });
+    connection.readOnly = copy.reason;
+    connection.onClose = copy.remove;
+    const lasting = notices.map((notice) =>
+      notice.replaceAll(copy.file, file).replace(/ It was set aside as .*?\. /, ' '),
+    );
+    return { connection, notices: lasting.filter((notice) => !notice.includes('was upgraded')) };
+  } catch (thrown) {
+    copy.remove();
+    throw thrown;
+  }
+}
+
+/** SQLite ignores what follows a damaged place in the log, and overwrites it: a copy of the log is kept, and told of. */
+function keepBrokenLog(file: string, options: DatabaseOptions): string[] {
+  const lost = lostCommits(file);
+  if (lost === 0) return [];
+  sleep(30);
+  if (lostCommits(file) !== lost) return []; // read while another program wrote it
+  const aside = freeName(`${file}.damaged-${fileStamp((options.now ?? Date.now)())}-wal`);
+  try {
+    copyFileSync(`${file}-wal`, aside);
+  } catch (thrown) {
+    throw new LabError('io', `the log ${file}-wal is damaged and cannot be set aside: ${messageOf(thrown)}`);
+  }
+  const fact = `The log ${file}-wal of the history was damaged: its last changes (${String(lost)} or fewer) could not be read`;
+  return [`${fact}, such as the latest points of a run. A copy of it was set aside as ${aside}.`];
 }
 
 function makeFolder(file: string, create: boolean): void {
@@ -66,15 +110,6 @@ function makeFolder(file: string, create: boolean): void {
   } catch (thrown) {
     throw new LabError('io', `the folder ${dirname(file)} of the history file cannot be made: ${messageOf(thrown)}`);
   }
-}
-
-function refuseNewer(file: string, version: number, migrations: readonly Migration[]): void {
-  if (version <= migrations.length) return;
-  const fact = `it has version ${String(version)}, this Initlab knows versions up to ${String(migrations.length)}`;
-  throw new LabError(
-    'state',
-    `the history file ${file} was written by a newer Initlab: ${fact}; update Initlab. The file was left as it is`,
-  );
 }
 
 /** A connection to a sound file, ready for migration; or what is damaged. */
@@ -113,7 +148,7 @@ function refuseNewerInWal(file: string, options: DatabaseOptions, migrations: re
   const db = new Database(file, { nativeBinding: options.nativeBinding, readonly: true, timeout });
   try {
     const version = retryWhileBusy(timeout, () => db.pragma('user_version', { simple: true }) as number);
-    refuseNewer(file, version, migrations);
+    refuseNewer(file, version, migrations.length);
   } finally {
     db.close();
   }
@@ -121,7 +156,7 @@ function refuseNewerInWal(file: string, options: DatabaseOptions, migrations: re
 
 /** Refuses an SQLite file that holds something else: adding our tables to it would be no kindness. */
 function refuseForeign(db: Database.Database, file: string, migrations: readonly Migration[]): void {
-  refuseNewer(file, db.pragma('user_version', { simple: true }) as number, migrations);
+  refuseNewer(file, db.pragma('user_version', { simple: true }) as number, migrations.length);
   const id = db.pragma('application_id', { simple: true }) as number;
   if (id === APPLICATION_ID) return;
   const tables = db.prepare<[], { n: number }>('SELECT count(*) AS n FROM sqlite_schema').get()?.n ?? 0;
@@ -154,7 +189,7 @@ function replaceDamaged(
   };
   removeRecovered(); // of a former process with this pid
   try {
-    const fresh = openDatabase({ ...options, file: recovered }).connection;
+    const fresh = openDatabase({ ...options, file: recovered, create: true }).connection;
     let found: string;
     try {
       found = recoverInto(fresh, file, options.nativeBinding, now());

@@ -1,6 +1,7 @@
-import { closeSync, openSync, readSync, statSync, type Stats } from 'node:fs';
+import { closeSync, lstatSync, openSync, readlinkSync, readSync, realpathSync, statSync, type Stats } from 'node:fs';
 import { extname } from 'node:path';
 import { LabError } from '../../shared/errors';
+import { APPLICATION_ID, MIGRATIONS } from './migrations';
 
 /** What can be told from a file's first 100 bytes, without letting SQLite near it. */
 export type FileHead =
@@ -9,6 +10,7 @@ export type FileHead =
 const MAGIC = 'SQLite format 3\0';
 const HEADER_BYTES = 100;
 const USER_VERSION_OFFSET = 60;
+const APPLICATION_ID_OFFSET = 68;
 
 /** Files of these kinds are a mistyped path, never a broken history: they must not be moved out of the way. */
 const OTHER_KINDS = new Set('.json .csv .tsv .txt .md .log .ts .js .py .svg .png .pdf .html .zip .gz'.split(' '));
@@ -31,6 +33,29 @@ export function readHead(file: string): FileHead {
   return { kind: 'notSqlite' };
 }
 
+/**
+ * Errors   LabError 'input' when a file plainly is no history of this program's, 'state' when a newer one wrote it; both as
+ *          far as the file's head tells.
+ */
+export function refuseOtherHistory(file: string): void {
+  const head = readHead(file);
+  const id = head.kind === 'sqlite' ? firstBytes(file, HEADER_BYTES).readUInt32BE(APPLICATION_ID_OFFSET) : 0;
+  if (head.kind !== 'sqlite' || id !== APPLICATION_ID) {
+    throw new LabError('input', `${file} is not an Initlab history; choose a folder without such a file`);
+  }
+  refuseNewer(file, head.userVersion, MIGRATIONS.length);
+}
+
+/** Errors   LabError 'state' for a version that this program does not know. */
+export function refuseNewer(file: string, version: number, known: number): void {
+  if (version <= known) return;
+  const fact = `it has version ${String(version)}, this Initlab knows versions up to ${String(known)}`;
+  throw new LabError(
+    'state',
+    `the history file ${file} was written by a newer Initlab: ${fact}; update Initlab. The file was left as it is`,
+  );
+}
+
 /** Null when there is no such file. */
 export function statsOf(file: string): Stats | null {
   try {
@@ -51,6 +76,31 @@ function firstBytes(file: string, count: number): Buffer {
     }
   } catch (thrown) {
     throw new LabError('io', `the history file ${file} cannot be read: ${(thrown as Error).message}`);
+  }
+}
+
+/**
+ * The file that a link stands for: copies are kept beside it and it is what a repaired one takes the place of, so the link stays.
+ * Errors   LabError 'notFound' when there is nothing at its end: a new history there would hide that a disk is missing.
+ */
+export function resolveLinks(file: string): string {
+  if (!isLink(file)) return file;
+  try {
+    return realpathSync(file);
+  } catch {
+    const fix = 'connect the disk that it is on, or remove the link';
+    throw new LabError(
+      'notFound',
+      `the history file ${file} is a link to ${readlinkSync(file)}, which is not there; ${fix}`,
+    );
+  }
+}
+
+function isLink(file: string): boolean {
+  try {
+    return lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink() === true;
+  } catch {
+    return false; // what cannot be looked at is told where it is opened
   }
 }
 

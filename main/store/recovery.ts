@@ -58,7 +58,8 @@ export function exchange(file: string, recovered: string, stamp: string): string
   const aside = freeName(`${file}.damaged-${stamp}`);
   try {
     renameSync(file, aside);
-    if (statsOf(`${file}-wal`) !== null) renameSync(`${file}-wal`, `${aside}-wal`);
+    if ((statsOf(`${file}-wal`)?.size ?? 0) > 0) renameSync(`${file}-wal`, `${aside}-wal`);
+    else rmSync(`${file}-wal`, { force: true });
     rmSync(`${file}-shm`, { force: true });
     renameSync(recovered, file);
   } catch (thrown) {
@@ -117,13 +118,22 @@ function copyTable(source: Database.Database, target: Connection, table: Table):
     const insert = `INSERT INTO ${table.name} (${list}) VALUES (${columns.map(() => '?').join(', ')})`;
     for (const rowid of rowids) {
       const row = attempt(() => select.get(rowid));
-      if (row == null || table.isSound?.(row) === false) continue;
+      if (row == null || !isSound(table, row)) continue;
       // A row that breaks a rule of its table is not what was written.
       count += attempt(() => target.run(insert, ...columns.map((name) => row[name] ?? null))) ?? 0;
     }
   }
   const isComplete = isWhole && columns.length > 0 && count === rowids.size;
   return `${String(count)} ${table.noun}${isComplete ? '' : ' (not all could be read)'}`;
+}
+
+/** Of a damaged row any column may be of another type, or missing. */
+function isSound(table: Table, row: Row): boolean {
+  try {
+    return table.isSound?.(row) ?? true;
+  } catch {
+    return false;
+  }
 }
 
 /** Columns that both files have: the damaged one may be of an older version. A run's session is not carried over. */

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { RunId, RunRecord } from '../../shared/run';
 import { Checkpoints } from './checkpoints';
 import { Comparisons } from './comparisons';
@@ -27,6 +28,7 @@ export interface StoreOptions extends DatabaseOptions {
  * All calls are synchronous; each change is one short transaction.
  */
 export class Store {
+  /** As it was named: a link is not followed, and data sets lie beside it. */
   readonly file: string;
   readonly runs: Runs;
   readonly series: SeriesStore;
@@ -59,7 +61,7 @@ export class Store {
     this.#connection = connection;
     this.#now = options.now ?? (() => Date.now());
     this.#sessions = new Sessions(connection, options.kind, this.#now);
-    this.file = connection.file;
+    this.file = resolve(options.file);
     this.runs = new Runs(connection, this.#sessions, this.#now);
     this.histograms = new HistogramStore(connection);
     this.series = new SeriesStore(connection, this.#sessions.id, this.histograms);
@@ -72,12 +74,22 @@ export class Store {
     this.studies = new Studies(connection, this.runs.bin, this.datasetTitles, this.#now);
     this.settings = new SettingsStore(connection);
     // A command that only reads leaves no trace; one that trains is written down with its first run.
-    if (options.kind === 'window') this.#sessions.beat();
+    if (options.kind === 'window') this.beat();
+  }
+
+  /** Why nothing can be started or changed, as a sentence; null where it can. */
+  get readOnly(): string | null {
+    return this.#connection.readOnly;
+  }
+
+  /** Longest wait for another program that is writing, in milliseconds. */
+  set busyTimeout(ms: number) {
+    this.#connection.busyTimeoutMs = ms;
   }
 
   /** Says that this program is alive. Call every 10 s or so while it has runs. */
   beat(): void {
-    this.#sessions.beat();
+    if (this.readOnly === null) this.#sessions.beat();
   }
 
   /**
@@ -85,6 +97,7 @@ export class Store {
    * command are never touched. Returns the ids of the runs.
    */
   recoverInterrupted(): RunId[] {
+    if (this.readOnly !== null) return [];
     return interruptRuns(this.#connection, this.#sessions, 'dead', this.#now());
   }
 
@@ -137,6 +150,7 @@ export class Store {
    */
   close(): void {
     try {
+      if (this.readOnly !== null) return;
       if (this.#hasSession()) interruptRuns(this.#connection, this.#sessions, 'own', this.#now());
       this.#connection.pragma('wal_checkpoint(PASSIVE)');
     } catch (thrown) {

@@ -3,7 +3,9 @@ import { DEFAULT_SETTINGS, type Settings } from '../../shared/settings';
 import type { ExperimentSpec } from '../../shared/experiment';
 import type { RunId } from '../../shared/run';
 import { attempt } from './attempt';
+import { dataFolder } from './dataFolder.svelte';
 import { dataSamples } from './dataSamples.svelte';
+import { doctor } from './doctor.svelte';
 import { exportFile } from './exportFile.svelte';
 import { form } from './experimentForm.svelte';
 import { notices } from './notices.svelte';
@@ -95,6 +97,8 @@ class AppState {
     ownData.handle(event);
     savedComparisons.handle(event);
     sweepTemplates.handle(event);
+    dataFolder.handle(event);
+    doctor.handle(event);
     exportFile.handle(event);
     replays.handle(event);
     studyFile.handle(event);

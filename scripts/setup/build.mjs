@@ -21,6 +21,7 @@ const OUTPUTS = [
   'main/helper.js',
   'main/importer.js',
   'main/exporter.js',
+  'main/doctor.js',
   'main/cli.js',
   'main/referenceWorker.js',
   'main/lessonWorker.js',

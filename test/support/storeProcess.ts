@@ -1,32 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { rmSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
-import { afterAll, onTestFinished } from 'vitest';
-import { build } from 'vite';
+import { onTestFinished } from 'vitest';
+import { bundled } from './bundle';
 import { NATIVE_BINDING } from './native';
-
-const ROOT = resolve(import.meta.dirname, '../..');
-// Below the repository, so that `better-sqlite3` is found from there.
-const OUT = resolve(ROOT, `.cache/test-store-${String(process.pid)}`);
-
-let bundle: Promise<string> | null = null;
-
-afterAll(() => {
-  rmSync(OUT, { recursive: true, force: true });
-});
-
-/** Node runs no TypeScript: the second program is bundled, once per test file. */
-function bundled(): Promise<string> {
-  bundle ??= build({
-    root: ROOT,
-    configFile: false,
-    logLevel: 'error',
-    ssr: { noExternal: true, external: ['better-sqlite3'] },
-    build: { ssr: resolve(ROOT, 'test/support/storeChild.ts'), outDir: OUT, emptyOutDir: true, target: 'node20' },
-  }).then(() => resolve(OUT, 'storeChild.js'));
-  return bundle;
-}
 
 export interface StoreProcess {
   readonly process: ChildProcess;
@@ -40,7 +16,7 @@ export interface StoreProcess {
 
 /** Starts `storeChild` on a file; it is killed after the test. */
 export async function startStoreProcess(file: string, task: string, amount = 0): Promise<StoreProcess> {
-  const child = spawn(process.execPath, [await bundled(), NATIVE_BINDING, file, task, String(amount)], {
+  const child = spawn(process.execPath, [await bundled('storeChild'), NATIVE_BINDING, file, task, String(amount)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   onTestFinished(() => {

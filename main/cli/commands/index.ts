@@ -5,6 +5,7 @@ import { checkGradients } from './checkGradients';
 import { checkReference } from './checkReference';
 import { compare } from './compare';
 import { demo } from './demo';
+import { doctor } from './doctor';
 import { exportCommand } from './export';
 import { importCommand } from './import';
 import { lessons } from './lessons';
@@ -47,6 +48,7 @@ export const COMMANDS: readonly Command[] = [
   bench,
   checkReference,
   checkGradients,
+  doctor,
   schema,
   demo,
 ];

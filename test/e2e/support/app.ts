@@ -33,16 +33,17 @@ export interface Lab {
   readonly errors: readonly string[];
 }
 
-/** Starts the built app as a user would, on a new data folder or on one of an earlier start; `flags` go before it, `files` after. */
+/** Starts the built app as a user would, on a new data folder or on one of an earlier start; `flags` go before it, `files` after; `env` says how it finds that folder. */
 export async function openLab(
   data = newDataFolder(),
   flags: readonly string[] = [],
   files: readonly string[] = [],
+  env: NodeJS.ProcessEnv = { INITLAB_DATA: data },
 ): Promise<Lab> {
   const app = await _electron.launch({
     // Chromium's sandbox does not work for root, which is who runs the tests in a container.
     args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), ...flags, ROOT, ...files],
-    env: { ...(process.env as Record<string, string>), INITLAB_DATA: data },
+    env: { ...process.env, ...env } as Record<string, string>,
   });
   const page = await app.firstWindow();
   page.setDefaultTimeout(15_000);

@@ -1,0 +1,160 @@
+import { nativeTheme, type BrowserWindow, type MessagePortMain } from 'electron';
+import path from 'node:path';
+import { messageOf } from '../shared/errors';
+import type { Handlers } from '../shared/ipc';
+import { isResumable, type RunSummary } from '../shared/run';
+import type { Settings } from '../shared/settings';
+import { appHandlers } from './appHandlers';
+import type { Broadcast } from './broadcast';
+import { DoctorDesk } from './doctor/doctorDesk';
+import { ExportDesk } from './exports/exportDesk';
+import { utilityExporterLauncher } from './exports/utilityExporter';
+import type { FolderDesk } from './folder/folderDesk';
+import { ImportDesk } from './imports/importDesk';
+import { utilityImporterLauncher } from './imports/utilityImporter';
+import type { OpenedSpec } from './openedSpec';
+import { binding, type OpenedHistory } from './openHistory';
+import { OwnData } from './ownData';
+import { datasetsFolder } from './paths';
+import { PytorchDesk } from './pytorch/pytorchDesk';
+import { ReplayDesk } from './replays/replayDesk';
+import { RunQueue } from './runs/queue';
+import { threadsOfEach } from './runs/queueLimits';
+import { utilityTrainerLauncher } from './runs/utilityTrainer';
+import { queueLimits, readSettings } from './settings';
+import type { Store } from './store/store';
+import { StudyDesk } from './study/studyDesk';
+import { utilityStudyLauncher } from './study/utilityStudy';
+
+const HEARTBEAT_MS = 5000;
+const OTHERS_WRITES_MS = 1000;
+
+/** All that works on one opened history, and ends with it. */
+export interface Work {
+  readonly store: Store;
+  readonly queue: RunQueue<MessagePortMain>;
+  readonly imports: ImportDesk;
+  readonly studies: StudyDesk;
+  readonly handlers: Handlers;
+  readonly onClose: () => Promise<void>;
+}
+
+/** What outlives a history. */
+export interface Surroundings {
+  readonly window: BrowserWindow;
+  readonly broadcast: Broadcast;
+  readonly folder: FolderDesk;
+  readonly openedSpec: OpenedSpec;
+}
+
+/** Everything between the page and one history. */
+export function beginWork(
+  distFolder: string,
+  { store, notices }: OpenedHistory,
+  { window, broadcast, folder, openedSpec }: Surroundings,
+): Work {
+  const launchTrainer = utilityTrainerLauncher(path.join(distFolder, 'main', 'trainer.js'));
+  const queue = new RunQueue<MessagePortMain>(store, launchTrainer, queueLimits(readSettings(store)), {
+    changed: (runId) => broadcast.runChanged(runId),
+    notice: (level, message, runId) => broadcast.send({ type: 'notice', level, message, runId }),
+    outage: (outage) => broadcast.send({ type: 'outage', outage }),
+  });
+  const onSettings = (next: Settings) => {
+    nativeTheme.themeSource = next.theme;
+    queue.limits = queueLimits(next);
+  };
+  onSettings(readSettings(store));
+  store.changedRuns();
+  const ownWrites = watchOthersWrites(store, () => {
+    const { changed, gone } = store.changedRuns();
+    changed.forEach((id) => broadcast.runChanged(id));
+    if (gone.length > 0) broadcast.send({ type: 'runsGone', ids: gone });
+    broadcast.send({ type: 'historyChanged' });
+  });
+
+  const ownData = new OwnData(store, (event) => broadcast.send(event));
+  const imports = new ImportDesk(
+    utilityImporterLauncher(path.join(distFolder, 'main', 'importer.js')),
+    datasetsFolder(store.file),
+    (progress) => broadcast.send({ type: 'import', progress }),
+  );
+  const launchExporter = utilityExporterLauncher(path.join(distFolder, 'main', 'exporter.js'));
+  const history = { database: store.file, nativeBinding: binding() };
+  const exports = new ExportDesk(launchExporter, history, (progress) => broadcast.send({ type: 'export', progress }));
+  const pytorch = new PytorchDesk(launchExporter, history);
+  const replays = new ReplayDesk(
+    store,
+    launchTrainer,
+    () => threadsOfEach(queue.limits, store.runs.list({ statuses: ['running'] }).length + 1),
+    {
+      progress: (all) => broadcast.send({ type: 'replays', replays: all }),
+      changed: (runId) => broadcast.runChanged(runId),
+      notice: (level, message, runId) => broadcast.send({ type: 'notice', level, message, runId, shownIn: 'page' }),
+    },
+  );
+  const studies = new StudyDesk(utilityStudyLauncher(path.join(distFolder, 'main', 'study.js')), store, binding(), {
+    progress: (progress) => broadcast.send({ type: 'study', progress }),
+    changed: (ids) => ids.forEach((id) => broadcast.runChanged(id)),
+    gone: (ids) => broadcast.send({ type: 'runsGone', ids }),
+    imported: () => broadcast.send({ type: 'historyChanged' }),
+  });
+  const doctorScript = path.join(distFolder, 'main', 'doctor.js');
+  const doctor = new DoctorDesk(doctorScript, { file: store.file, nativeBinding: binding() }, (share) =>
+    broadcast.send({ type: 'doctor', share }),
+  );
+  const handlers = appHandlers({
+    ...{ store, queue, broadcast, ownData, imports, exports, pytorch, replays, studies },
+    ...{ folder, doctor, openedSpec, window, notices, onSettings },
+  });
+  const onClose = async () => {
+    clearInterval(ownWrites);
+    ownData.close();
+    doctor.cancel();
+    await imports.cancel();
+    await exports.cancel();
+    pytorch.close();
+    await replays.close();
+    await studies.cancel();
+    await queue.shutdown();
+  };
+  return { store, queue, imports, studies, handlers, onClose };
+}
+
+/** Runs that were closed while they trained or waited go on, paused ones paused. */
+export function takeUpAgain({ store, queue }: Work, runs: readonly RunSummary[]): void {
+  for (const { id, status } of [...runs].reverse()) {
+    if (!store.runs.list({ ids: [id] }).some((run) => isResumable(run.status))) continue; // of another history, or ended
+    store.runs.setStatus(id, 'queued');
+    queue.enqueue([id], status === 'paused');
+  }
+}
+
+/** After a sleep: others must not take this program for dead because it was silent so long. */
+export function beatNow(store: Store): void {
+  try {
+    store.beat();
+  } catch (thrown) {
+    console.error(messageOf(thrown));
+  }
+}
+
+/** Keeps this session's heartbeat and notices what other programs (the CLI) write to the same history. */
+function watchOthersWrites(store: Store, changed: () => void): NodeJS.Timeout {
+  let version = store.dataVersion();
+  // Not by the time of day, which may be set back.
+  let beatAt = performance.now();
+  return setInterval(() => {
+    try {
+      if (performance.now() - beatAt >= HEARTBEAT_MS) {
+        store.beat();
+        beatAt = performance.now();
+      }
+      const now = store.dataVersion();
+      if (now !== version) changed();
+      version = now;
+    } catch (thrown) {
+      // A busy file: the next beat comes in a moment.
+      console.error(messageOf(thrown));
+    }
+  }, OTHERS_WRITES_MS);
+}
