@@ -1,3 +1,4 @@
+import './offline';
 import { closest } from '../shared/didYouMean';
 import { LabError, messageOf } from '../shared/errors';
 import { readArgs } from './cli/args';

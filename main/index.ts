@@ -1,9 +1,10 @@
+import './offline';
 import { app, session } from 'electron';
 import path from 'node:path';
 import { declareAppScheme, serveApp } from './appProtocol';
 import { startLab } from './lab';
 import { dataFolder } from './paths';
-import { devServer, lockDown } from './security';
+import { devServer, lockDown, shutNetwork } from './security';
 import { OpenedStudies } from './study/openedStudies';
 
 /** Entry of the app's main process. */
@@ -11,15 +12,12 @@ const distFolder = path.join(import.meta.dirname, '..');
 
 declareAppScheme();
 app.setPath('userData', dataFolder());
-// No service of Chromium's that would ask the network.
-app.commandLine.appendSwitch('disable-background-networking');
-app.commandLine.appendSwitch('disable-component-update');
-app.commandLine.appendSwitch('disable-domain-reliability');
+shutNetwork();
 
 if (app.requestSingleInstanceLock()) {
   const opened = new OpenedStudies();
   void app.whenReady().then(() => {
-    lockDown(session.defaultSession);
+    lockDown();
     if (devServer() === null) serveApp(session.defaultSession, path.join(distFolder, 'renderer'));
     startLab(distFolder, opened);
   });

@@ -1,7 +1,8 @@
-import { BrowserWindow, nativeTheme, screen, type Rectangle } from 'electron';
+import { app, BrowserWindow, nativeTheme, screen, type Rectangle } from 'electron';
 import path from 'node:path';
 import { z } from 'zod';
-import { APP_ORIGIN } from './appProtocol';
+import { APP_ORIGIN } from './appFiles';
+import { pagePreferences } from './pagePreferences';
 import { devServer } from './security';
 
 /** Where the window was and whether it filled the screen, kept between starts. */
@@ -28,14 +29,7 @@ export function openWindow(distFolder: string, saved: WindowState | null): Brows
     title: 'Initlab',
     autoHideMenuBar: true,
     backgroundColor: nativeTheme.shouldUseDarkColors ? '#14161a' : '#f7f7f5',
-    webPreferences: {
-      preload: path.join(distFolder, 'preload', 'index.cjs'),
-      sandbox: true,
-      contextIsolation: true,
-      nodeIntegration: false,
-      webSecurity: true,
-      spellcheck: false,
-    },
+    webPreferences: pagePreferences(path.join(distFolder, 'preload', 'index.cjs'), app.isPackaged),
   });
   if (saved?.maximized === true) window.maximize();
   window.once('ready-to-show', () => window.show());

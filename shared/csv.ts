@@ -188,9 +188,19 @@ export function csvCell(value: Cell): string {
   return quoted(neutralized(value));
 }
 
-/** The full-width signs count too: some spreadsheets read them as their plain forms. */
+/**
+ * What a spreadsheet would run as a formula, the full-width signs among it, which some read as their plain forms. With
+ * apostrophes in front it is none, but gets one more all the same, so that taking one off always gives back what was there.
+ */
+const FORMULA = /^'*[=+\-@\t\r\n＝＋－＠]/;
+
 function neutralized(text: string): string {
-  return /^[=+\-@\t\r\n＝＋－＠]/.test(text) ? `'${text}` : text;
+  return FORMULA.test(text) ? `'${text}` : text;
+}
+
+/** The text that `csvCell` wrote as this cell, its quotes taken off by whoever reads CSV. */
+export function textOfCell(cell: string): string {
+  return cell.startsWith("'") && FORMULA.test(cell) ? cell.slice(1) : cell;
 }
 
 /** Semicolons and tabs too: where they are the list separator, an unquoted one would start a new cell. */
