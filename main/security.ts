@@ -16,7 +16,8 @@ export function shutNetwork(): void {
   const server = devServer();
   const but = server === null ? '' : `, EXCLUDE ${new URL(server).hostname}`;
   app.commandLine.appendSwitch('host-resolver-rules', `MAP * ~NOTFOUND${but}`);
-  app.enableSandbox();
+  // Who starts without the sandbox (root has none) gets a window all the same.
+  if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
 }
 
 /** Refuses everything that would leave the app: requests, permissions, devices, downloads, navigation, windows, embedded pages. */

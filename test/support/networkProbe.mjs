@@ -39,15 +39,18 @@ export async function probe(address = 'http://127.0.0.1:44444') {
     'tls.connect': emitter(() => tls.connect({ host: hostname, port: Number(number) }), 'secureConnect'),
     'http.get': emitter(() => http.get(address), 'response'),
     'https.get': emitter(() => https.get(address.replace('http:', 'https:')), 'response'),
-    'http2.connect': emitter(() => http2.connect(address), 'connect'),
+    // Its own event of that name comes before anything is sent.
+    'http2.connect': emitter(() => http2.connect(address), 'remoteSettings'),
     fetch: (ok, failed) => void fetch(address).then(ok, failed),
     'net.createServer': emitter(() => net.createServer().listen(0, '127.0.0.1'), 'listening'),
     'http.createServer': emitter(() => http.createServer().listen(0, '127.0.0.1'), 'listening'),
-    'dgram send': (ok, failed) => dgram.createSocket('udp4').send('x', Number(number), hostname, (e) => (e ? failed(e) : ok())),
+    'dgram send': (ok, failed) =>
+      dgram.createSocket('udp4').send('x', Number(number), hostname, (e) => (e ? failed(e) : ok())),
     'dgram bind': emitter(() => dgram.createSocket('udp4').bind(0), 'listening'),
     'dns.lookup': (ok, failed) => dns.lookup('localhost', (error) => (error ? failed(error) : ok())),
     'dns.resolve': (ok, failed) => dns.resolve('example.invalid', (error) => (error ? failed(error) : ok())),
-    'dns.Resolver': (ok, failed) => new dns.Resolver().resolve4('example.invalid', (error) => (error ? failed(error) : ok())),
+    'dns.Resolver': (ok, failed) =>
+      new dns.Resolver().resolve4('example.invalid', (error) => (error ? failed(error) : ok())),
     'dns.promises': (ok, failed) => void dns.promises.resolve4('example.invalid').then(ok, failed),
     'dns/promises, by name': (ok, failed) => void named.lookup('localhost').then(ok, failed),
   };
