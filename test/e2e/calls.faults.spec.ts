@@ -2,9 +2,10 @@ import { expect, test, type Page } from '@playwright/test';
 import Database from 'better-sqlite3';
 import { createHash } from 'node:crypto';
 import path from 'node:path';
-import { CALLS, type Channel } from '../../shared/ipc';
+import { runnerImport } from 'vite';
+import { kernels } from '../../scripts/kernelPlugin';
 import { faultCount } from '../support/faultCount';
-import { refusedArguments } from '../support/hostileCalls';
+import type * as HostileCalls from '../support/hostileCalls';
 import { decodeHostile, hostileMakers, type Encoded } from '../support/hostileValues';
 import { NATIVE_BINDING } from '../support/native';
 import { answerOpenDialog, call, closeLab, openLab, startRuns, waitForAll, type Lab } from './support/app';
@@ -28,6 +29,13 @@ function contentsOf(file: string): string {
   }
   db.close();
   return hash.digest('hex');
+}
+
+/** The contract imports what only Vite understands. */
+async function hostileCalls(): Promise<typeof HostileCalls> {
+  const file = path.join(import.meta.dirname, '../support/hostileCalls.ts');
+  const config = { configFile: false, plugins: [kernels()], logLevel: 'error' } as const;
+  return (await runnerImport<typeof HostileCalls>(file, config)).module;
 }
 
 interface Answer {
@@ -94,12 +102,12 @@ test('whatever a page sends by whatever call is refused with a sentence; main li
   const file = path.join(lab.data, 'history.sqlite');
   const before = contentsOf(file);
 
-  const channels = Object.keys(CALLS) as Channel[];
-  const each = Math.ceil(MESSAGES / channels.length);
+  const { CHANNELS, refusedArguments } = await hostileCalls();
+  const each = Math.ceil(MESSAGES / CHANNELS.length);
   const faults: string[] = [];
   const refusals = { main: 0, bridge: 0, nobody: 0 };
   let memory = 0;
-  for (const [index, channel] of channels.entries()) {
+  for (const [index, channel] of CHANNELS.entries()) {
     const all = refusedArguments(channel, each, SEED * 1000 + index);
     expect(all.length, channel).toBe(each);
     for (let at = 0; at < all.length; at += BATCH) {
@@ -116,7 +124,7 @@ test('whatever a page sends by whatever call is refused with a sentence; main li
       });
     }
     // After a tenth everything is loaded that will be.
-    if (index === Math.floor(channels.length / 10)) memory = await mainMemory(lab);
+    if (index === Math.floor(CHANNELS.length / 10)) memory = await mainMemory(lab);
   }
   expect(faults.slice(0, 10)).toEqual([]);
   expect(refusals.main).toBeGreaterThan(MESSAGES / 2);
