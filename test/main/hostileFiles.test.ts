@@ -1,15 +1,21 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { importTable } from '../../main/data/importFile';
 import { readJsonFile } from '../../main/readJson';
+import { resolveFiles } from '../../main/specFiles';
 import { csvRecords } from '../../shared/datasets/csvRecords';
 import { readCsv } from '../../shared/datasets/csvColumns';
 import { parseIdx } from '../../shared/datasets/idx';
 import { TABLE_LIMITS } from '../../shared/datasets/table';
+import { parseSpec } from '../../shared/experimentSchema';
+import { parseSweep } from '../../shared/sweep';
 import { gzipBomb, labPeak, pipe, sparseFile } from '../support/hostileFiles';
 import { lab, testFolder } from '../support/lab';
 
+const CLI = path.join(import.meta.dirname, '../../dist/main/cli.js');
 const GB = 1024 ** 3;
 /** Several times what the command takes for a small file, and far less than what these files would. */
 const MEMORY = 400_000_000;
@@ -26,6 +32,8 @@ function refused(folder: string, command: 'import' | 'run' | 'sweep', file: stri
   const kept = path.join(folder, 'datasets');
   expect(existsSync(kept) ? readdirSync(kept) : []).toEqual([]);
 }
+
+const CHOICE = { labels: null, target: null, task: null, exclude: [] };
 
 const put = (folder: string, name: string, contents: Uint8Array | string): string => {
   const file = path.join(folder, name);
@@ -73,8 +81,9 @@ describe('what would fill the memory is refused before it is taken', () => {
     ['a header alone', idx(8, [1000, 28, 28])],
   ])('an IDX file with %s', (_what, bytes) => {
     const folder = testFolder();
-    refused(folder, 'import', put(folder, 'x-images-idx3-ubyte', bytes), /x-images-idx3-ubyte must (begin|have)/);
-    refused(folder, 'import', put(folder, 'x-images-idx3-ubyte.gz', gzipSync(bytes)), /ubyte.gz must (begin|have)/);
+    const [plain, packed] = [put(folder, 'x-images-idx3-ubyte', bytes), put(folder, 'x-idx3.gz', gzipSync(bytes))];
+    expect(() => importTable({ ...CHOICE, file: plain })).toThrow(/x-images-idx3-ubyte must (begin|have)/);
+    expect(() => importTable({ ...CHOICE, file: packed })).toThrow(/x-idx3.gz must (begin|have)/);
   });
 
   it('an IDX file whose small numbers would become large ones', () => {
@@ -87,11 +96,11 @@ describe('what would fill the memory is refused before it is taken', () => {
     }
   });
 
-  it('a row of five million cells: no more are kept than a table may have', () => {
-    const [record] = csvRecords(','.repeat(5_000_000), ',', 'x.csv');
-    expect(record).toMatchObject({ width: 5_000_001 });
+  it('a row of half a million cells: no more are kept than a table may have', () => {
+    const [record] = csvRecords(','.repeat(500_000), ',', 'x.csv');
+    expect(record).toMatchObject({ width: 500_001 });
     expect(record?.cells).toHaveLength(TABLE_LIMITS.columns);
-    expect(() => readCsv(','.repeat(5_000_000), 'x.csv')).toThrow('at most 1024 columns; got 5000001');
+    expect(() => readCsv(','.repeat(500_000), 'x.csv')).toThrow('at most 1024 columns; got 500001');
   });
 
   it('a cell that goes on and on', () => {
@@ -146,7 +155,8 @@ describe('JSON that is no experiment', () => {
   ])('%s', (_what, contents, says) => {
     const folder = testFolder();
     const file = put(folder, 'x.initlab.json', contents);
-    refused(folder, 'run', file, says);
+    expect(() => parseSpec(resolveFiles(readJsonFile(file), folder).raw)).toThrow(says);
+    expect(() => parseSpec(readJsonFile(file))).toThrow(expect.objectContaining({ code: 'input' }) as Error);
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
   });
 
@@ -163,7 +173,8 @@ describe('JSON that is no experiment', () => {
       count: 1000,
     }));
     const sweep = { template: { dataset: 'iris' }, axes };
-    refused(folder, 'sweep', put(folder, 'x.initlab.json', JSON.stringify(sweep)), says);
+    const file = put(folder, 'x.initlab.json', JSON.stringify(sweep));
+    expect(() => parseSweep(readJsonFile(file))).toThrow(says);
   });
 
   it('a byte order mark and any line ends are no mistake', () => {
@@ -196,26 +207,51 @@ describe('CSV files', () => {
 
   it('bytes that are no text are refused', () => {
     const folder = testFolder();
-    refused(folder, 'import', put(folder, 'x.csv', Buffer.from([0x61, 0x2c, 0xff, 0x0a])), /must be UTF-8 text/);
+    const file = put(folder, 'x.csv', Buffer.from([0x61, 0x2c, 0xff, 0x0a]));
+    expect(() => importTable({ ...CHOICE, file })).toThrow('must be UTF-8 text');
   });
 });
 
 describe.skipIf(process.platform === 'win32')('what stands in the place of a file', () => {
-  it.each(['import', 'run', 'sweep'] as const)('lab %s: a folder, a device, a link to itself', (command) => {
+  const readers = [
+    ['a data set', (file: string) => importTable({ ...CHOICE, file })],
+    ['an experiment', (file: string) => readJsonFile(file)],
+    ['an experiment on the command line', (file: string) => readJsonFile(file, { orPipe: true })],
+  ] as const;
+
+  it.each(readers)('of %s: a folder, a device, a link to itself', (_what, read) => {
     const folder = testFolder();
     mkdirSync(path.join(folder, 'x.csv'));
-    refused(folder, command, path.join(folder, 'x.csv'), /it is a folder/);
-    refused(folder, command, '/dev/zero', /it is not a file/);
+    expect(() => read(path.join(folder, 'x.csv'))).toThrow('it is a folder');
+    expect(() => read('/dev/zero')).toThrow('it is not a file');
     const circle = path.join(folder, 'circle.csv');
     symlinkSync(circle, circle);
-    refused(folder, command, circle, /its links lead in a circle/);
-    refused(folder, command, path.join(folder, 'none.csv'), /no such file/);
+    expect(() => read(circle)).toThrow(/cannot read .*: its links lead in a circle/);
+    expect(() => read(path.join(folder, 'none.csv'))).toThrow('no such file');
   });
 
   it('a pipe keeps neither an import nor the window waiting', () => {
     const folder = testFolder();
-    refused(folder, 'import', pipe(folder, 'x.csv'), /it is not a file/);
+    expect(() => importTable({ ...CHOICE, file: pipe(folder, 'x.csv') })).toThrow('it is not a file');
     expect(() => readJsonFile(pipe(folder, 'x.initlab.json'))).toThrow('it is not a file');
+  });
+
+  it('on the command line a pipe of the shell is read, as far as is allowed', () => {
+    const command = (script: string) =>
+      spawnSync(
+        'sh',
+        [
+          '-c',
+          `${script} | "$0" "$1" run /dev/stdin --db "$2"`,
+          process.execPath,
+          CLI,
+          path.join(testFolder(), 'history.sqlite'),
+        ],
+        { encoding: 'utf8' },
+      );
+    expect(command(`echo '{"dataset":"xor","epochs":1}'`).status).toBe(0);
+    const endless = command('yes');
+    expect([endless.status, endless.stderr]).toEqual([2, expect.stringContaining('at most 20000000 bytes; got more')]);
   });
 
   it('a link to a file is that file', () => {
