@@ -166,7 +166,9 @@ test('no place and no dialog of the app asks the network, nor does any of its pr
   await dismiss(lab);
   await page.getByTestId('compare-back').click();
   // A run's page; a replay is a trainer, an import and an export processes of their own.
-  await page.getByTestId('history-row').first().dblclick();
+  await page.getByTestId('history-row').first().click();
+  await page.keyboard.press('o');
+  await expect(page.getByTestId('run-page')).toBeVisible();
   look();
   const [run] = await waitForAll(page);
   await call(page, 'replay:start', { ids: [run?.id] });
