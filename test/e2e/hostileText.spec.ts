@@ -12,6 +12,7 @@ import {
   call,
   goTo,
   listRuns,
+  scrollRight,
   startRuns,
   test,
   waitForAll,
@@ -109,6 +110,7 @@ test('Names, notes, tags, classes and titles that look like HTML, SQL or formula
 
   await goTo(page, 'History');
   await expect(page.getByTestId('history-row').filter({ hasText: NAME }).first()).toBeVisible();
+  await scrollRight(page);
   await expect(page.getByTestId('history-table')).toContainText(TAG);
   await clean('history');
   await page.getByTestId('history-row').filter({ hasText: NAME }).first().click();
