@@ -10,6 +10,7 @@ import {
   answerOpenDialog,
   answerSaveDialog,
   call,
+  choose,
   goTo,
   listRuns,
   scrollRight,
@@ -143,6 +144,7 @@ test('Names, notes, tags, classes and titles that look like HTML, SQL or formula
   await page.keyboard.press('Control+a');
   await page.getByTestId('bulk-compare').click();
   await expect(page.getByTestId('compare-chart-1')).not.toHaveAttribute('data-points', '0');
+  await choose(page, 'compare-grouping', 'runs');
   await page.getByTestId('compare-save').click();
   await page.getByTestId('save-name').fill(EVIL);
   await page.getByTestId('save-keep').click();

@@ -20,7 +20,7 @@ test('the page is sandboxed, cannot leave, and runs no code of its own making', 
     experimentalFeatures: false,
     webviewTag: false,
   });
-  expect(preferences).not.toHaveProperty('enableBlinkFeatures');
+  expect((preferences as { enableBlinkFeatures?: string }).enableBlinkFeatures ?? '').toBe('');
   expect(await app.evaluate(({ app }) => app.isPackaged)).toBe(false);
   expect(await page.evaluate(() => [typeof require, typeof process, typeof module].join())).toBe(
     'undefined,undefined,undefined',
