@@ -34,7 +34,7 @@ function contentsOf(file: string): string {
 /** The contract imports what only Vite understands. */
 async function hostileCalls(): Promise<typeof HostileCalls> {
   const file = path.join(import.meta.dirname, '../support/hostileCalls.ts');
-  const config = { configFile: false, plugins: [kernels()], logLevel: 'error' } as const;
+  const config = { configFile: false, plugins: [kernels()], logLevel: 'error' as const };
   return (await runnerImport<typeof HostileCalls>(file, config)).module;
 }
 
@@ -53,26 +53,29 @@ async function prepare(page: Page): Promise<void> {
 
 /** Sends one call after the other, as the page does; null in the place of a channel for the door of drops. */
 function send(page: Page, calls: readonly (readonly [channel: Encoded, args: Encoded])[]): Promise<Answer[]> {
-  return page.evaluate(async (all) => {
-    const { lab, makers, decodeHostile } = window as unknown as {
-      lab: Record<'call' | 'drop', (...args: unknown[]) => Promise<{ ok: boolean; code: string; message: string }>>;
-      makers: object;
-      decodeHostile(encoded: unknown, makers: object): unknown;
-    };
-    const answers: { by: 'main' | 'bridge' | 'nobody'; code: string; message: string }[] = [];
-    for (const [channel, args] of all) {
-      try {
-        const value = decodeHostile(args, makers);
-        const result = await (channel === null
-          ? lab['drop'](value)
-          : lab['call'](decodeHostile(channel, makers), value));
-        answers.push({ by: result.ok ? 'nobody' : 'main', code: result.code, message: result.message ?? '' });
-      } catch (error) {
-        answers.push({ by: 'bridge', code: '', message: String(error) });
+  return page.evaluate(
+    async (all) => {
+      const { lab, makers, decodeHostile } = window as unknown as {
+        lab: Record<'call' | 'drop', (...args: unknown[]) => Promise<{ ok: boolean; code: string; message: string }>>;
+        makers: object;
+        decodeHostile(encoded: unknown, makers: object): unknown;
+      };
+      const answers: { by: 'main' | 'bridge' | 'nobody'; code: string; message: string }[] = [];
+      for (const [channel, args] of all) {
+        try {
+          const value = decodeHostile(args, makers);
+          const result = await (channel === null
+            ? lab['drop'](value)
+            : lab['call'](decodeHostile(channel, makers), value));
+          answers.push({ by: result.ok ? 'nobody' : 'main', code: result.code, message: result.message ?? '' });
+        } catch (error) {
+          answers.push({ by: 'bridge', code: '', message: String(error) });
+        }
       }
-    }
-    return answers;
-  }, calls);
+      return answers;
+    },
+    calls as unknown as readonly (readonly [unknown, unknown])[],
+  );
 }
 
 async function mainMemory({ app }: Lab): Promise<number> {
@@ -152,7 +155,7 @@ test('whatever a page sends by whatever call is refused with a sentence; main li
   });
   expect(made).toMatchObject({
     ok: false,
-    message: expect.stringContaining('must be a file on this computer') as string,
+    message: expect.stringContaining('must be a file on this computer') as unknown as string,
   });
 
   expect((await mainMemory(lab)) - memory).toBeLessThan(20_000_000);

@@ -169,7 +169,12 @@ test('Names, notes, tags, classes and titles that look like HTML, SQL or formula
       text: tree.documentElement.textContent,
     };
   }, svg);
-  expect(parsed).toMatchObject({ error: null, strange: 0, handlers: 0, text: expect.stringContaining(NAME) as string });
+  expect(parsed).toMatchObject({
+    error: null,
+    strange: 0,
+    handlers: 0,
+    text: expect.stringContaining(NAME) as unknown as string,
+  });
   const png = await save(lab, 'compare-chart-1', 'png', info.outputPath('x.png'));
   expect(JSON.stringify(pngText(png))).toContain('DROP TABLE run');
   await page.getByTestId('compare-back').click();
