@@ -34,7 +34,7 @@ function contentsOf(file: string): string {
 /** The contract imports what only Vite understands. */
 async function hostileCalls(): Promise<typeof HostileCalls> {
   const file = path.join(import.meta.dirname, '../support/hostileCalls.ts');
-  const config = { configFile: false, plugins: [kernels()], logLevel: 'error' as const };
+  const config = { configFile: false as const, plugins: [kernels()], logLevel: 'error' as const };
   return (await runnerImport<typeof HostileCalls>(file, config)).module;
 }
 
