@@ -1,11 +1,12 @@
 import { LabError, messageOf } from '../shared/errors';
 import { CALLS, type Channel, type Handlers, type Result } from '../shared/ipc';
+import { show } from '../shared/validation';
 
 /** One call of the page, from untrusted name and arguments to a Result; never throws. */
 export async function answer(handlers: Handlers, channel: unknown, raw: unknown): Promise<Result<unknown>> {
   try {
     if (typeof channel !== 'string' || !Object.hasOwn(CALLS, channel)) {
-      throw new LabError('input', `unknown call "${String(channel)}"`);
+      throw new LabError('input', `unknown call ${show(channel)}`);
     }
     const name = channel as Channel;
     const handle = handlers[name] as (args: unknown) => unknown;

@@ -1,9 +1,6 @@
 import { net, protocol, type Session } from 'electron';
-import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-
-export const APP_SCHEME = 'app';
-export const APP_ORIGIN = `${APP_SCHEME}://lab`;
+import { APP_SCHEME, fileFor } from './appFiles';
 
 /** Only the app's own files; no inline script or style, no eval but of WebAssembly (the float32 kernels), no network. */
 const CONTENT_SECURITY_POLICY = [
@@ -41,18 +38,4 @@ export function serveApp(session: Session, folder: string): void {
       return new Response('not found', { status: 404 });
     }
   });
-}
-
-/** The file behind an address of the app, or null where the address leaves the folder. */
-export function fileFor(url: URL, folder: string): string | null {
-  if (`${url.protocol}//${url.host}` !== APP_ORIGIN) return null;
-  let relative: string;
-  try {
-    relative = decodeURIComponent(url.pathname === '/' ? '/index.html' : url.pathname);
-  } catch {
-    return null;
-  }
-  if (relative.includes('\0')) return null;
-  const file = path.normalize(path.join(folder, relative));
-  return file.startsWith(folder + path.sep) ? file : null;
 }

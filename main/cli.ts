@@ -1,3 +1,4 @@
+import './offline';
 import path from 'node:path';
 import { lab } from './cli/command';
 import { nativeBinding } from './paths';

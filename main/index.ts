@@ -1,3 +1,4 @@
+import './offline';
 import { app, session } from 'electron';
 import path from 'node:path';
 import { declareAppScheme, serveApp } from './appProtocol';
@@ -5,7 +6,7 @@ import { labArguments, runInstalledLab } from './installedLab';
 import { startLab } from './lab';
 import { OpenedFiles } from './openedFiles';
 import { homeFolder } from './paths';
-import { devServer, lockDown } from './security';
+import { devServer, lockDown, shutNetwork } from './security';
 
 /** Entry of the app's main process. */
 const distFolder = path.join(import.meta.dirname, '..');
@@ -13,10 +14,7 @@ const distFolder = path.join(import.meta.dirname, '..');
 declareAppScheme();
 // Its profile stays there also when the data are moved: one instance a home, whatever it uses.
 app.setPath('userData', homeFolder().folder);
-// No service of Chromium's that would ask the network.
-app.commandLine.appendSwitch('disable-background-networking');
-app.commandLine.appendSwitch('disable-component-update');
-app.commandLine.appendSwitch('disable-domain-reliability');
+shutNetwork();
 
 const labArgs = labArguments(process.argv);
 if (labArgs !== null) {
@@ -24,7 +22,7 @@ if (labArgs !== null) {
 } else if (app.requestSingleInstanceLock()) {
   const opened = new OpenedFiles();
   void app.whenReady().then(() => {
-    lockDown(session.defaultSession);
+    lockDown();
     if (devServer() === null) serveApp(session.defaultSession, path.join(distFolder, 'renderer'));
     void startLab(distFolder, opened);
   });

@@ -1,5 +1,5 @@
 import { app, dialog, type BrowserWindow } from 'electron';
-import { APP_ORIGIN } from './appProtocol';
+import { APP_ORIGIN } from './appFiles';
 import { devServer } from './security';
 
 /** So many ends of the page within so long, and it is not started again without asking. */

@@ -1,22 +1,23 @@
 import { app, BrowserWindow, nativeTheme, screen, type Rectangle } from 'electron';
 import path from 'node:path';
 import { z } from 'zod';
-import { APP_ORIGIN } from './appProtocol';
+import { APP_ORIGIN } from './appFiles';
+import { pagePreferences } from './pagePreferences';
 import { devServer } from './security';
 
 /** Where the window was and whether it filled the screen, kept between starts. */
-const WINDOW_STATE = z.object({
+const STATE = z.object({
   bounds: z.object({ x: z.int(), y: z.int(), width: z.int().min(1), height: z.int().min(1) }),
   maximized: z.boolean(),
 });
-export type WindowState = z.output<typeof WINDOW_STATE>;
+export type WindowState = z.output<typeof STATE>;
 
-/** The state that was kept, or null where there is none that can be read. */
 /** Key of the store's settings under which the window's place is kept. */
 export const WINDOW_STATE = 'windowState';
 
+/** The state that was kept, or null where there is none that can be read. */
 export function parseWindowState(raw: unknown): WindowState | null {
-  return WINDOW_STATE.safeParse(raw).data ?? null;
+  return STATE.safeParse(raw).data ?? null;
 }
 
 const DEFAULT_SIZE = { width: 1440, height: 900 };
@@ -33,14 +34,7 @@ export function openWindow(distFolder: string, saved: WindowState | null): Brows
     ...(app.isPackaged && process.platform === 'linux' && { icon: path.join(process.resourcesPath, 'icon.png') }),
     autoHideMenuBar: true,
     backgroundColor: nativeTheme.shouldUseDarkColors ? '#14161a' : '#f7f7f5',
-    webPreferences: {
-      preload: path.join(distFolder, 'preload', 'index.cjs'),
-      sandbox: true,
-      contextIsolation: true,
-      nodeIntegration: false,
-      webSecurity: true,
-      spellcheck: false,
-    },
+    webPreferences: pagePreferences(path.join(distFolder, 'preload', 'index.cjs'), app.isPackaged),
   });
   if (saved?.maximized === true) window.maximize();
   window.once('ready-to-show', () => window.show());

@@ -1,6 +1,9 @@
+import { csvCell, type Cell } from './csvCell';
 import { METRICS, type Metric, type MetricName, type Series } from './metrics';
 import type { RunId, RunSummary } from './run';
 import { allFields, differingFields, fieldsOf } from './specFields';
+
+export { csvCell, textOfCell } from './csvCell';
 
 /** long: one row a point. wide: one row a step, one column a run × metric. summary: one row a run. */
 export const EXPORT_FORMATS = ['long', 'wide', 'summary'] as const;
@@ -23,8 +26,6 @@ export interface CsvSource {
   /** The points of a series in ascending steps, a stretch at a time: nothing needs to hold all of them. */
   readonly stretches: (runId: RunId, key: SeriesKey) => Iterable<Stretch>;
 }
-
-type Cell = string | number | boolean | null | undefined;
 
 /**
  * The file, line by line, the header first; every line ends in CRLF (RFC 4180). The long format holds one stretch of one
@@ -175,25 +176,4 @@ function isoTime(time: number | null): string | null {
 
 function csvLine(cells: readonly Cell[]): string {
   return `${cells.map(csvCell).join(',')}\r\n`;
-}
-
-/**
- * One cell. Numbers are the shortest text that parses back to the same value; NaN, Infinity, -Infinity are written so.
- * Absent values are empty. Text that a spreadsheet would run as a formula gets an apostrophe in front.
- */
-export function csvCell(value: Cell): string {
-  if (value === null || value === undefined) return '';
-  if (typeof value === 'number') return Object.is(value, -0) ? '-0' : String(value);
-  if (typeof value === 'boolean') return String(value);
-  return quoted(neutralized(value));
-}
-
-/** The full-width signs count too: some spreadsheets read them as their plain forms. */
-function neutralized(text: string): string {
-  return /^[=+\-@\t\r\n＝＋－＠]/.test(text) ? `'${text}` : text;
-}
-
-/** Semicolons and tabs too: where they are the list separator, an unquoted one would start a new cell. */
-function quoted(text: string): string {
-  return /[",;\t\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -1,3 +1,6 @@
+/** Nobody mistypes a longer one; comparing takes the product of the lengths. */
+const LONGEST_WORD = 200;
+
 /**
  * The candidate that a misspelled word most likely means, or null when none is near.
  *
@@ -6,7 +9,7 @@
  */
 export function closest(word: string, candidates: Iterable<string>): string | null {
   const wanted = fold(word);
-  if (wanted === '') return null;
+  if (wanted === '' || wanted.length > LONGEST_WORD) return null;
   let best: string | null = null;
   let bestDistance = Infinity;
   let shortestStart: string | null = null;

@@ -11,7 +11,7 @@ const NAME = z
   .max(MAX_NAME)
   .regex(/^[\p{L}\p{N}][\p{L}\p{N} ._()-]*$/u, 'must be a file name of letters, digits, spaces and . _ ( ) -');
 
-const FIGURE = z.discriminatedUnion('format', [
+export const FIGURE = z.discriminatedUnion('format', [
   z.strictObject({
     format: z.literal('svg'),
     name: NAME,

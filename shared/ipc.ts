@@ -7,14 +7,14 @@ import type { FilePreview } from './datasets/preview';
 import type { DataSample } from './datasets/sample';
 import { TABLE_LIMITS } from './datasets/table';
 import type { ErrorCode, FieldIssue } from './errors';
-import { parseSpec } from './experimentSchema';
-import { parseFigureFile } from './figure';
+import { parseSpec, specSchema } from './experimentSchema';
+import { FIGURE, parseFigureFile } from './figure';
 import { QUANTITIES, type LayerHistogram, type QuantityName } from './histogram';
 import { METRICS, type MetricName, type Series } from './metrics';
 import type { Outage } from './outage';
 import type { ReplayProgress } from './replay';
 import type { RunDetail, RunId, RunPage, RunRecord, RunSummary, SweepSummary } from './run';
-import { parseComparisonEdit, type SavedComparison } from './savedComparison';
+import { COMPARISON_EDIT, parseComparisonEdit, type SavedComparison } from './savedComparison';
 import {
   STUDY_TEXT,
   type ChosenStudy,
@@ -24,19 +24,25 @@ import {
   type StudyProgress,
   type WrittenStudy,
 } from './study';
-import { parseSweep, type SweepSpec } from './sweep';
-import { parseTemplateEdit, type SweepTemplate } from './sweepTemplate';
+import { parseSweep, sweepSchema, type SweepSpec } from './sweep';
+import { parseTemplateEdit, TEMPLATE_EDIT, type SweepTemplate } from './sweepTemplate';
 import { SETTINGS, type Settings } from './settings';
 import type { LicenceRow } from './licences';
 import type { SpecFile } from './specFile';
 import type { ChosenFiles, CsvFacts, DroppedFile, ExportProgress, ImportProgress } from './transfers';
-import { parseWith } from './validation';
+import { parsedLater, parseWith } from './validation';
+
+/** Reads arguments; `type` is their form, for tests that loop over the contract. */
+export interface Parse<A> {
+  (raw: unknown): A;
+  readonly type: z.ZodType;
+}
 
 /**
  * The contract between the page and main: one row a call. `parse` runs in main, before the handler, on every call;
  * what it returns is all that a handler sees. Channels are `noun:verb`.
  */
-const call = <A>(parse: (raw: unknown) => A) => ({
+const call = <A>(parse: Parse<A>) => ({
   parse,
   returns: <R>() => ({ parse, reply: undefined as unknown as R }),
 });
@@ -51,11 +57,13 @@ const METRIC = z.enum(Object.keys(METRICS) as [MetricName, ...MetricName[]]);
 const QUANTITY = z.enum(Object.keys(QUANTITIES) as [QuantityName, ...QuantityName[]]);
 const FORMAT = z.enum(EXPORT_FORMATS);
 
-const parseNothing = (): void => undefined;
-const schema =
-  <T extends z.ZodType>(type: T) =>
-  (raw: unknown): z.output<T> =>
-    parseWith(type, raw);
+const parsed = <A>(type: z.ZodType, parse: (raw: unknown) => A): Parse<A> =>
+  Object.assign((raw: unknown) => parse(raw), { type });
+const schema = <T extends z.ZodType>(type: T): Parse<z.output<T>> => parsed(type, (raw) => parseWith(type, raw));
+const parseNothing = schema(z.undefined({ error: 'nothing: this call takes no arguments' }));
+const SPEC = parsedLater(specSchema);
+const WITH_SPEC = z.strictObject({ spec: SPEC });
+const parseWithSpec = parsed(WITH_SPEC, (raw) => ({ spec: parseSpec(parseWith(WITH_SPEC, raw).spec) }));
 
 const RUN_PATCH = z.strictObject({
   name: z.string().trim().min(1).max(120).optional(),
@@ -68,7 +76,7 @@ const RUN_PATCH = z.strictObject({
 export type RunPatch = z.output<typeof RUN_PATCH>;
 
 const RUN_START = z.strictObject({
-  spec: z.unknown(),
+  spec: SPEC,
   name: z.string().trim().min(1).max(120).nullable(),
   /** How many runs: the same settings with seeds counted up. */
   seeds: z.int().min(1).max(1000),
@@ -126,10 +134,12 @@ export const CALLS = {
   'folder:cancel': call(parseNothing).returns<void>(),
   'settings:set': call(schema(SETTINGS.partial())).returns<Settings>(),
   /** Queues the runs and returns them. */
-  'run:start': call((raw) => {
-    const args = parseWith(RUN_START, raw);
-    return { ...args, spec: parseSpec(args.spec) };
-  }).returns<readonly RunSummary[]>(),
+  'run:start': call(
+    parsed(RUN_START, (raw) => {
+      const args = parseWith(RUN_START, raw);
+      return { ...args, spec: parseSpec(args.spec) };
+    }),
+  ).returns<readonly RunSummary[]>(),
   /** `resume` also takes up a stopped, interrupted or failed run from its last checkpoint. */
   'run:control': call(
     schema(z.strictObject({ id: RUN_ID, action: z.enum(['pause', 'resume', 'stop']) })),
@@ -201,11 +211,8 @@ export const CALLS = {
   /** Ends the import, wherever it is; nothing of it stays. */
   'dataset:cancel': call(parseNothing).returns<void>(),
   /** Some examples of an experiment on a stored data set, for pictures. */
-  'dataset:sample': call((raw) => {
-    const args = parseWith(z.strictObject({ spec: z.unknown() }), raw);
-    return { spec: parseSpec(args.spec) };
-  }).returns<DataSample>(),
-  'sweep:start': call(parseSweep).returns<SweepSummary>(),
+  'dataset:sample': call(parseWithSpec).returns<DataSample>(),
+  'sweep:start': call(parsed(sweepSchema, parseSweep)).returns<SweepSummary>(),
   'sweep:list': call(parseNothing).returns<readonly SweepSummary[]>(),
   /** Stops every run of the sweep that has not ended; each can go on from where it is, also after a restart. */
   'sweep:pause': call(schema(z.strictObject({ id: SWEEP_ID }))).returns<void>(),
@@ -217,18 +224,18 @@ export const CALLS = {
   ).returns<SweepSummary>(),
   /** Asks for a sweep file and reads it; null when cancelled. */
   'sweep:open': call(parseNothing).returns<{ readonly path: string; readonly spec: SweepSpec } | null>(),
-  'sweep:save': call(parseSweep).returns<{ readonly path: string } | null>(),
+  'sweep:save': call(parsed(sweepSchema, parseSweep)).returns<{ readonly path: string } | null>(),
   /** Sweeps that were kept under a name; each of these calls answers the new list. */
   'template:list': call(parseNothing).returns<readonly SweepTemplate[]>(),
   /** Keeps a new one, or changes one. */
-  'template:save': call(parseTemplateEdit).returns<{
+  'template:save': call(parsed(TEMPLATE_EDIT, parseTemplateEdit)).returns<{
     readonly id: string;
     readonly templates: readonly SweepTemplate[];
   }>(),
   'template:delete': call(schema(z.strictObject({ id: TEMPLATE_ID }))).returns<readonly SweepTemplate[]>(),
   'comparison:list': call(parseNothing).returns<readonly SavedComparison[]>(),
   /** Keeps a new one, or changes one. */
-  'comparison:save': call(parseComparisonEdit).returns<{
+  'comparison:save': call(parsed(COMPARISON_EDIT, parseComparisonEdit)).returns<{
     readonly id: string;
     readonly comparisons: readonly SavedComparison[];
   }>(),
@@ -263,15 +270,12 @@ export const CALLS = {
   /** The text of one of them, by its place in the list. */
   'licence:text': call(schema(z.strictObject({ index: z.int().min(0).max(100_000) }))).returns<string>(),
   /** Asks where to save a finished figure, then writes it; null when the dialog was cancelled. */
-  'figure:save': call(parseFigureFile).returns<{ readonly path: string } | null>(),
+  'figure:save': call(parsed(FIGURE, parseFigureFile)).returns<{ readonly path: string } | null>(),
   /** Asks for a spec file and returns its experiment with every default filled in; null when cancelled. */
   'spec:open': call(parseNothing).returns<{ readonly path: string; readonly spec: unknown } | null>(),
   /** The spec file that the system handed over or that was dropped; null when there is none, or it was taken already. */
   'spec:opened': call(parseNothing).returns<SpecFile | null>(),
-  'spec:save': call((raw) => {
-    const args = parseWith(z.strictObject({ spec: z.unknown() }), raw);
-    return { spec: parseSpec(args.spec) };
-  }).returns<{ readonly path: string } | null>(),
+  'spec:save': call(parseWithSpec).returns<{ readonly path: string } | null>(),
 } as const;
 
 export type Channel = keyof typeof CALLS;

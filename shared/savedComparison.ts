@@ -94,7 +94,7 @@ const VIEW = z.strictObject({
   distributions: DISTRIBUTIONS.default(NO_DISTRIBUTIONS),
 });
 
-const EDIT = z.strictObject({
+export const COMPARISON_EDIT = z.strictObject({
   /** Null for a new one. */
   id: z
     .string()
@@ -107,7 +107,7 @@ const EDIT = z.strictObject({
 
 /** Everything that decides what a comparison shows, but for the runs' points. */
 export type ComparisonView = z.output<typeof VIEW>;
-export type ComparisonEdit = z.output<typeof EDIT>;
+export type ComparisonEdit = z.output<typeof COMPARISON_EDIT>;
 
 /** A comparison that was kept under a name. */
 export interface SavedComparison {
@@ -121,7 +121,7 @@ export interface SavedComparison {
 
 /** Errors  LabError 'input', with the path of the field, the rule and the value. */
 export function parseComparisonEdit(raw: unknown): ComparisonEdit {
-  return parseWith(EDIT, raw, 'comparison');
+  return parseWith(COMPARISON_EDIT, raw, 'comparison');
 }
 
 /** A stored view. Errors as `parseComparisonEdit`. */

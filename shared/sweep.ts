@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { DatasetName } from './datasets/index';
 import { LabError } from './errors';
 import type { ExperimentSpec } from './experiment';
-import { defaultSpec, MAX_SEED, parseSpec } from './experimentSchema';
+import { defaultSpec, MAX_SEED, parseSpec, specSchema } from './experimentSchema';
 import type { Choice } from './params';
 import { datasetLabel } from './runName';
 import {
@@ -15,7 +15,7 @@ import {
   type SweepAxis,
 } from './sweepAxis';
 import { numberRuleOf, ourName, settingOrder, withField } from './sweepFields';
-import { inputError, parseWith, strictRecord } from './validation';
+import { inputError, parsedLater, parseWith, strictRecord } from './validation';
 
 export { axisValueText, type AxisValue, type SweepAxis } from './sweepAxis';
 
@@ -58,7 +58,8 @@ const whole = (min: number, max: number) => {
   return z.int({ error }).min(min, { error }).max(max, { error });
 };
 
-const sweepSchema = strictRecord({
+/** The form of a sweep; `parseSweep` checks what goes beyond it. */
+export const sweepSchema = strictRecord({
   version: z.literal(1, { error: '1, the only version of this format' }).default(1),
   name: z
     .string({ error: 'a text of 1 to 120 characters' })
@@ -66,7 +67,7 @@ const sweepSchema = strictRecord({
     .min(1, { error: 'a text of 1 to 120 characters' })
     .max(120, { error: 'a text of 1 to 120 characters' })
     .default('Sweep'),
-  template: z.unknown(),
+  template: parsedLater(specSchema),
   axes: z.array(axisSchema, { error: 'a list of axes' }).max(6, { error: 'a list of at most 6 axes' }),
   random: strictRecord({ samples: whole(1, MAX_SAMPLES), seed: whole(0, MAX_SEED).default(1) }).optional(),
   seeds: whole(1, 1000).default(DEFAULT_SEEDS),

@@ -1,17 +1,17 @@
 import { z } from 'zod';
-import { parseSweep, type SweepSpec } from './sweep';
-import { parseWith } from './validation';
+import { parseSweep, sweepSchema, type SweepSpec } from './sweep';
+import { parsedLater, parseWith } from './validation';
 
 export const MAX_TEMPLATE_NAME = 120;
 
-const EDIT = z.strictObject({
+export const TEMPLATE_EDIT = z.strictObject({
   /** Null for a new one. */
   id: z
     .string()
     .regex(/^[0-9a-z]{12}$/, 'must be an id of 12 characters')
     .nullable(),
   name: z.string().trim().min(1).max(MAX_TEMPLATE_NAME),
-  spec: z.unknown(),
+  spec: parsedLater(sweepSchema),
 });
 
 export interface TemplateEdit {
@@ -31,6 +31,6 @@ export interface SweepTemplate {
 
 /** Errors  LabError 'input', as `parseSweep`. */
 export function parseTemplateEdit(raw: unknown): TemplateEdit {
-  const { id, name, spec } = parseWith(EDIT, raw, 'template');
+  const { id, name, spec } = parseWith(TEMPLATE_EDIT, raw, 'template');
   return { id, name, spec: parseSweep(spec) };
 }

@@ -41,6 +41,20 @@ export function numberRule(def: Pick<ParamDef, 'min' | 'max' | 'integer'>): stri
 /** The records that a schema takes the names of; JSON Schema says so in words of its own (specJsonSchema.ts). */
 export const NAMES_OF = z.registry<{ readonly records: readonly Named[] }>();
 
+const PARSED_LATER = new WeakMap<z.ZodType, z.ZodType>();
+
+/** A part that is taken as it comes and parsed afterwards, such as the experiment in a call. */
+export function parsedLater(as: z.ZodType): z.ZodUnknown {
+  const part = z.unknown();
+  PARSED_LATER.set(part, as);
+  return part;
+}
+
+/** What such a part is parsed as. */
+export function laterSchema(part: z.ZodType): z.ZodType | undefined {
+  return PARSED_LATER.get(part);
+}
+
 interface ChoiceRecord extends Named {
   readonly params: ParamDefs;
   readonly texts?: TextDefs;
@@ -141,7 +155,8 @@ export function show(value: unknown): string {
   try {
     text = JSON.stringify(value) ?? String(value);
   } catch {
-    text = String(value);
+    // Not JSON, or nested too deeply: its kind, for what it says of itself may fail too.
+    text = typeof value === 'object' ? Object.prototype.toString.call(value) : String(value);
   }
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }

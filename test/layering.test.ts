@@ -8,8 +8,8 @@ const MAY_IMPORT: readonly (readonly [prefix: string, allowed: RegExp])[] = [
   ['renderer/charts/', /^(renderer\/|shared\/|svelte$|svelte\/|@lucide\/svelte|uplot$|uplot\/)/],
   ['renderer/', /^(renderer\/|shared\/|svelte$|svelte\/|bits-ui$|@lucide\/svelte|@fontsource-variable\/)/],
   // Trainers read stored data themselves: images must not travel between processes.
-  ['main/trainer/', /^(main\/(trainer|data)\/|shared\/|node:(path|worker_threads)$)/],
-  ['main/importer/', /^(main\/(importer|data)\/|shared\/)/],
+  ['main/trainer/', /^(main\/(trainer|data)\/|main\/offline$|shared\/|node:(path|worker_threads)$)/],
+  ['main/importer/', /^(main\/(importer|data)\/|main\/offline$|shared\/)/],
   ['main/data/', /^(main\/data\/|shared\/|node:)/],
   // Studies come from anybody: each row passes a schema before it is used.
   ['main/store/study/', /^(main\/store\/|shared\/|better-sqlite3$|node:|zod$)/],

@@ -1,3 +1,4 @@
+import '../offline';
 import { parentPort } from 'node:worker_threads';
 import { lessonNamed, measureLesson, type SeedValues } from '../../shared/lessons';
 

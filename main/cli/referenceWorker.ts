@@ -1,3 +1,4 @@
+import '../offline';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { FileCheck } from '../../shared/referenceCheck';
 import { openReferenceCheck } from './referenceFolder';

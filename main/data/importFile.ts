@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { columnStats } from '../../shared/datasets/columnStats';
@@ -10,6 +10,7 @@ import { labelledTable, readImages, type IdxImages } from '../../shared/datasets
 import { previewCsv, previewIdx, type FilePreview } from '../../shared/datasets/preview';
 import { TABLE_LIMITS, type DataTable } from '../../shared/datasets/table';
 import { LabError, messageOf } from '../../shared/errors';
+import { readBounded } from './readBounded';
 
 /** A CSV file, or an IDX file of images with one of labels. */
 export interface ImportFiles {
@@ -125,18 +126,11 @@ export function readUserFile(file: string): Uint8Array {
       'input',
       `${file} must have at most ${TABLE_LIMITS.bytes} bytes, unpacked; got ${got}: take a part of it`,
     );
-  let bytes: Uint8Array;
-  try {
-    const { size } = statSync(file);
-    if (size > TABLE_LIMITS.bytes) throw tooLarge(String(size));
-    bytes = readFileSync(file);
-  } catch (thrown) {
-    if (thrown instanceof LabError) throw thrown;
-    const code = (thrown as NodeJS.ErrnoException).code;
-    const reason = { ENOENT: 'no such file', EACCES: 'no permission to read it', EISDIR: 'it is a folder' }[code ?? ''];
-    throw new LabError('input', `cannot read ${file}: ${reason ?? messageOf(thrown)}`);
-  }
+  const bytes = readBounded(file, { most: TABLE_LIMITS.bytes, tooLarge });
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
+  // What it says of its length, in its last four bytes, spares unpacking; what it says wrongly ends at the limit.
+  const said = bytes.length < 18 ? 0 : bytes.readUInt32LE(bytes.length - 4);
+  if (said > TABLE_LIMITS.bytes) throw tooLarge(String(said));
   try {
     return gunzipSync(bytes, { maxOutputLength: TABLE_LIMITS.bytes });
   } catch (thrown) {

@@ -1,3 +1,4 @@
+import '../offline';
 import { LabError, messageOf } from '../../shared/errors';
 import { checkup } from './checkup';
 import type { DoctorCommand, DoctorEvent } from './protocol';

@@ -1,3 +1,4 @@
+import '../offline';
 import { ExportJob } from './exportJob';
 import type { ExporterCommand } from './protocol';
 

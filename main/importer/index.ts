@@ -1,3 +1,4 @@
+import '../offline';
 import { ImportJob } from './importJob';
 import type { ImporterCommand } from './protocol';
 

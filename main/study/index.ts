@@ -1,3 +1,4 @@
+import '../offline';
 import type { StudyCommand } from './protocol';
 import { StudyJob } from './studyJob';
 

@@ -1,3 +1,4 @@
+import '../offline';
 import { parentPort, workerData } from 'node:worker_threads';
 import { help, type HelperWork } from '../../shared/kernelTeam';
 

@@ -1,3 +1,4 @@
+import '../offline';
 import { messageOf } from '../../shared/errors';
 import type { TrainerCommand } from '../../shared/trainerProtocol';
 import { failureOf } from './failure';

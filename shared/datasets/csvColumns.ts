@@ -44,7 +44,8 @@ export interface CsvFacts<Column = ColumnSummary> {
 export type CsvColumns = CsvFacts<CsvColumn>;
 
 const HEAD_ROWS = 8;
-const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+// One way only to match a row of digits: with two, a long one would take the square of its length.
+const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
 const MISSING = new Set(['', 'NA', 'N/A', 'null', '?']);
 /** A column with at most this share of texts among its cells is a number column with mistakes in it. */
 const MISTAKES = 0.1;
@@ -134,17 +135,17 @@ export function readCsv(
   let names: readonly string[] = [];
   let hasHeader = false;
   let rows = 0;
-  for (const { cells, row, end } of csvRecords(text, delimiter, name)) {
+  for (const { cells, width, row, end } of csvRecords(text, delimiter, name)) {
     if (builders === null) {
-      checkWidth(cells.length, name);
+      checkWidth(width, name);
       hasHeader = cells.every((cell) => !NUMBER.test(cell.trim()));
       names = uniqueNames(hasHeader ? cells : cells.map(() => ''));
       builders = cells.map(() => new Builder());
       if (hasHeader) continue;
     }
-    if (cells.length !== builders.length) {
+    if (width !== builders.length) {
       const fix = 'quote cells that contain the separator';
-      fail(`${name} must have ${builders.length} cells in every row; row ${row} has ${cells.length}: ${fix}`);
+      fail(`${name} must have ${builders.length} cells in every row; row ${row} has ${width}: ${fix}`);
     }
     if (rows >= TABLE_LIMITS.rows) fail(`${name} must have at most ${TABLE_LIMITS.rows} rows; row ${row} is more`);
     if ((rows + 1) * builders.length > TABLE_LIMITS.cells) {

@@ -1,7 +1,11 @@
 import { LabError } from '../errors';
+import { TABLE_LIMITS } from './table';
 
 export interface CsvRecord {
+  /** No more than a table may have columns. */
   readonly cells: readonly string[];
+  /** How many there are. */
+  readonly width: number;
   /** Number of the record in the file, from 1, empty lines counted. */
   readonly row: number;
   /** Characters read so far. */
@@ -26,7 +30,8 @@ export function detectDelimiter(text: string): string {
  * The records of a CSV text, as RFC 4180 has them: quoted cells may hold separators, line ends and doubled quotes.
  * A byte order mark and empty lines are skipped.
  *
- * Errors  LabError 'input' for a quote that is not closed, or text behind a closing quote.
+ * Errors  LabError 'input' for a quote that is not closed, text behind a closing quote, and cells beyond the limits, of
+ *         which no more are kept.
  */
 export function* csvRecords(text: string, delimiter: string, name: string): Generator<CsvRecord> {
   let at = text.charCodeAt(0) === 0xfeff ? 1 : 0;
@@ -34,9 +39,14 @@ export function* csvRecords(text: string, delimiter: string, name: string): Gene
   while (at < text.length) {
     row++;
     const cells: string[] = [];
+    let width = 0;
     for (;;) {
       const cell = text[at] === '"' ? quotedCell(text, at, row, name) : plainCell(text, at, delimiter);
-      cells.push(cell.value);
+      if (cell.end - at > TABLE_LIMITS.letters) {
+        const rule = `at most ${TABLE_LIMITS.letters} letters in a cell`;
+        throw new LabError('input', `row ${row} of ${name} must have ${rule}; got more: is a quote missing?`);
+      }
+      if (++width <= TABLE_LIMITS.columns) cells.push(cell.value);
       at = cell.end;
       if (text[at] !== delimiter) break;
       at++;
@@ -46,7 +56,7 @@ export function* csvRecords(text: string, delimiter: string, name: string): Gene
     }
     if (text[at] === '\r') at++;
     if (text[at] === '\n') at++;
-    if (cells.length > 1 || cells[0] !== '') yield { cells, row, end: at };
+    if (cells.length > 1 || cells[0] !== '') yield { cells, width, row, end: at };
   }
 }
 
@@ -64,6 +74,7 @@ function quotedCell(text: string, start: number, row: number, name: string): { v
   let from = start + 1;
   for (;;) {
     const quote = text.indexOf('"', from);
+    if (quote > start + TABLE_LIMITS.letters) return { value: '', end: quote };
     if (quote < 0) {
       throw new LabError('input', `row ${row} of ${name} must close its quoted cell; the file ends inside it`);
     }

@@ -1,4 +1,5 @@
 import { LabError } from '../errors';
+import { TABLE_LIMITS } from './table';
 
 /** An array out of an IDX file. */
 export interface IdxArray {
@@ -53,6 +54,9 @@ export function parseIdx(bytes: Uint8Array, name: string): IdxArray {
   if (bytes.length !== length) {
     const why = bytes.length < length ? 'the file is cut off' : 'there is something behind the values';
     throw invalid(name, `have ${length} bytes for ${dimensions.join(' × ')} values; got ${bytes.length}: ${why}`);
+  }
+  if (count > TABLE_LIMITS.cells) {
+    throw invalid(name, `have at most ${TABLE_LIMITS.cells} values; got ${dimensions.join(' × ')}`);
   }
   if (type === UNSIGNED_BYTE) return { dimensions, values: bytes.subarray(start) };
   const values = new Float64Array(count);

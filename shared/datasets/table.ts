@@ -13,5 +13,12 @@ export interface DataTable {
   readonly featureNames: readonly string[];
 }
 
-/** Limits of a user's file: what still trains on a laptop. */
-export const TABLE_LIMITS = { rows: 100_000, columns: 1024, cells: 60_000_000, classes: 256, bytes: 300_000_000 };
+/** Limits of a user's file: what still trains on a laptop. `letters` is how many a cell of a CSV file may have. */
+export const TABLE_LIMITS = {
+  rows: 100_000,
+  columns: 1024,
+  cells: 60_000_000,
+  classes: 256,
+  bytes: 300_000_000,
+  letters: 100_000,
+};

@@ -1,5 +1,14 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cellsOf, csvCell, csvLines, EXPORT_FORMATS, type CsvSource, type ExportFormat } from '../../shared/csv';
+import {
+  cellsOf,
+  csvCell,
+  textOfCell,
+  csvLines,
+  EXPORT_FORMATS,
+  type CsvSource,
+  type ExportFormat,
+} from '../../shared/csv';
 import { METRICS, type MetricName, type Series } from '../../shared/metrics';
 import { Rng } from '../../shared/rng';
 import { readCsv, readRecords } from '../support/csv';
@@ -176,6 +185,27 @@ describe('csvCell', () => {
   it.each(['=1+1', '+1', '-1', '@SUM(A1)', '\tx', '\rx', '＝1'])('makes %j harmless', (formula) => {
     const [[cell] = []] = readCsv(`${csvCell(formula)}\r\n`);
     expect(cell).toBe(`'${formula}`);
+  });
+
+  it.each(['=1+1', "'=1+1", "''@x", "'", "'a", "a'", '', '-', "'-", '＋', "'＝x", '\t=', ' =1', '-1'])(
+    'what it has written of %j is read back to the letter',
+    (text) => {
+      const [[cell = ''] = []] = text === '' ? [['']] : readCsv(`${csvCell(text)}\r\n`);
+      expect(textOfCell(cell)).toBe(text);
+      expect(cell).not.toMatch(/^[=+\-@\t\r\n＝＋－＠]/);
+    },
+  );
+
+  it('of two texts no two become the same cell', () => {
+    const letters = fc.constantFrom("'", '=', '-', '@', 'a', '"', ',', '\t', '＝', ' ');
+    const some = fc.array(letters, { maxLength: 6 }).map((all) => all.join(''));
+    fc.assert(
+      fc.property(some, (text) => {
+        fc.pre(text !== '');
+        expect(textOfCell(readCsv(`${csvCell(text)}\r\n`)[0]?.[0] ?? '')).toBe(text);
+      }),
+      { numRuns: 2000 },
+    );
   });
 
   it('does not touch numbers and harmless text', () => {

@@ -25,7 +25,7 @@ export const run: Command = {
   makesHistory: true,
   async run(context) {
     const file = context.only('the spec file');
-    const files = resolveFiles(readJsonFile(file), path.dirname(file));
+    const files = resolveFiles(readJsonFile(file, { orPipe: true }), path.dirname(file));
     const spec = parseSpec(files.raw);
     const seeds = context.args.count('seeds', 1, 1000);
     const limits = givenLimits(context.args);

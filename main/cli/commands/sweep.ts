@@ -19,7 +19,7 @@ export const sweep: Command = {
   makesHistory: true,
   async run(context) {
     const file = context.only('the sweep file');
-    const files = resolveFiles(readJsonFile(file), path.dirname(file));
+    const files = resolveFiles(readJsonFile(file, { orPipe: true }), path.dirname(file));
     const spec = parseSweep(files.raw);
     const limits = givenLimits(context.args);
     for (const kept of files.keep(datasetsFolder(context.store.file))) context.say(kept);

@@ -1,10 +1,10 @@
 import Database from 'better-sqlite3';
-import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, constants, fstatSync, lstatSync, openSync, readSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { LabError, messageOf } from '../../../shared/errors';
 import { sqliteCode } from '../connection';
 import { APPLICATION_ID } from '../migrations';
-import { schemaOf, STUDY_ID, STUDY_VERSION } from './format';
+import { PAGE_BYTES, schemaOf, STUDY_ID, STUDY_VERSION } from './format';
 
 const MAGIC = 'SQLite format 3\0';
 
@@ -38,8 +38,16 @@ export function requireHead(file: string): number {
   // A study is never in the mode in which SQLite would look for a log beside it.
   if (version < 1 || head[18] !== 1 || head[19] !== 1) throw damaged(file, 'its first bytes are not those of a study');
   const pages = head.readUInt32BE(28);
-  const pageSize = head.readUInt16BE(16);
-  if (pages * pageSize !== statSync(file).size) throw damaged(file, 'it is not as long as it says: was it cut off?');
+  if (head.readUInt16BE(16) !== PAGE_BYTES) throw damaged(file, 'its pages are not as long as those of a study');
+  // SQLite would look into a journal beside it, and play it back, or wait for ever where it is a pipe.
+  for (const ending of ['-journal', '-wal']) {
+    if (lstatSync(file + ending, { throwIfNoEntry: false }) === undefined) continue;
+    throw new LabError(
+      'input',
+      `${shown} must not have ${shown}${ending} beside it: remove that, or copy the study elsewhere`,
+    );
+  }
+  if (pages * PAGE_BYTES !== statSync(file).size) throw damaged(file, 'it is not as long as it says: was it cut off?');
   return version;
 }
 
@@ -75,8 +83,11 @@ export function asStudyError(thrown: unknown, file: string): unknown {
 
 function firstBytes(file: string): Buffer {
   try {
-    const handle = openSync(file, 'r');
+    // Without the flag, opening a pipe would wait for a writer. Windows has neither.
+    const handle = openSync(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     try {
+      const found = fstatSync(handle);
+      if (!found.isFile()) throw new Error(found.isDirectory() ? 'it is a folder' : 'it is not a file');
       const bytes = Buffer.alloc(100);
       return bytes.subarray(0, readSync(handle, bytes, 0, 100, 0));
     } finally {
@@ -84,7 +95,7 @@ function firstBytes(file: string): Buffer {
     }
   } catch (thrown) {
     const code = (thrown as NodeJS.ErrnoException).code;
-    const reason = { ENOENT: 'no such file', EACCES: 'no permission to read it', EISDIR: 'it is a folder' }[code ?? ''];
+    const reason = { ENOENT: 'no such file', EACCES: 'no permission to read it' }[code ?? ''];
     throw new LabError('input', `cannot read ${path.basename(file)}: ${reason ?? messageOf(thrown)}`);
   }
 }

@@ -1,7 +1,7 @@
 import Database from 'better-sqlite3';
 import { createHash } from 'node:crypto';
-import { copyFileSync, existsSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { copyFileSync, existsSync, readdirSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { datasetsFolder } from '../../../main/paths';
@@ -9,6 +9,7 @@ import { kindOfFile } from '../../../main/store/study/studyHead';
 import type { Store } from '../../../main/store/store';
 import { canonicalJson } from '../../../shared/canonicalJson';
 import { NATIVE_BINDING } from '../../support/native';
+import { pipe } from '../../support/hostileFiles';
 import { openRaw, openStore, temporaryFolder } from '../../support/store';
 import { emptyHistory, endedRun, fullHistory, takeStudy, writeStudy } from '../../support/studies';
 
@@ -91,6 +92,24 @@ describe('a study that was changed is refused whole', () => {
       ['CREATE INDEX i ON run (abs(step))'],
       'must have the tables of a study and nothing else',
     ],
+    [
+      'a column that computes itself',
+      ['ALTER TABLE run ADD COLUMN more TEXT AS (upper(name)) VIRTUAL'],
+      'must have the tables of a study and nothing else',
+    ],
+    [
+      'an order of its own',
+      ['CREATE TABLE more (a TEXT COLLATE RTRIM)'],
+      'must have the tables of a study and nothing else',
+    ],
+    [
+      'a table that counts its rows',
+      ['CREATE TABLE more (a INTEGER PRIMARY KEY AUTOINCREMENT)'],
+      'must have the tables of a study and nothing else',
+    ],
+    ['the statistics of a planner', ['ANALYZE'], 'must have the tables of a study and nothing else'],
+    ['pages of 64 kB', ['PRAGMA page_size = 65536', 'VACUUM'], 'its pages are not as long as those of a study'],
+    ['pages of 512 bytes', ['PRAGMA page_size = 512', 'VACUUM'], 'its pages are not as long as those of a study'],
     ['another column', ['ALTER TABLE run ADD COLUMN more TEXT'], 'must have the tables of a study and nothing else'],
     ['the mark of a history', ['PRAGMA application_id = 1231972724'], 'is a history, not a study'],
     ['no mark', ['PRAGMA application_id = 7'], 'must be a study that Initlab saved'],
@@ -230,6 +249,47 @@ describe('a study that was changed is refused whole', () => {
     more.writeUInt32BE(more.length / 4096, 28);
     writeFileSync(file, more);
     await refused(file, /is damaged or was changed \(.*never used/i);
+  });
+
+  it('a list of free pages that leads nowhere', async () => {
+    const { store, ids } = fullHistory();
+    const file = await writeStudy(store, ids);
+    const whole = readFileSync(file);
+    whole.writeUInt32BE(2, 32); // the first trunk page: one that is in use
+    whole.writeUInt32BE(1000, 36);
+    writeFileSync(file, whole);
+    await refused(file, /is damaged or was changed/);
+  });
+
+  it.each(['-journal', '-wal'])('a file that SQLite would play back, beside it: %s', async (ending) => {
+    const { store, ids } = fullHistory();
+    const file = await writeStudy(store, ids);
+    // The head of a journal that is whole: its magic, one record, of a file of one page.
+    const journal = Buffer.alloc(512 + 4 + 4096 + 4);
+    Buffer.from('d9d505f920a163d7', 'hex').copy(journal);
+    for (const [at, value] of [8, 1, 12, 0, 16, 1, 20, 512, 24, 4096].flatMap((v, i, all) =>
+      i % 2 ? [] : [[v, all[i + 1]!]],
+    )) {
+      journal.writeUInt32BE(value!, at);
+    }
+    writeFileSync(file + ending, journal);
+    const before = readFileSync(file);
+    await refused(file, `must not have ${basename(file)}${ending} beside it`);
+    expect(readFileSync(file).equals(before)).toBe(true);
+    expect(readFileSync(file + ending).equals(journal)).toBe(true);
+  });
+
+  it.skipIf(process.platform === 'win32')('a pipe, a device, a link: in its place or beside it', async () => {
+    const { store, ids } = fullHistory();
+    const file = await writeStudy(store, ids);
+    const folder = temporaryFolder();
+    await refused(pipe(folder, 'x.initlab-study'), 'cannot read x.initlab-study: it is not a file');
+    await refused('/dev/zero', 'cannot read zero: it is not a file');
+    const link = join(folder, 'link.initlab-study');
+    symlinkSync(file, link);
+    await takeStudy(emptyHistory(), link);
+    pipe(folder, 'link.initlab-study-journal');
+    await refused(link, 'must not have link.initlab-study-journal beside it');
   });
 
   it('SQL in names is text', async () => {
