@@ -1,0 +1,66 @@
+import { numericGradient, type Place } from './chainRule';
+import type { MicroData, MicroRun } from './microNet';
+
+/** Largest relative error that the check allows. */
+export const CHECK_TOLERANCE = 1e-6;
+/** Gradients below this share of the network's largest one are measured against that share: of 0 there is no relative error. */
+const FLOOR_SHARE = 1e-3;
+/** A pre-activation this near to a kink may cross it while a weight is moved: the difference is then of two formulas. */
+export const KINK_MARGIN = 0.01;
+
+/** Gradients of a network compared with central differences of its loss. */
+export interface NumericCheck {
+  /** Parameters compared: every one. */
+  readonly compared: number;
+  /** Largest error as a share of max(|gradient|, a thousandth of the largest gradient). */
+  readonly worst: number;
+  /** Where it is, with both numbers; null when there is nothing to compare. */
+  readonly at: (Place & { readonly slope: number | null }) | null;
+  readonly gradient: number;
+  readonly numeric: number;
+  readonly holds: boolean;
+  /** Pre-activations nearer than `KINK_MARGIN` to a kink, where no difference can be trusted. */
+  readonly nearKinks: number;
+}
+
+/** Compares every parameter's gradient on rows `from` … `from + count`. The network is as it was afterwards. */
+export function checkNetwork(run: MicroRun, data: MicroData, from: number, count: number): NumericCheck {
+  const { network } = run;
+  run.pass(data, from, count);
+  const gradients = Float64Array.from(run.gradients);
+  const nearKinks = countNearKinks(run, count);
+  const largest = gradients.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  let [worst, index, numeric] = [0, -1, 0];
+  for (let i = 0; i < gradients.length; i++) {
+    const found = numericGradient(run, data, from, count, i);
+    const scale = Math.max(Math.abs(gradients[i]!), FLOOR_SHARE * largest, Number.MIN_VALUE);
+    const error = Math.abs(found - gradients[i]!) / scale;
+    // A NaN is larger than everything here.
+    if (index >= 0 && error <= worst) continue;
+    [worst, index, numeric] = [error, i, found];
+  }
+  run.forward(data, from, count);
+  const at = index < 0 ? null : placeOf(network, index);
+  const gradient = index < 0 ? 0 : gradients[index]!;
+  return { compared: gradients.length, worst, at, gradient, numeric, holds: worst <= CHECK_TOLERANCE, nearKinks };
+}
+
+function countNearKinks({ network, work }: MicroRun, count: number): number {
+  let found = 0;
+  network.layers.forEach(({ activation, fanOut }, l) => {
+    const z = work.preActivations[l]!.subarray(0, count * fanOut);
+    // Where alpha is not its default there may be a kink at 0 that the record does not name.
+    const kinks = activation.name === 'identity' ? [] : activation.kinks;
+    found += z.reduce((sum, value) => sum + (kinks.some((kink) => Math.abs(value - kink) < KINK_MARGIN) ? 1 : 0), 0);
+  });
+  return found;
+}
+
+function placeOf({ layers }: MicroRun['network'], index: number): Place & { readonly slope: number | null } {
+  const layer = layers.findIndex(({ end }) => index < end);
+  const { weightsAt, biasesAt, slopesAt, fanIn } = layers[layer]!;
+  if (index >= slopesAt) return { layer, unit: index - slopesAt, input: null, slope: index - slopesAt };
+  if (index >= biasesAt) return { layer, unit: index - biasesAt, input: null, slope: null };
+  const at = index - weightsAt;
+  return { layer, unit: Math.floor(at / fanIn), input: at % fanIn, slope: null };
+}
