@@ -114,7 +114,7 @@ async function measure(app, page, data) {
   check('history opens, window just started', opened, 300);
   const again = [];
   for (let i = 0; i < 7; i++) {
-    await page.keyboard.press('Control+1');
+    await page.keyboard.press('Control+2');
     await page
       .getByRole('navigation')
       .getByRole('button', { name: /^Train/ })

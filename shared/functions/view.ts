@@ -29,6 +29,8 @@ export interface CurvesView {
   readonly share: number;
   /** Where the cursor is. */
   readonly x: number;
+  /** What is shown of x. */
+  readonly range: readonly [number, number];
 }
 
 export interface GradientView {
@@ -55,6 +57,8 @@ export interface CollapseView {
   readonly seed: number;
 }
 
+/** What is shown of x at first. */
+export const HOME_RANGE: readonly [number, number] = [-6, 6];
 export const MOST_SEED = 1_000_000;
 const seed = z.int().min(0).max(MOST_SEED);
 const activation = choiceField(ACTIVATIONS, 'activation');
@@ -66,6 +70,7 @@ const CURVES = z.strictObject({
   show: z.enum(['both', 'f', 'df']),
   share: z.number().min(0).max(1),
   x: z.number(),
+  range: z.tuple([z.number(), z.number()]).refine(([from, to]) => to > from, 'ascending'),
 });
 const NEURON_PART = z.strictObject({
   activation,
@@ -103,7 +108,7 @@ const COLLAPSE = z.strictObject({
 
 export const FUNCTIONS_VIEW: FunctionsView = {
   tab: 'curves',
-  curves: { shown: ['logistic', 'tanh', 'relu'], alphas: {}, show: 'both', share: SATURATION_SHARE, x: 1 },
+  curves: { shown: ['logistic', 'tanh', 'relu'], alphas: {}, show: 'both', share: SATURATION_SHARE, x: 1, range: HOME_RANGE },
   neuron: NEURON,
   gradient: {
     net: 'net-2-3-2-1',

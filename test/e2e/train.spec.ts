@@ -182,12 +182,14 @@ test('A run that diverges says at which step, keeps its charts and offers a lowe
 
 test('The keyboard switches places, opens the settings, starts, pauses and stops', async ({ lab: { page } }) => {
   for (const [key, view] of [
-    ['2', 'sweep'],
-    ['3', 'history'],
-    ['1', 'train'],
-    ['Control+3', 'history'],
-    ['Control+2', 'sweep'],
-    ['Control+1', 'train'],
+    ['1', 'functions'],
+    ['3', 'sweep'],
+    ['4', 'history'],
+    ['2', 'train'],
+    ['Control+4', 'history'],
+    ['Control+1', 'functions'],
+    ['Control+3', 'sweep'],
+    ['Control+2', 'train'],
   ] as const) {
     await page.keyboard.press(key);
     await expect(page.getByTestId(`view-${view}`)).toBeVisible();
