@@ -75,7 +75,11 @@ export default defineConfig({
   base: './',
   plugins: [svelte({ configFile: false }), kernels(), licences(), woff2Only()],
   // Fonts stay files: the page's policy knows no data: fonts.
-  build: { target: 'chrome130', emptyOutDir: true, assetsInlineLimit: (file) => (file.endsWith('.woff2') ? false : undefined) },
+  build: {
+    target: 'chrome130',
+    emptyOutDir: true,
+    assetsInlineLimit: (file) => (file.endsWith('.woff2') ? false : undefined),
+  },
   environments: { client: { build: { outDir: here('dist/renderer') } }, main, preload, core },
   builder: {
     async buildApp(builder) {

@@ -40,7 +40,10 @@ function behind(last: LinearMap, first: LinearMap): LinearMap {
 }
 
 /** Outputs of a linear map, [count × rows of its weights]. */
-export function applyMap({ weights: { rows, columns, values }, biases }: LinearMap, inputs: Float64Array): Float64Array {
+export function applyMap(
+  { weights: { rows, columns, values }, biases }: LinearMap,
+  inputs: Float64Array,
+): Float64Array {
   const count = inputs.length / columns;
   const out = new Float64Array(count * rows);
   for (let n = 0; n < count; n++)
@@ -68,7 +71,10 @@ export function networkOutputs(network: Network, inputs: Float64Array): Float64A
 }
 
 /** Largest |a − b|, and as a share of the largest |a|; the share is 0 where all are 0. */
-export function largestDifference(a: Float64Array, b: Float64Array): { readonly value: number; readonly share: number } {
+export function largestDifference(
+  a: Float64Array,
+  b: Float64Array,
+): { readonly value: number; readonly share: number } {
   let [value, size] = [0, 0];
   for (let i = 0; i < a.length; i++) {
     value = Math.max(value, Math.abs(a[i]! - b[i]!));

@@ -13,7 +13,10 @@ export interface Formula {
 }
 
 const SIGMA = ['\\sigma(z)', '\\frac{1}{1+e^{-z}}'] as const;
-const NORMAL_TAIL = ['\\Phi(z)', '\\frac{1}{2}\\left(1+\\operatorname{erf}\\left(\\frac{z}{\\sqrt{2}}\\right)\\right)'] as const;
+const NORMAL_TAIL = [
+  '\\Phi(z)',
+  '\\frac{1}{2}\\left(1+\\operatorname{erf}\\left(\\frac{z}{\\sqrt{2}}\\right)\\right)',
+] as const;
 const NORMAL_DENSITY = ['\\varphi(z)', '\\frac{1}{\\sqrt{2\\pi}}e^{-\\frac{z^{2}}{2}}'] as const;
 
 /** f where z > 0 and where it is not. */
@@ -91,7 +94,8 @@ export const FORMULAS = {
       ['\\lambda', '1.0507009873554805'],
       ['\\alpha', '1.6732632423543772'],
     ],
-    limits: 'It keeps mean 0 and variance 1 only in plain dense nets with LeCun normal weights and standardized inputs.',
+    limits:
+      'It keeps mean 0 and variance 1 only in plain dense nets with LeCun normal weights and standardized inputs.',
   },
   celu: {
     f: split('z', '\\alpha\\left(e^{\\frac{z}{\\alpha}}-1\\right)'),
@@ -151,7 +155,8 @@ export const FORMULAS = {
     f: '\\sin(z)',
     df: '\\cos(z)',
     where: [],
-    limits: 'It neither rises nor saturates: many z give one output, and the loss has many minima. It needs its own initialization.',
+    limits:
+      'It neither rises nor saturates: many z give one output, and the loss has many minima. It needs its own initialization.',
   },
   gaussian: {
     f: 'e^{-z^{2}}',

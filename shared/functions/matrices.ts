@@ -32,7 +32,8 @@ export function singularValues(matrix: Matrix): number[] {
   const m = Float64Array.from(values);
   for (let sweep = 0, turned = true; turned && sweep < SWEEPS; sweep++) {
     turned = false;
-    for (let p = 0; p < columns; p++) for (let q = p + 1; q < columns; q++) if (turn(m, rows, columns, p, q)) turned = true;
+    for (let p = 0; p < columns; p++)
+      for (let q = p + 1; q < columns; q++) if (turn(m, rows, columns, p, q)) turned = true;
   }
   return Array.from({ length: columns }, (_, j) => {
     let sum = 0;

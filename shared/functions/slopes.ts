@@ -153,7 +153,13 @@ export function extremes({ activation: { f }, alpha }: Shape, [from, to]: Interv
   }
   const step = (to - from) / CELLS;
   const around = (z: number): Interval => [Math.max(from, z - step), Math.min(to, z + step)];
-  const lowest = f(peak((z) => -f(z, alpha), ...around(low)), alpha);
-  const highest = f(peak((z) => f(z, alpha), ...around(high)), alpha);
+  const lowest = f(
+    peak((z) => -f(z, alpha), ...around(low)),
+    alpha,
+  );
+  const highest = f(
+    peak((z) => f(z, alpha), ...around(high)),
+    alpha,
+  );
   return [Math.min(f(low, alpha), lowest), Math.max(f(high, alpha), highest)];
 }

@@ -35,10 +35,7 @@ export function pairGradients(run: MicroRun, data: MicroData, pair: WeightPair, 
 }
 
 function placesOf(network: Network, { layer, unit, first, second }: WeightPair): [number, number] {
-  return [
-    parameterAt(network, { layer, unit, input: first }),
-    parameterAt(network, { layer, unit, input: second }),
-  ];
+  return [parameterAt(network, { layer, unit, input: first }), parameterAt(network, { layer, unit, input: second })];
 }
 
 /**

@@ -108,7 +108,14 @@ const COLLAPSE = z.strictObject({
 
 export const FUNCTIONS_VIEW: FunctionsView = {
   tab: 'curves',
-  curves: { shown: ['logistic', 'tanh', 'relu'], alphas: {}, show: 'both', share: SATURATION_SHARE, x: 1, range: HOME_RANGE },
+  curves: {
+    shown: ['logistic', 'tanh', 'relu'],
+    alphas: {},
+    show: 'both',
+    share: SATURATION_SHARE,
+    x: 1,
+    range: HOME_RANGE,
+  },
   neuron: NEURON,
   gradient: {
     net: 'net-2-3-2-1',

@@ -131,7 +131,8 @@ class Evaluation {
     while (/^([<>]|\\le|\\ge)$/.test(this.#next ?? '')) {
       const sign = this.#take();
       const right = this.#sum();
-      holds &&= sign === '<' ? left < right : sign === '>' ? left > right : sign === '\\le' ? left <= right : left >= right;
+      holds &&=
+        sign === '<' ? left < right : sign === '>' ? left > right : sign === '\\le' ? left <= right : left >= right;
       left = right;
     }
     return holds;

@@ -43,13 +43,15 @@ export function shownActivations({ shown, share, range }: CurvesView, shapeOf: S
   });
 }
 
-/** What the chart draws: f as a strong line, f′ as a thin one with the same colour. */
+/** What the chart draws: f as a strong line, f′ as a thin one of the same colour and dash. */
 export function plotted(shown: readonly ShownActivation[], show: CurvesView['show']): PlottedFunction[] {
   return shown.flatMap(({ name, label, color, f, df, kinks }) => [
-    ...(show === 'df' ? [] : [{ key: name, label: `${label}: f`, color, width: 2.25, at: f, jumps: [], corners: kinks }]),
+    ...(show === 'df'
+      ? []
+      : [{ key: name, label: `${label}: f`, color, width: 2.5, at: f, jumps: [], corners: kinks }]),
     ...(show === 'f'
       ? []
-      : [{ key: `${name}-slope`, label: `${label}: f′`, color, dash: [2, 3], width: 1.5, at: df, jumps: kinks, corners: [] }]),
+      : [{ key: `${name}-slope`, label: `${label}: f′`, color, width: 1.1, at: df, jumps: kinks, corners: [] }]),
   ]);
 }
 

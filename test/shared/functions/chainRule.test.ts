@@ -86,7 +86,12 @@ describe('the chain rule written out', () => {
       alpha,
     }));
     const rows = Array.from({ length: 4 }, (_, n) => Array.from(data.inputs.subarray(2 * n, 2 * n + 2)));
-    const { dW } = referenceBackward(plain, rows, Array.from(data.targets, (t) => [t]), 'binaryCrossEntropy');
+    const { dW } = referenceBackward(
+      plain,
+      rows,
+      Array.from(data.targets, (t) => [t]),
+      'binaryCrossEntropy',
+    );
     dW.forEach((matrix, l) =>
       matrix.flat().forEach((value, i) => expect(run.gradients[layers[l]!.weightsAt + i]).toBeCloseTo(value, 12)),
     );

@@ -36,7 +36,12 @@ describe('facts at other shape parameters', () => {
   });
 
   it('a leaky ReLU of slope 1 is the identity, one of slope 0 the ReLU', () => {
-    expect(activationFacts('leakyRelu', 1)).toMatchObject({ kinks: [], zeroCentered: true, saturates: 'none', gain: 1 });
+    expect(activationFacts('leakyRelu', 1)).toMatchObject({
+      kinks: [],
+      zeroCentered: true,
+      saturates: 'none',
+      gain: 1,
+    });
     expect(activationFacts('leakyRelu', 0)).toMatchObject({ range: [0, Infinity], saturates: 'left', kinks: [0] });
   });
 

@@ -29,7 +29,9 @@ describe('the formulas are those that the program computes', () => {
     for (const alpha of record.params['alpha'] === undefined ? [first] : [first, 0.6]) {
       for (const z of POINTS) {
         const near = (value: number, expected: number) =>
-          expect(Math.abs(value - expected), `${name} at ${z}: ${value}, not ${expected}`).toBeLessThan(1e-12 * (1 + Math.abs(expected)));
+          expect(Math.abs(value - expected), `${name} at ${z}: ${value}, not ${expected}`).toBeLessThan(
+            1e-12 * (1 + Math.abs(expected)),
+          );
         near(valueOf(formula, formula.f, z, alpha), record.f(z, alpha));
         near(valueOf(formula, formula.df, z, alpha), record.df(z, alpha));
       }

@@ -7,7 +7,8 @@ import { defaultChoice, type Choice } from '../../../shared/params';
 
 const KINDS = Object.keys(INPUT_KINDS) as InputKindName[];
 const WEIGHTS = Object.keys(BIAS_INITIALIZERS) as BiasInitializerName[];
-const choice = (name: BiasInitializerName): Choice<BiasInitializerName> => defaultChoice<BiasInitializerName>(BIAS_INITIALIZERS[name]);
+const choice = (name: BiasInitializerName): Choice<BiasInitializerName> =>
+  defaultChoice<BiasInitializerName>(BIAS_INITIALIZERS[name]);
 const compute = (patch: Partial<NeuronSpec>) => new Neuron().compute({ ...NEURON, ...patch });
 
 describe('one neuron', () => {

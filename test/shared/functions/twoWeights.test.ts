@@ -32,14 +32,18 @@ describe('gradients of two weights of a unit', () => {
       ['tanh', 0],
       ['leakyRelu', 0.01],
     ] as const) {
-      const shares = Array.from({ length: 10 }, (_, i) => 1 - pairGradients(runOf(name, alpha, i + 1), moons, PAIR, 100).sameSign);
+      const shares = Array.from(
+        { length: 10 },
+        (_, i) => 1 - pairGradients(runOf(name, alpha, i + 1), moons, PAIR, 100).sameSign,
+      );
       expect(shares.reduce((sum, value) => sum + value, 0) / 10).toBeGreaterThan(0.2);
     }
   });
 
   it('share a sign in the first layer where the inputs are positive, and only there', () => {
     const first = { layer: 0, unit: 0, first: 0, second: 1 };
-    const at = (inputs: 'centred' | 'positive') => pairGradients(runOf('tanh'), microData('moons', inputs, 100, 1), first, 100);
+    const at = (inputs: 'centred' | 'positive') =>
+      pairGradients(runOf('tanh'), microData('moons', inputs, 100, 1), first, 100);
     expect(at('positive').sameSign).toBe(1);
     expect(at('centred').sameSign).toBeLessThan(1);
   });
@@ -47,18 +51,49 @@ describe('gradients of two weights of a unit', () => {
 
 describe('the measure of zig-zag', () => {
   it('is 0 on a line, whatever the steps', () => {
-    expect(zigZag([[0, 0], [1, 1], [1, 1], [4, 4]])).toMatchObject({ detour: 0, turns: 0, ratio: 1 });
+    expect(
+      zigZag([
+        [0, 0],
+        [1, 1],
+        [1, 1],
+        [4, 4],
+      ]),
+    ).toMatchObject({ detour: 0, turns: 0, ratio: 1 });
     expect(zigZag([[2, 3]])).toEqual({ length: 0, displacement: 0, detour: 0, turns: 0, ratio: 1 });
     expect(zigZag([])).toMatchObject({ length: 0, detour: 0 });
   });
 
   it('is 1 where the path comes back, and counts turns of more than a right angle', () => {
-    expect(zigZag([[0, 0], [1, 0], [0, 0]])).toMatchObject({ detour: 1, turns: 1, ratio: Infinity });
+    expect(
+      zigZag([
+        [0, 0],
+        [1, 0],
+        [0, 0],
+      ]),
+    ).toMatchObject({ detour: 1, turns: 1, ratio: Infinity });
     // A staircase: right angles are no turns; 2 steps of length 1 for √2.
-    expect(zigZag([[0, 0], [1, 0], [1, 1]])).toMatchObject({ turns: 0, length: 2 });
-    expect(zigZag([[0, 0], [1, 0], [1, 1]]).detour).toBeCloseTo(1 - Math.SQRT1_2, 12);
+    expect(
+      zigZag([
+        [0, 0],
+        [1, 0],
+        [1, 1],
+      ]),
+    ).toMatchObject({ turns: 0, length: 2 });
+    expect(
+      zigZag([
+        [0, 0],
+        [1, 0],
+        [1, 1],
+      ]).detour,
+    ).toBeCloseTo(1 - Math.SQRT1_2, 12);
     // Along (1, 1) for +, then back past a right angle along (−1, 0.5): one corner, one turn.
-    expect(zigZag([[0, 0], [1, 1], [0, 1.5]])).toMatchObject({ turns: 1 });
+    expect(
+      zigZag([
+        [0, 0],
+        [1, 1],
+        [0, 1.5],
+      ]),
+    ).toMatchObject({ turns: 1 });
   });
 });
 
@@ -83,7 +118,10 @@ describe('training while two weights are followed', () => {
     const training = new PairTraining(runOf('logistic'), data, PAIR, 1);
     training.advance(200, 0.5);
     for (let i = 1; i < training.path.length; i++) {
-      const [x, y] = [0, 1].map((k) => Math.sign(training.path[i]![k]! - training.path[i - 1]![k]!)) as [number, number];
+      const [x, y] = [0, 1].map((k) => Math.sign(training.path[i]![k]! - training.path[i - 1]![k]!)) as [
+        number,
+        number,
+      ];
       expect(x * y).toBeGreaterThanOrEqual(0);
     }
   });
