@@ -83,8 +83,9 @@ const small = (number: number): string => [...String(number)].map((digit) => SUB
 /** Layers and units counted from 1, as they are shown. */
 export const indexed = (letter: string, layer: number, unit: number): string =>
   layer < 0 ? `x${small(unit + 1)}` : `${letter}${small(layer + 1)},${small(unit + 1)}`;
+/** With a comma between the units where one of them has two digits. */
 export const weightSymbol = (layer: number, unit: number, input: number): string =>
-  `w${small(layer + 1)},${small(unit + 1)}${small(input + 1)}`;
+  `w${small(layer + 1)},${small(unit + 1)}${Math.max(unit, input) > 8 ? ',' : ''}${small(input + 1)}`;
 
 function waysTo({ network, work }: MicroRun, { layer, unit, input }: Place, upstream: Float64Array): Factor[][] {
   const last = network.layers.length - 1;

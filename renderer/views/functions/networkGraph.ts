@@ -21,12 +21,16 @@ export interface Graph {
   readonly edges: readonly GraphEdge[];
   readonly width: number;
   readonly height: number;
-  /** Numbers are written at every unit and weight. */
+  /** Numbers are written at every unit. */
   readonly roomy: boolean;
+  /** And at every weight; else at those of the path alone. */
+  readonly wide: boolean;
 }
 
 const ROW = 66;
 const DENSE_ROW = 30;
+/** Columns nearer to each other have no room for every weight between them. */
+const WIDE_STEP = 190;
 
 /** A column a layer, the inputs on the left; as wide as there is room. */
 export function layOut({ features, layers }: Network, width: number): Graph {
@@ -51,7 +55,7 @@ export function layOut({ features, layers }: Network, width: number): Graph {
       return { place: { layer, unit, input }, from: at(layer - 1, input), to: at(layer, unit) };
     }),
   );
-  return { nodes, edges, width, height, roomy };
+  return { nodes, edges, width, height, roomy, wide: roomy && step >= WIDE_STEP };
 }
 
 export const samePlace = (a: Place, b: Place): boolean =>
