@@ -35,7 +35,7 @@ export const INPUT_KINDS = {
     label: 'Normal',
     help: 'Each input is N(μ, σ²), independent of the others.',
     inputs: MOST_INPUTS,
-    params: ['Mean μ', 'Standard deviation σ'],
+    params: ['Mean μ', 'Spread σ'],
     draw: drawn((rng) => rng.normal()),
     shape: (value, mean, std) => mean + std * value,
     moments: (mean, std) => [mean, Math.abs(std)],

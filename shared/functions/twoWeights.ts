@@ -1,6 +1,6 @@
 import { Rng } from '../rng';
 import { parameterAt } from './chainRule';
-import { MicroRun, type MicroData } from './microNet';
+import { type MicroRun, type MicroData } from './microNet';
 import type { Network } from '../network';
 
 /** Two weights of one unit, the ones of inputs `first` and `second`. */
