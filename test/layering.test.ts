@@ -6,7 +6,10 @@ import { describe, expect, test } from 'vitest';
 const MAY_IMPORT: readonly (readonly [prefix: string, allowed: RegExp])[] = [
   ['shared/', /^(shared\/|zod$)/],
   ['renderer/charts/', /^(renderer\/|shared\/|svelte$|svelte\/|@lucide\/svelte|uplot$|uplot\/)/],
-  ['renderer/', /^(renderer\/|shared\/|svelte$|svelte\/|bits-ui$|@lucide\/svelte|@fontsource-variable\/|katex$|katex\/)/],
+  [
+    'renderer/',
+    /^(renderer\/|shared\/|svelte$|svelte\/|bits-ui$|@lucide\/svelte|@fontsource-variable\/|katex$|katex\/)/,
+  ],
   // Trainers read stored data themselves: images must not travel between processes.
   ['main/trainer/', /^(main\/(trainer|data)\/|main\/offline$|shared\/|node:(path|worker_threads)$)/],
   ['main/importer/', /^(main\/(importer|data)\/|main\/offline$|shared\/)/],

@@ -3,7 +3,14 @@ import { checkCurve } from '../../../renderer/charts/curves';
 import { fittingRange, panned, pathOf, placesIn, sampled, zoomed } from '../../../renderer/charts/functionPlot';
 
 const step = { key: 'step', label: 'step', color: 0, at: (x: number) => (x > 0 ? 1 : 0), jumps: [0], corners: [] };
-const ramp = { key: 'ramp', label: 'ramp', color: 1, at: (x: number) => Math.max(0, x - 0.123), jumps: [], corners: [0.123] };
+const ramp = {
+  key: 'ramp',
+  label: 'ramp',
+  color: 1,
+  at: (x: number) => Math.max(0, x - 0.123),
+  jumps: [],
+  corners: [0.123],
+};
 
 describe('a function drawn as a line', () => {
   it('has a gap at a jump and the values of both sides beside it', () => {
