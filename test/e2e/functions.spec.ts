@@ -123,9 +123,9 @@ test('Facts follow the shape parameter and the rule of saturation, formulas are 
   const { page } = lab;
   const card = (name: string) => page.getByTestId(`card-${name}`);
   await expect(card('logistic').locator('.katex-html')).toHaveCount(3);
-  expect(await page.evaluate(() => document.fonts.check('16px KaTeX_Math'))).toBe(true);
+  await expect.poll(() => page.evaluate(() => document.fonts.check('16px KaTeX_Math'))).toBe(true);
   // 4 % of 1/4: beyond ±ln((1 + √0.96)/(1 − √0.96)).
-  await expect(card('logistic')).toContainText('−6 … −4.58498, 4.58498 … 6: 23.6 % of the range');
+  await expect(card('logistic')).toContainText('−6 … −4.58486, 4.58486 … 6: 23.6 % of the range');
   await fillIn(page, 'curves-share', '50');
   await expect(card('logistic')).toContainText('−6 … −1.76275');
   await fillIn(page, 'curves-share', '150');
