@@ -29,12 +29,15 @@ export function sampled(fn: PlottedFunction, [from, to]: Range): Curve {
   const { key, label, color, dash, width, at } = fn;
   const inside = (x: number) => x > from && x < to;
   const near = (to - from) * 1e-9;
-  const gaps = fn.jumps.filter(inside);
+  // At the ends too: the value at a jump is a convention of neither side.
+  const gaps = fn.jumps.filter((x) => x >= from && x <= to);
   const xs = [
     ...Array.from({ length: POINTS + 1 }, (_, i) => from + ((to - from) * i) / POINTS),
     ...fn.corners.filter(inside),
     ...gaps.flatMap((x) => [x - near, x, x + near]),
-  ].sort((a, b) => a - b);
+  ]
+    .filter((x) => x >= from && x <= to)
+    .sort((a, b) => a - b);
   const x = xs.filter((value, i) => i === 0 || value > xs[i - 1]!);
   return {
     key,

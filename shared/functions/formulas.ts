@@ -135,7 +135,7 @@ export const FORMULAS = {
   },
   hardSwish: {
     f: 'z\\min\\left(1,\\max\\left(0,\\frac{z+3}{6}\\right)\\right)',
-    df: '\\begin{cases}0&z<-3\\\\\\frac{z}{3}+\\frac{1}{2}&-3\\le z<3\\\\1&z\\ge 3\\end{cases}',
+    df: '\\begin{cases}\\frac{z}{3}+\\frac{1}{2}&-3\\le z<3\\\\\\min\\left(1,\\max\\left(0,z\\right)\\right)&\\text{else}\\end{cases}',
     where: [],
     limits: 'Below −3 the slope is exactly 0, as of a ReLU, and it jumps at ±3.',
   },

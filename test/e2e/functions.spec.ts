@@ -187,7 +187,6 @@ test('One neuron saturates when its weights are too large or its inputs not norm
   await choose(page, 'neuron-kind', 'digits');
   await expect(page.getByTestId('neuron-theory')).toContainText(/Over 1.797 examples/);
   await expect(page.getByTestId('neuron-inputs')).toHaveValue('64');
-  await picture(page, 'functions-neuron-digits');
   await page.getByTestId('neuron-reset').click();
 });
 
@@ -225,7 +224,6 @@ test('Every part of a neuron can be set, extremes too, and bad values are told a
     'aria-label',
     /^Leaky ReLU: z has mean 0 and standard deviation 0/,
   );
-  await picture(page, 'functions-neuron-constant');
   await fillIn(page, 'neuron-scale', '1000');
   await page.getByTestId('neuron-roll').click();
   await expect(page.getByTestId('neuron-seed')).toHaveValue('2');
@@ -284,7 +282,6 @@ test('The microscope writes the chain rule of any weight, and its sum is the sto
   await slideTo('gradient-example-slider', 7);
   await fillIn(page, 'gradient-target', '3');
   await agrees();
-  await picture(page, 'functions-gradient-wide');
   await page.getByTestId('gradient-own-target').click();
   await fillIn(page, 'gradient-example', '0');
   await expect(page.getByTestId('gradient-example')).toHaveAccessibleDescription(

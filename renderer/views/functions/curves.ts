@@ -9,7 +9,7 @@ import { formatNumber, formatPercent } from '../../format';
 export interface ShownActivation {
   readonly name: ActivationName;
   readonly label: string;
-  /** Its place among all activations: it keeps colour and dash whatever else is shown. */
+  /** Its place among those ticked, in the order of ticking: the first eight have colours of their own. */
   readonly color: number;
   readonly alpha: number | null;
   readonly f: (x: number) => number;
@@ -33,7 +33,7 @@ export function shownActivations({ shown, share, range }: CurvesView, shapeOf: S
     return {
       name,
       label: record.label,
-      color: ACTIVATION_NAMES.indexOf(name),
+      color: shown.indexOf(name),
       alpha: Object.hasOwn(record.params, 'alpha') ? alpha : null,
       f: (x) => activation.f(x, alpha),
       df: (x) => activation.df(x, alpha),

@@ -24,7 +24,9 @@ describe('a function drawn as a line', () => {
     const d = pathOf(curve, placesIn(box, axis([-1, 1]), axis([0, 1])));
     expect(d.match(/M/g)).toHaveLength(2);
     // No jump outside of what is shown.
-    expect(sampled(step, [0.5, 1]).y.every((value) => value === 1)).toBe(true);
+    expect(Array.from(sampled(step, [0.5, 1]).y).every((value) => value === 1)).toBe(true);
+    // At the end of what is shown the convention is not drawn.
+    expect(Array.from(sampled(step, [0, 1]).y).slice(0, 2)).toEqual([NaN, 1]);
   });
 
   it('goes through its corners exactly', () => {

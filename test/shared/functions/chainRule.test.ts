@@ -121,7 +121,7 @@ describe('the numeric check', () => {
     const run = randomRun('tanh', [2, 3, 1], 'mse', 1);
     const [hidden] = run.network.layers;
     // A layer whose slope is 3 % too steep: the gradients of its own weights are wrong, the output layer's are not.
-    const steep: Activation = { ...ACTIVATIONS.tanh, df: (z, a) => 1.03 * ACTIVATIONS.tanh.df(z, a) } as Activation;
+    const steep: Activation = { ...ACTIVATIONS.tanh, df: (z) => 1.03 * ACTIVATIONS.tanh.df(z) } as Activation;
     (run.network.layers as unknown[])[0] = { ...hidden, activation: steep };
     const check = checkNetwork(run, microData('xor', 'centred', 4, 1), 0, 4);
     expect(check.holds).toBe(false);
