@@ -7,6 +7,8 @@ describe('what the place remembers', () => {
       ...FUNCTIONS_VIEW,
       tab: 'gradient',
       curves: { ...FUNCTIONS_VIEW.curves, shown: ['sin'], alphas: { elu: 2 }, range: [-1, 3] },
+      neuron: { ...FUNCTIONS_VIEW.neuron, inputs: 7, layer: true, weights: { name: 'constant', gain: 1, value: 2 } },
+      collapse: { ...FUNCTIONS_VIEW.collapse, depth: 9, set: 'circle' },
       gradient: { ...FUNCTIONS_VIEW.gradient, target: 0.5, place: { layer: 0, unit: 1, input: null } },
     };
     expect(parseFunctionsView(JSON.parse(JSON.stringify(view)))).toEqual(view);
