@@ -3,7 +3,7 @@ import { readdirSync, rmSync } from 'node:fs';
 import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { LabError, messageOf } from '../shared/errors';
-import { isNoRoom, noRoomError, requireRoom } from './store/freeSpace';
+import { isNoRoom, noRoomError, requireRoom } from './disk/freeSpace';
 
 /** How large a file will be, so that a disk without room for it is told before, or at least how much it lacks. */
 export interface FileSize {

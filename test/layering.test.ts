@@ -13,10 +13,12 @@ const MAY_IMPORT: readonly (readonly [prefix: string, allowed: RegExp])[] = [
   // Trainers read stored data themselves: images must not travel between processes.
   ['main/trainer/', /^(main\/(trainer|data)\/|main\/offline$|shared\/|node:(path|worker_threads)$)/],
   ['main/importer/', /^(main\/(importer|data)\/|main\/offline$|shared\/)/],
-  ['main/data/', /^(main\/data\/|shared\/|node:)/],
+  // What anybody who writes a file needs.
+  ['main/disk/', /^(main\/disk\/|shared\/|node:)/],
+  ['main/data/', /^(main\/(data|disk)\/|shared\/|node:)/],
   // Studies come from anybody: each row passes a schema before it is used.
-  ['main/store/study/', /^(main\/store\/|shared\/|better-sqlite3$|node:|zod$)/],
-  ['main/store/', /^(main\/store\/|shared\/|better-sqlite3$|node:)/],
+  ['main/store/study/', /^(main\/(store|disk)\/|shared\/|better-sqlite3$|node:|zod$)/],
+  ['main/store/', /^(main\/(store|disk)\/|shared\/|better-sqlite3$|node:)/],
   // The command line has no Electron.
   [
     'main/cli',

@@ -16,7 +16,7 @@ import { STORED_DATASETS } from '../../shared/datasets/stored';
 import type { DataTable } from '../../shared/datasets/table';
 import { LabError, messageOf } from '../../shared/errors';
 import { defaultChoice, type Choice } from '../../shared/params';
-import { isNoRoom, noRoomError, requireRoom } from '../store/freeSpace';
+import { isNoRoom, noRoomError, requireRoom } from '../disk/freeSpace';
 import { encodeTable, hashOf, readHeader } from './tableFile';
 
 /**

@@ -1,7 +1,7 @@
 import type { Outage } from '../../shared/outage';
 import { isActive, type RunId, type RunSummary } from '../../shared/run';
 import type { TrainerEvent } from '../../shared/trainerProtocol';
-import { freeBytesAt } from '../store/freeSpace';
+import { freeBytesAt } from '../disk/freeSpace';
 import type { Blockage, WriteSize } from './storeWriter';
 
 /** Of a point in the history, about; and what a transaction takes beside that which it writes. */

@@ -1,7 +1,7 @@
 import Database from 'better-sqlite3';
 import { statSync } from 'node:fs';
 import { LabError } from '../../shared/errors';
-import { freeBytesAt, freeText, isNoRoom } from './freeSpace';
+import { freeBytesAt, freeText, isNoRoom } from '../disk/freeSpace';
 
 /** A value as SQLite takes and gives it. NaN is stored as NULL. */
 export type Cell = string | number | Uint8Array | null;

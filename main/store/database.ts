@@ -4,7 +4,7 @@ import { dirname, resolve } from 'node:path';
 import { LabError, messageOf } from '../../shared/errors';
 import { asLabError, BUSY_TIMEOUT_MS, busyError, Connection, isBusy, isDamage, sqliteCode } from './connection';
 import { fileStamp, freeName, readHead, refuseNewer, resolveLinks, statsOf } from './fileChecks';
-import { noRoomError } from './freeSpace';
+import { noRoomError } from '../disk/freeSpace';
 import { APPLICATION_ID, MIGRATIONS, type Migration } from './migrations';
 import { copyForReading, unwritable } from './readOnly';
 import { exchange, recoverInto, requireUnused } from './recovery';

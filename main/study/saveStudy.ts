@@ -5,7 +5,7 @@ import type { RunId } from '../../shared/run';
 import type { StudyFacts, StudyWish } from '../../shared/study';
 import { tablePath } from '../data/datasets';
 import { parseName, parseNote } from '../store/runRules';
-import { requireRoom } from '../store/freeSpace';
+import { requireRoom } from '../disk/freeSpace';
 import type { StudySelection } from '../store/study/selection';
 import type { Store } from '../store/store';
 import { makeWhole } from '../writeWhole';

@@ -2,7 +2,7 @@ import Database from 'better-sqlite3';
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { LabError, messageOf } from '../../../shared/errors';
 import { type Cell, type Connection, sqliteCode } from '../connection';
-import { noRoomError } from '../freeSpace';
+import { noRoomError } from '../../disk/freeSpace';
 import {
   columnsOf,
   PAGE_BYTES,
