@@ -2,6 +2,7 @@ import type { ExperimentSpec } from './experiment';
 import type { LayerHistogram } from './histogram';
 import type { Point } from './metrics';
 import type { RunId } from './run';
+import type { StoredSnapshot } from './snapshot';
 import type { ThreadLimit } from './threadChoice';
 
 /** Why a checkpoint was written. */
@@ -60,6 +61,8 @@ export type TrainerEvent =
       readonly points: readonly Point[];
       readonly histograms: readonly LayerHistogram[];
     }
+  /** The weights at a step, to look back at. */
+  | { readonly type: 'snapshot'; readonly runId: RunId; readonly snapshot: StoredSnapshot }
   | {
       readonly type: 'checkpoint';
       readonly runId: RunId;
