@@ -4,6 +4,7 @@ import type { Point } from './metrics';
 import type { RunId } from './run';
 import type { StoredSnapshot } from './snapshot';
 import type { ThreadLimit } from './threadChoice';
+import type { UnitFields } from './timeFrame';
 
 /** Why a checkpoint was written. */
 export type CheckpointReason = 'start' | 'periodic' | 'paused' | 'stopped' | 'final';
@@ -108,4 +109,6 @@ export interface LiveFrame {
   readonly points: readonly Point[];
   /** Present a few times a second, for two-input data sets only. */
   readonly grid: DecisionGrid | null;
+  /** With the grid: what the units of each layer answer over the plane; empty for large networks. */
+  readonly fields: readonly UnitFields[];
 }

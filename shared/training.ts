@@ -205,6 +205,11 @@ export class Training {
     return this.#recorder.takesSnapshot(this.#step) ? this.#engine.parameters() : null;
   }
 
+  /** A copy of all parameters, in the run's precision. */
+  parameters(): FloatArray {
+    return this.#engine.parameters();
+  }
+
   /** Lengths of the parts of the parameters whose numbers are alike: weights, biases and slopes of each layer. */
   get blocks(): number[] {
     return this.#layers.flatMap(({ weightsAt, biasesAt, slopesAt, end }) => {

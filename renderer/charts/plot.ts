@@ -122,6 +122,14 @@ export class Plot {
     move({ left: share * plot.over.clientWidth, top: plot.over.clientHeight / 2 }, true, true);
   }
 
+  /** Puts the cursor at an x, in this chart alone; null puts it nowhere. */
+  pointAt(x: number | null): void {
+    const plot = this.#plot;
+    if (plot === null) return;
+    const left = x === null ? -10 : plot.valToPos(x, 'x');
+    plot.setCursor({ left, top: x === null ? -10 : plot.over.clientHeight / 2 });
+  }
+
   /** Where the cursor is, as a share of the width; null when outside. */
   get cursorShare(): number | null {
     const left = this.#plot?.cursor.left ?? -1;
