@@ -142,3 +142,72 @@ test('A run is looked back at: step by step, backwards, by slider and by charts;
   await resize(lab, 900, 700);
   await picture(page, 'time-narrow');
 });
+
+test('In Train the units are seen while the run goes on; a pause, and the newest step is the one that was kept', async ({
+  lab: { page },
+}) => {
+  await startRuns(page, { ...MOONS, steps: 2_000_000, record: { everySteps: 1000 } }, { name: 'live' });
+  await goTo(page, 'Train');
+  const machine = page.getByTestId('time-machine');
+  await machine.scrollIntoViewIfNeeded();
+  if ((await machine.getAttribute('open')) === null) await machine.locator('summary').first().click();
+  await expect(page.getByTestId('time-views')).toContainText('live');
+  const first = page.getByTestId('time-views-responses-0').locator('canvas');
+  await expect.poll(() => colorsOf(first)).toBeGreaterThan(5);
+  await page.getByTestId('time-views-responses').scrollIntoViewIfNeeded();
+  await picture(page, 'train-time');
+  // Looking back stops what is live, in the view alone.
+  await page.getByTestId('time-first').click();
+  await expect.poll(() => shownStep(page)).toBe('0');
+  await expect(page.getByTestId('time-views')).not.toContainText('live');
+  const [run] = (await call<{ runs: RunSummary[] }>(page, 'run:page', { behind: null, limit: 1 })).runs;
+  await call(page, 'run:control', { id: run!.id, action: 'stop' });
+  const [stopped] = await waitForAll(page);
+  expect(stopped!.status).toBe('stopped');
+  await page.getByTestId('time-last').click();
+  await expect.poll(() => shownStep(page)).toBe(String(stopped!.step));
+  await expect(page.getByTestId('time-exact')).toHaveText('exact weights');
+});
+
+test('Runs without snapshots say what to do; nets of one and of fifty layers, and dead ones, are looked back at', async ({
+  lab: { page },
+}) => {
+  const none = await trained(page, { ...MOONS, record: { snapshots: 'none' } }, 'none');
+  await lookBack(page, none);
+  await expect(page.getByTestId('time-none')).toBeVisible();
+  await expect.poll(() => shownStep(page)).toBe('300');
+  await page.getByTestId('time-none').scrollIntoViewIfNeeded();
+  await picture(page, 'time-none');
+  await page.getByTestId('time-again').click();
+  await expect(page.getByText('Started “none, with snapshots”')).toBeVisible();
+  const again = (await waitForAll(page)).find(({ name }) => name === 'none, with snapshots');
+  expect(again!.weightsHash).toBe(none.weightsHash);
+  expect((await call<TimeSteps>(page, 'time:steps', { id: again!.id })).steps).toHaveLength(20);
+  await page.keyboard.press('Escape');
+
+  const single = { dataset: 'digits', network: { layers: [{ activation: 'identity' }] }, steps: 40 };
+  await lookBack(page, await trained(page, single, 'single'));
+  await expect.poll(() => shownStep(page)).toBe('40');
+  await expect(page.getByTestId('time-views-units')).toHaveAttribute('data-dead', '0');
+  await page.getByTestId('time-views-units').scrollIntoViewIfNeeded();
+  await picture(page, 'time-single');
+  await page.keyboard.press('Escape');
+
+  // Biases far below 0: every unit of the second layer is dead for every example.
+  const layer = { units: 12, activation: 'relu', initializer: 'heNormal' };
+  const dead = [layer, { ...layer, biasInitializer: { name: 'constant', value: -50 } }, { activation: 'identity' }];
+  await lookBack(page, await trained(page, { ...MOONS, network: { layers: dead }, steps: 20 }, 'dead'));
+  await expect(page.getByTestId('time-views-units')).toHaveAttribute('data-dead', '0 12 0');
+  await page.keyboard.press('Escape');
+
+  const deep = { ...MOONS, network: hidden(16, 'tanh', 'glorotNormal', 50), steps: 60 };
+  await lookBack(page, await trained(page, deep, 'deep'));
+  await expect.poll(() => shownStep(page)).toBe('60');
+  await expect(page.getByTestId('time-layers')).not.toHaveAttribute('data-steps', '0');
+  await page.getByTestId('time-first').click();
+  await expect.poll(() => shownStep(page)).toBe('0');
+  await page.getByTestId('time-layers').scrollIntoViewIfNeeded();
+  await picture(page, 'time-deep');
+  await page.getByTestId('time-views-units').scrollIntoViewIfNeeded();
+  await picture(page, 'time-deep-units');
+});
