@@ -1,4 +1,4 @@
-/* global window, document, performance, requestAnimationFrame -- inside page.evaluate */
+/* global window, document, requestAnimationFrame -- inside page.evaluate */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';

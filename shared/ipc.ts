@@ -56,7 +56,7 @@ const HASH = z.string().regex(/^[0-9a-f]{64}$/, 'must be the SHA-256 of a data s
 const RUN_IDS = z.array(RUN_ID).min(1).max(100_000);
 const METRIC = z.enum(Object.keys(METRICS) as [MetricName, ...MetricName[]]);
 const QUANTITY = z.enum(Object.keys(QUANTITIES) as [QuantityName, ...QuantityName[]]);
-const STEP = z.int().min(0).max(2 ** 31 - 1);
+const STEP = z.int().min(0).max(0x7fff_ffff);
 const LAYER = z.int().min(1).max(1000);
 const FORMAT = z.enum(EXPORT_FORMATS);
 

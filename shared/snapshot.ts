@@ -34,7 +34,8 @@ const BLOCK_HEAD = 8;
 const UNIT_BITS = { 4: 4, 8: 7 } as const;
 /** Networks up to this size are cheap enough to be kept exactly at every snapshot. */
 export const EXACT_PARAMETERS = 1024;
-const LARGEST = 2 ** 31 - 1;
+/** Changes are stored in up to four bytes, one bit of which is the sign. */
+const LARGEST = 0x7fff_ffff;
 
 /** The exact values: a head, then the first bytes of all numbers, the second ones, and so on, which packs better. */
 export function encodeExact(values: FloatArray): Uint8Array {
@@ -83,7 +84,8 @@ export function encodeRounded(
       const delta = deltas[i]!;
       const folded = delta < 0 ? -2 * delta - 1 : 2 * delta;
       for (let plane = 0; plane < width; plane++) {
-        bytes[place + plane * deltas.length + i] = Math.floor(folded / 256 ** plane) % 256;
+        // Unsigned, for the largest ones need all 32 bits.
+        bytes[place + plane * deltas.length + i] = (folded >>> (8 * plane)) & 0xff;
       }
     }
     place += width * deltas.length;
@@ -108,7 +110,7 @@ function roundBlock(before: FloatArray | null, values: FloatArray, read: FloatAr
     read[at + i] = from + delta * unit;
     most = Math.max(most, delta < 0 ? -2 * delta - 1 : 2 * delta);
   }
-  return { exponent, width: most === 0 ? 0 : most < 2 ** 8 ? 1 : most < 2 ** 16 ? 2 : 4, deltas };
+  return { exponent, width: most === 0 ? 0 : most <= 0xff ? 1 : most <= 0xffff ? 2 : 4, deltas };
 }
 
 /**
