@@ -136,7 +136,8 @@ export function decodeSnapshot(bytes: Uint8Array, before: FloatArray | null): Fl
     readLittleEndian(plain, values);
     return values;
   }
-  if (kind !== ROUNDED || (before !== null && before.length !== count)) throw refuse('the snapshot that they build on is not there');
+  if (kind !== ROUNDED || (before !== null && before.length !== count))
+    throw refuse('the snapshot that they build on is not there');
   let [place, at] = [HEAD, 0];
   while (at < count) {
     if (place + BLOCK_HEAD > bytes.length) throw refuse('they end too early');

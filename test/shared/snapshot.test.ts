@@ -33,9 +33,14 @@ describe('snapshots of weights', () => {
           for (const step of steps) {
             step.forEach((change, i) => (weights[i]! += i < 16 ? change : change * 1e-4));
             const made = encodeRounded(before, weights, blocks);
-            const read = decodeSnapshot(made!.bytes, before);
+            if (made === null) {
+              // Almost nothing is left of what there was: too many units of change for a whole number, so an exact one follows.
+              before = weights.slice();
+              continue;
+            }
+            const read = decodeSnapshot(made.bytes, before);
             // What the writer goes on from is what the reader has.
-            expect(read).toEqual(made!.read);
+            expect(read).toEqual(made.read);
             for (const [from, to] of [
               [0, 16],
               [16, 24],
