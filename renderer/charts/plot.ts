@@ -127,7 +127,8 @@ export class Plot {
     const plot = this.#plot;
     if (plot === null) return;
     const left = x === null ? -10 : plot.valToPos(x, 'x');
-    plot.setCursor({ left, top: x === null ? -10 : plot.over.clientHeight / 2 });
+    // Above the plot: no horizontal line, which would say something about y.
+    plot.setCursor({ left, top: -10 });
   }
 
   /** Where the cursor is, as a share of the width; null when outside. */

@@ -7,19 +7,22 @@ export interface UnitPlaces {
 }
 
 const LARGEST = 18;
+/** Deep networks have smaller ones, so that all layers are seen together. */
+const DEEP = { layers: 20, largest: 11, gap: 1 } as const;
 const LEAST = 5;
 const GAP = 6;
 
 export function placeUnits(sizes: readonly number[], room: number): UnitPlaces {
+  const isDeep = sizes.length > DEEP.layers;
   const widest = Math.max(1, ...sizes);
-  const cell = Math.max(LEAST, Math.min(LARGEST, Math.floor(room / widest)));
+  const cell = Math.max(LEAST, Math.min(isDeep ? DEEP.largest : LARGEST, Math.floor(room / widest)));
   const perLine = Math.max(1, Math.floor(room / cell));
   let top = 2;
   const layers = sizes.map((size) => {
     const lines = Math.ceil(size / perLine);
     const place = { top, perLine, lines };
     // The name of a layer needs a line of text.
-    top += Math.max(14, lines * cell) + GAP;
+    top += Math.max(isDeep ? 12 : 14, lines * cell) + (isDeep ? DEEP.gap : GAP);
     return place;
   });
   return { cell, height: top, layers };

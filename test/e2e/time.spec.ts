@@ -73,7 +73,10 @@ test('A run is looked back at: step by step, backwards, by slider and by charts;
   await page.getByTestId('time-back').click();
   const before = steps.at(-2)!.step;
   await expect.poll(() => shownStep(page)).toBe(String(before));
-  await expect(page.getByTestId('run-chart-loss').getByRole('slider')).toHaveAttribute('aria-valuetext', /^Step \d/);
+  await expect(page.getByTestId('run-chart-loss').getByRole('slider')).toHaveAttribute(
+    'aria-valuetext',
+    new RegExp(`^step ${before}:`),
+  );
 
   // A click into the map of layers goes to its step; so does Enter in a chart.
   await page.getByTestId('time-layers').getByRole('slider').focus();

@@ -53,6 +53,7 @@ describe('snapshots of weights', () => {
           }
         },
       ),
+      { numRuns: 30 },
     );
   });
 
