@@ -31,7 +31,7 @@ const FREE_WORK = 5e9;
 const STEP_WORK = 2e4;
 const STATISTICS_WORK = 200;
 /** What a weight costs to be rounded and packed. */
-const SNAPSHOT_WORK = 600;
+const SNAPSHOT_WORK = 1000;
 
 /** What a run costs: one forward pass of one example is `parameterCount` multiplications. */
 export interface RunSize {
