@@ -101,7 +101,10 @@ function smoothExamples(network: Network, inputs: FloatArray, count: number): nu
   const found: number[] = [];
   for (let row = 0; row < count && found.length < EXAMPLES; row++) if (isSmooth(network, work, row)) found.push(row);
   if (found.length > 0) return found;
-  throw new LabError('input', 'the gradient cannot be checked: at every example some unit is at a kink of its activation');
+  throw new LabError(
+    'input',
+    'the gradient cannot be checked: at every example some unit is at a kink of its activation',
+  );
 }
 
 function isSmooth({ layers }: Network, { preActivations }: Workspace, row: number): boolean {

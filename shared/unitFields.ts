@@ -11,7 +11,13 @@ const SIZE = 24;
 export function unitFields(network: Network, data: PreparedData, layer: number): UnitFields | null {
   const fanOut = network.layers[layer - 1]?.fanOut ?? 0;
   const units = Math.min(MOST_UNITS, fanOut);
-  return fields(network, data, layer, Array.from({ length: units }, (_, unit) => unit), SIZE);
+  return fields(
+    network,
+    data,
+    layer,
+    Array.from({ length: units }, (_, unit) => unit),
+    SIZE,
+  );
 }
 
 /** The same of one unit (from 0 on), in more cells. */

@@ -2,7 +2,14 @@ import { LabError } from '../../shared/errors';
 import type { RunId } from '../../shared/run';
 import { datasetsFolder } from '../paths';
 import type { Store } from '../store/store';
-import { KEPT_RUNS, type Answers, type InspectorCommand, type InspectorEvent, type Question, type Stored } from './protocol';
+import {
+  KEPT_RUNS,
+  type Answers,
+  type InspectorCommand,
+  type InspectorEvent,
+  type Question,
+  type Stored,
+} from './protocol';
 
 /** An inspector: another process, so that neither page nor main waits for what it computes. */
 export interface InspectorProcess {
@@ -76,8 +83,7 @@ export class InspectDesk {
     const checkpoint = sent?.checkpoint === mark ? null : checkpoints.latest(runId);
     const beyond = sent === undefined ? -1 : (sent.steps.at(-1) ?? -1);
     const stored: Stored = {
-      begin:
-        sent === undefined ? { spec: run.spec, datasetsFolder: datasetsFolder(this.#store.file) } : null,
+      begin: sent === undefined ? { spec: run.spec, datasetsFolder: datasetsFolder(this.#store.file) } : null,
       snapshots: snapshots.read(runId, beyond),
       checkpoint: checkpoint === null ? null : { step: checkpoint.step, bytes: checkpoint.bytes },
     };

@@ -49,7 +49,10 @@ export class Moments {
       const most = 8 * this.#count + HEADS;
       const values = decodeSnapshot(unpackSnapshot(bytes, most), base === null ? null : (this.#read?.values ?? null));
       if (values.length !== this.#count) {
-        throw new LabError('input', `the snapshot at step ${step} must hold ${this.#count} weights; got ${values.length}`);
+        throw new LabError(
+          'input',
+          `the snapshot at step ${step} must hold ${this.#count} weights; got ${values.length}`,
+        );
       }
       this.#read = { step, values };
       // Drawn again, the first weights are exact, unless another core drew others.
@@ -75,6 +78,9 @@ export class Moments {
     const moment = this.all().find((each) => each.step === step);
     if (moment !== undefined) return moment;
     const known = this.all().map((each) => each.step);
-    throw new LabError('notFound', `no weights are kept of step ${step}; there are some of ${known.join(', ') || 'none'}`);
+    throw new LabError(
+      'notFound',
+      `no weights are kept of step ${step}; there are some of ${known.join(', ') || 'none'}`,
+    );
   }
 }

@@ -50,7 +50,14 @@ export const show: Command = {
       context.say(`${new Date(event.at).toISOString()}  ${event.kind.padEnd(12)}${event.message}`);
     }
     context.document({
-      run: { ...runJson(run), spec: run.spec, events: run.events, checkpointStep: run.checkpointStep, snapshotCount, snapshotBytes },
+      run: {
+        ...runJson(run),
+        spec: run.spec,
+        events: run.events,
+        checkpointStep: run.checkpointStep,
+        snapshotCount,
+        snapshotBytes,
+      },
     });
     return EXIT.done;
   },
