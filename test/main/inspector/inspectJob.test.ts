@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { InspectJob } from '../../../main/inspector/inspectJob';
 import type { Answers, Question } from '../../../main/inspector/protocol';
 import { SnapshotWriter } from '../../../main/trainer/snapshotWriter';
+import { gridInputs } from '../../../shared/decisionGrid';
 import type { ExperimentSpec } from '../../../shared/experiment';
 import type { StoredSnapshot } from '../../../shared/snapshot';
 import { Training } from '../../../shared/training';
@@ -117,6 +118,17 @@ describe('the inspector', () => {
     const probability = training.decisionGrid(size)!.values;
     values.forEach((z, i) => expect(1 / (1 + Math.exp(-z))).toBeCloseTo(probability[i]!, 4));
     expect(grid?.outputs).toBe(1);
+
+    // Each unit of the first layer by itself: tanh(w·x + b) at the middle of every cell.
+    const hidden = ask(job, { kind: 'frame', step: 20, layer: 1 }).fields!;
+    const inputs = training.data.scale(gridInputs(hidden.extent, hidden.size));
+    for (const unit of [0, 5]) {
+      const { weights, bias } = ask(job, { kind: 'unit', step: 20, layer: 1, unit });
+      for (let cell = 0; cell < hidden.size ** 2; cell++) {
+        const z = weights[0]! * inputs[2 * cell]! + weights[1]! * inputs[2 * cell + 1]! + bias;
+        expect(hidden.values[unit * hidden.size ** 2 + cell]).toBeCloseTo(Math.tanh(z), 5);
+      }
+    }
   });
 
   it('leaves out what builds on a lost snapshot, and says which', () => {
