@@ -73,7 +73,7 @@ test('A run is looked back at: step by step, backwards, by slider and by charts;
   await page.getByTestId('time-back').click();
   const before = steps.at(-2)!.step;
   await expect.poll(() => shownStep(page)).toBe(String(before));
-  await expect(page.getByTestId('run-chart-loss').getByRole('slider')).toHaveAttribute(
+  await expect(page.getByTestId('run-chart-gradNorm').getByRole('slider')).toHaveAttribute(
     'aria-valuetext',
     new RegExp(`^step ${before}:`),
   );
