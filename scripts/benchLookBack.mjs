@@ -24,12 +24,9 @@ await main(async () => {
   const { page, close } = await openApp(electron, data);
   try {
     const [{ id }] = await startRuns(page, RUN, 'bench');
-    await page.waitForFunction(
-      async (run) => (await window.lab.call('run:get', { id: run })).value.status === 'done',
-      id,
-      { timeout: 240_000, polling: 500 },
-    );
-    const run = await page.evaluate(async (each) => (await window.lab.call('run:get', { id: each })).value, id);
+    const read = () => page.evaluate(async (each) => (await window.lab.call('run:get', { id: each })).value, id);
+    let run = await read();
+    for (; run.status !== 'done'; run = await read()) await page.waitForTimeout(500);
     const record = await page.evaluate(async (each) => (await window.lab.call('run:record', { id: each })).value, id);
     await page
       .getByRole('navigation')
