@@ -104,7 +104,7 @@ test('A run is looked back at: step by step, backwards, by slider and by charts;
   await expect(page.getByTestId('time-views-unit')).toContainText('Unit 6 of layer 2');
   await expect(page.getByTestId('time-views-unit-z')).not.toHaveAttribute('data-points', '0');
   expect(await colorsOf(page.getByTestId('time-views-responses-5').locator('canvas'))).toBeGreaterThan(10);
-  expect(await colorsOf(page.getByTestId('time-layers').locator('canvas'))).toBeGreaterThan(20);
+  expect(await colorsOf(page.getByTestId('time-layers').locator('canvas').first())).toBeGreaterThan(20);
   await page.getByTestId('time-scrubber').scrollIntoViewIfNeeded();
   await picture(page, 'time-machine');
   await page.getByTestId('time-views-units').scrollIntoViewIfNeeded();
@@ -142,7 +142,7 @@ test('A run is looked back at: step by step, backwards, by slider and by charts;
   await expect(page.getByTestId('time-second-views')).toHaveAttribute('data-step', /\d+/);
   await page.getByTestId('time-scrubber').scrollIntoViewIfNeeded();
   await picture(page, 'time-beside');
-  await resize(lab, 900, 700);
+  await resize(lab, 960, 700);
   await picture(page, 'time-narrow');
 });
 
