@@ -127,8 +127,8 @@ export class Plot {
     const plot = this.#plot;
     if (plot === null) return;
     const left = x === null ? -10 : plot.valToPos(x, 'x');
-    // Above the plot: no horizontal line, which would say something about y.
-    plot.setCursor({ left, top: -10 });
+    // Far above the plot: no horizontal line, which would say something about y, and no curve that is near.
+    plot.setCursor({ left, top: -4 * NEAR_PX });
   }
 
   /** Where the cursor is, as a share of the width; null when outside. */
