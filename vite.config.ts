@@ -53,6 +53,7 @@ const main = program(
     exporter: 'main/exporter/index.ts',
     study: 'main/study/index.ts',
     doctor: 'main/doctor/index.ts',
+    inspector: 'main/inspector/index.ts',
     helper: 'main/trainer/helper.ts',
     cli: 'main/cli.ts',
     referenceWorker: 'main/cli/referenceWorker.ts',

@@ -18,6 +18,8 @@ import type { DoctorDesk } from './doctor/doctorDesk';
 import type { FolderDesk } from './folder/folderDesk';
 import { folderHandlers } from './folder/folderHandlers';
 import { importHandlers } from './imports/importHandlers';
+import type { InspectDesk } from './inspector/inspectDesk';
+import { inspectHandlers } from './inspector/inspectHandlers';
 import type { OwnData } from './ownData';
 import type { OpenedSpec } from './openedSpec';
 import type { PytorchDesk } from './pytorch/pytorchDesk';
@@ -52,6 +54,7 @@ export interface AppParts {
   readonly openedSpec: OpenedSpec;
   readonly folder: FolderDesk;
   readonly doctor: DoctorDesk;
+  readonly inspector: InspectDesk;
   readonly window: BrowserWindow;
   /** Sentences about what happened at the start. */
   readonly notices: readonly string[];
@@ -196,6 +199,7 @@ export function appHandlers(parts: AppParts): Handlers {
     ...parts.doctor.handlers(),
     ...folderHandlers(parts.folder, window),
     ...studyHandlers(parts.studies, window),
+    ...inspectHandlers(parts.inspector),
 
     ...parts.openedSpec.handlers(),
     ...licenceHandlers(),

@@ -12,6 +12,8 @@ import { utilityExporterLauncher } from './exports/utilityExporter';
 import type { FolderDesk } from './folder/folderDesk';
 import { ImportDesk } from './imports/importDesk';
 import { utilityImporterLauncher } from './imports/utilityImporter';
+import { InspectDesk } from './inspector/inspectDesk';
+import { utilityInspectorLauncher } from './inspector/utilityInspector';
 import type { OpenedSpec } from './openedSpec';
 import { binding, type OpenedHistory } from './openHistory';
 import { OwnData } from './ownData';
@@ -98,12 +100,13 @@ export function beginWork(
     gone: (ids) => broadcast.send({ type: 'runsGone', ids }),
     imported: () => broadcast.send({ type: 'historyChanged' }),
   });
+  const inspector = new InspectDesk(utilityInspectorLauncher(path.join(distFolder, 'main', 'inspector.js')), store);
   const doctorScript = path.join(distFolder, 'main', 'doctor.js');
   const doctor = new DoctorDesk(doctorScript, { file: store.file, nativeBinding: binding() }, (share) =>
     broadcast.send({ type: 'doctor', share }),
   );
   const handlers = appHandlers({
-    ...{ store, queue, broadcast, ownData, imports, exports, pytorch, replays, studies },
+    ...{ store, queue, broadcast, ownData, imports, exports, pytorch, replays, studies, inspector },
     ...{ folder, doctor, openedSpec, window, notices, onSettings },
   });
   const onClose = async () => {
@@ -113,6 +116,7 @@ export function beginWork(
     await imports.cancel();
     await exports.cancel();
     pytorch.close();
+    inspector.close();
     await replays.close();
     await studies.cancel();
     await queue.shutdown();

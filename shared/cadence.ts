@@ -7,6 +7,8 @@ export interface Cadence {
   readonly evaluateEverySteps: number;
   /** Completed steps after which histograms are taken; empty for none. */
   readonly histogramSteps: readonly number[];
+  /** Completed steps after which the weights are kept; empty for none. The last step is not among them: its checkpoint is. */
+  readonly snapshotSteps: readonly number[];
 }
 
 const MEASUREMENTS = 400;
@@ -14,15 +16,22 @@ const EVALUATIONS = 200;
 const LEAST_MEASUREMENTS = 20;
 const LEAST_EVALUATIONS = 5;
 const LEAST_HISTOGRAMS = 2;
+const SNAPSHOTS = 20;
+const LEAST_SNAPSHOTS = 3;
+/** Most bytes of the weights of all snapshots of a run, before they are packed. */
+const SNAPSHOT_BYTES = 64e6;
 /** What measuring layers may cost, and histograms, and evaluating, as shares of the training. */
 const MEASURING_SHARE = 0.03;
 const HISTOGRAM_SHARE = 0.01;
+const SNAPSHOT_SHARE = 0.01;
 const EVALUATING_SHARE = 0.04;
 /** Work is counted in multiplications. This much is over in a second, so that it need not be saved. */
 const FREE_WORK = 5e9;
 /** What a step costs beside its multiplications, and what a number costs that statistics are taken of. */
 const STEP_WORK = 2e4;
 const STATISTICS_WORK = 200;
+/** What a weight costs to be rounded and packed. */
+const SNAPSHOT_WORK = 1000;
 
 /** What a run costs: one forward pass of one example is `parameterCount` multiplications. */
 export interface RunSize {
@@ -49,6 +58,15 @@ export function resolveCadence(record: RecordSpec, size: RunSize): Cadence {
     Math.max(least, Math.floor(Math.max(share * training, FREE_WORK) / work));
   const automatic = (most: number, least: number, share: number, work: number) =>
     Math.max(1, Math.ceil(totalSteps / Math.min(most, affordable(least, share, work))));
+  // Even the least number must be affordable and fit: without snapshots a run is whole.
+  const kept = Math.floor(
+    Math.min(
+      SNAPSHOTS,
+      affordable(0, SNAPSHOT_SHARE, SNAPSHOT_WORK * parameterCount),
+      SNAPSHOT_BYTES / (4 * parameterCount),
+    ),
+  );
+  const keepsSnapshots = record.snapshots === 'auto' && kept >= LEAST_SNAPSHOTS;
   return {
     everySteps: record.everySteps || automatic(MEASUREMENTS, LEAST_MEASUREMENTS, MEASURING_SHARE, measuring),
     evaluateEverySteps:
@@ -57,5 +75,6 @@ export function resolveCadence(record: RecordSpec, size: RunSize): Cadence {
       totalSteps,
       Math.min(record.histograms, affordable(LEAST_HISTOGRAMS, HISTOGRAM_SHARE, histograms)),
     ),
+    snapshotSteps: keepsSnapshots ? histogramSteps(totalSteps, kept).slice(0, -1) : [],
   };
 }

@@ -4,6 +4,7 @@ import { LabError } from './errors';
 import type { Divergence } from './divergence';
 import type { ExperimentSpec } from './experiment';
 import type { FloatArray } from './matmul';
+import { floatArray, type Precision } from './network';
 import { sha256Bytes, sha256Hex } from './sha256';
 
 /** First bytes of every checkpoint. */
@@ -65,18 +66,7 @@ export function decodeCheckpoint(
   expected: Omit<CheckpointHeader, 'step' | 'divergence'>,
   blocks: readonly FloatArray[],
 ): CheckpointHeader {
-  const refuse = (why: string) => new LabError('input', `the checkpoint cannot be used: ${why}`);
-  if (bytes.length < PREFIX + CHECKSUM || asciiText(bytes.subarray(0, MAGIC.length)) !== MAGIC) {
-    throw refuse('these bytes are not a checkpoint of Initlab');
-  }
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const version = view.getUint32(MAGIC.length, true);
-  if (version > VERSION) throw refuse(`it has format ${version}, newer than ${VERSION}; update Initlab`);
-  const end = bytes.length - CHECKSUM;
-  const sum = sha256Bytes(bytes.subarray(0, end));
-  if (sum.some((byte, i) => byte !== bytes[end + i])) throw refuse('its checksum does not match, it is damaged');
-
-  const headEnd = PREFIX + view.getUint32(MAGIC.length + 4, true);
+  const { headEnd, end } = checkedParts(bytes);
   const header = JSON.parse(asciiText(bytes.subarray(PREFIX, headEnd))) as CheckpointHeader;
   if (header.experiment !== expected.experiment) throw refuse('it belongs to another experiment');
   for (const key of ['parameterCount', 'stateSlots', 'trainCount', 'features'] as const) {
@@ -91,3 +81,32 @@ export function decodeCheckpoint(
   }
   return header;
 }
+
+/**
+ * The weights out of a checkpoint, which are its first block.
+ *
+ * Errors  LabError 'input' when the bytes are no checkpoint of a network of that size, or damaged.
+ */
+export function checkpointWeights(bytes: Uint8Array, count: number, precision: Precision): FloatArray {
+  const weights = floatArray(precision, count);
+  const { headEnd, end } = checkedParts(bytes);
+  if (headEnd + weights.byteLength > end) throw refuse(`it must hold ${count} weights; got fewer`);
+  readLittleEndian(bytes.subarray(headEnd, headEnd + weights.byteLength), weights);
+  return weights;
+}
+
+/** Where the blocks of a checkpoint begin and end. Errors  LabError 'input' for other or damaged bytes. */
+function checkedParts(bytes: Uint8Array): { readonly headEnd: number; readonly end: number } {
+  if (bytes.length < PREFIX + CHECKSUM || asciiText(bytes.subarray(0, MAGIC.length)) !== MAGIC) {
+    throw refuse('these bytes are not a checkpoint of Initlab');
+  }
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const version = view.getUint32(MAGIC.length, true);
+  if (version > VERSION) throw refuse(`it has format ${version}, newer than ${VERSION}; update Initlab`);
+  const end = bytes.length - CHECKSUM;
+  const sum = sha256Bytes(bytes.subarray(0, end));
+  if (sum.some((byte, i) => byte !== bytes[end + i])) throw refuse('its checksum does not match, it is damaged');
+  return { headEnd: PREFIX + view.getUint32(MAGIC.length + 4, true), end };
+}
+
+const refuse = (why: string) => new LabError('input', `the checkpoint cannot be used: ${why}`);

@@ -12,6 +12,12 @@ export function decisionGrid(network: Predictor, size: number): DecisionGrid | n
   const { data } = network;
   const extent = data.rawExtent;
   if (extent === null || data.features !== 2) return null;
+  const values = Float32Array.from(network.predict(data.scale(gridInputs(extent, size)), size * size));
+  return { size, extent, outputs: data.outputs, values };
+}
+
+/** The centres of size × size cells over a plane, before scaling: [size² × 2]; row 0 is the lowest x2. */
+export function gridInputs(extent: DecisionGrid['extent'], size: number): Float64Array {
   const [left, right, bottom, top] = extent;
   const raw = new Float64Array(size * size * 2);
   for (let row = 0; row < size; row++) {
@@ -21,6 +27,5 @@ export function decisionGrid(network: Predictor, size: number): DecisionGrid | n
       raw[at + 1] = bottom + ((row + 0.5) / size) * (top - bottom);
     }
   }
-  const values = Float32Array.from(network.predict(data.scale(raw), size * size));
-  return { size, extent: [left, right, bottom, top], outputs: data.outputs, values };
+  return raw;
 }

@@ -30,6 +30,11 @@ export interface RecordSpec {
    * would cost more than a hundredth of the training.
    */
   readonly histograms: number;
+  /**
+   * Whether the weights are kept at some steps over the run, about twenty, more of them early. Fewer, or none, where they
+   * would cost more than a hundredth of the training or too much room.
+   */
+  readonly snapshots: 'auto' | 'none';
 }
 
 /** Each of the three sources of chance has a seed of its own, so that one can be varied alone. */

@@ -83,6 +83,10 @@ export const specSchema = strictRecord({
     evaluateEverySteps: whole(0, 1_000_000_000, 0, 'Steps between two evaluations; 0 = automatic, about 200 a run.'),
     probeSize: whole(1, 10_000, 256, 'Examples of the fixed batch on which layers are measured.'),
     histograms: whole(0, MAX_HISTOGRAMS, 20, 'Histograms of every layer over the run, more of them early; 0 = none.'),
+    snapshots: z
+      .enum(['auto', 'none'], { error: '"auto" or "none"' })
+      .default('auto')
+      .describe('Weights at about 20 steps over the run, more of them early, to look back at the network.'),
   }).prefault({}),
   seeds: strictRecord({
     init: seed('Seed of the initial weights.'),

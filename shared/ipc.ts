@@ -29,6 +29,7 @@ import { parseTemplateEdit, TEMPLATE_EDIT, type SweepTemplate } from './sweepTem
 import { SETTINGS, type Settings } from './settings';
 import type { LicenceRow } from './licences';
 import type { SpecFile } from './specFile';
+import type { GradientCheck, SymmetryStep, TimeFrame, TimeSteps, UnitDetail } from './timeFrame';
 import type { ChosenFiles, CsvFacts, DroppedFile, ExportProgress, ImportProgress } from './transfers';
 import { parsedLater, parseWith } from './validation';
 
@@ -55,6 +56,8 @@ const HASH = z.string().regex(/^[0-9a-f]{64}$/, 'must be the SHA-256 of a data s
 const RUN_IDS = z.array(RUN_ID).min(1).max(100_000);
 const METRIC = z.enum(Object.keys(METRICS) as [MetricName, ...MetricName[]]);
 const QUANTITY = z.enum(Object.keys(QUANTITIES) as [QuantityName, ...QuantityName[]]);
+const STEP = z.int().min(0).max(0x7fff_ffff);
+const LAYER = z.int().min(1).max(1000);
 const FORMAT = z.enum(EXPORT_FORMATS);
 
 const parsed = <A>(type: z.ZodType, parse: (raw: unknown) => A): Parse<A> =>
@@ -180,6 +183,17 @@ export const CALLS = {
   'run:histograms': call(
     schema(z.strictObject({ ids: RUN_IDS.max(500), quantity: QUANTITY, layer: z.int().min(1).max(1000) })),
   ).returns<readonly RunHistograms[]>(),
+  /** The steps of a run to which one can go back; those of a run that trains grow. */
+  'time:steps': call(schema(z.strictObject({ id: RUN_ID }))).returns<TimeSteps>(),
+  /** The network at such a step, on the probe batch; the units of `layer` also over the plane of two inputs. */
+  'time:frame': call(schema(z.strictObject({ id: RUN_ID, step: STEP, layer: LAYER }))).returns<TimeFrame>(),
+  'time:unit': call(
+    schema(z.strictObject({ id: RUN_ID, step: STEP, layer: LAYER, unit: z.int().min(0).max(1_000_000) })),
+  ).returns<UnitDetail>(),
+  /** How alike the units of each layer were at each of those steps. */
+  'time:symmetry': call(schema(z.strictObject({ id: RUN_ID }))).returns<readonly SymmetryStep[]>(),
+  /** Compares the gradient at a step with differences of the loss; small networks only. */
+  'time:gradient': call(schema(z.strictObject({ id: RUN_ID, step: STEP }))).returns<GradientCheck>(),
   /**
    * The value of a series at a step, in the order of `ids`: the last one recorded at or before it; null where the run has
    * none, or has not come so far.

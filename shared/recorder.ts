@@ -27,11 +27,14 @@ export class Recorder {
   #layersAt = -1;
   #evaluatedAt = -1;
   #histogramsAt = -1;
+  #snapshotAt = -1;
   readonly #histogramSteps: ReadonlySet<number>;
+  readonly #snapshotSteps: ReadonlySet<number>;
 
   constructor(observed: Observed) {
     this.#of = observed;
     this.#histogramSteps = new Set(observed.cadence.histogramSteps);
+    this.#snapshotSteps = new Set(observed.cadence.snapshotSteps);
   }
 
   /** A step was made: the next `measure` has something to say. */
@@ -42,7 +45,8 @@ export class Recorder {
   /** Whether anything is due after that many completed steps. */
   isDue(step: number): boolean {
     const { everySteps, evaluateEverySteps } = this.#of.cadence;
-    return step % everySteps === 0 || step % evaluateEverySteps === 0 || this.#histogramSteps.has(step);
+    const isKept = this.#histogramSteps.has(step) || this.#snapshotSteps.has(step);
+    return step % everySteps === 0 || step % evaluateEverySteps === 0 || isKept;
   }
 
   /**
@@ -55,6 +59,14 @@ export class Recorder {
     if (step % everySteps === 0) this.#layersAt = step;
     if (step % evaluateEverySteps === 0) this.#evaluatedAt = step;
     if (this.#histogramSteps.has(step)) this.#histogramsAt = step;
+    this.#snapshotAt = step;
+  }
+
+  /** Whether the weights are to be kept after `step` completed steps; true once. */
+  takesSnapshot(step: number): boolean {
+    if (!this.#snapshotSteps.has(step) || this.#snapshotAt === step) return false;
+    this.#snapshotAt = step;
+    return true;
   }
 
   /** The histograms due after `step` completed steps, once; when the run is `ending`, those of its last finite state. */

@@ -144,6 +144,9 @@ export interface RunRecord {
   readonly histogramCount: number;
   /** Bytes of their bins and of the three numbers that each has. */
   readonly histogramBytes: number;
+  /** Snapshots of the weights, that of the checkpoint not among them. */
+  readonly snapshotCount: number;
+  readonly snapshotBytes: number;
   /** In the order of layers, then metrics by name. */
   readonly series: readonly RecordedSeries[];
 }

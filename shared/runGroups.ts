@@ -16,7 +16,8 @@ export interface RunGroup {
 }
 
 /** Fields that do not make another experiment of a run: its chance, and how often it was looked at closely. */
-const isAside = (field: string) => field.startsWith('seeds.') || field === 'record.histograms';
+const isAside = (field: string) =>
+  field.startsWith('seeds.') || field === 'record.histograms' || field === 'record.snapshots';
 
 /** The groups in the order of their first runs. With `runs` every run is one. */
 export function groupRuns(runs: readonly RunSummary[], by: Grouping): readonly RunGroup[] {

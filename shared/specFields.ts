@@ -52,6 +52,7 @@ const PLAIN_LABELS: Readonly<Record<string, string>> = {
   'record.evaluateEverySteps': 'Steps between evaluations',
   'record.probeSize': 'Probe examples',
   'record.histograms': 'Histograms',
+  'record.snapshots': 'Snapshots of the weights',
   'seeds.init': 'Seed of the weights',
   'seeds.data': 'Seed of the data',
   'seeds.shuffle': 'Seed of the order',
@@ -64,6 +65,7 @@ export const TEXT_FIELDS: readonly string[] = [
   ...Object.keys(CHOICES),
   'loss',
   'precision',
+  'record.snapshots',
   'dataset.hash',
   TITLE_FIELD,
 ];

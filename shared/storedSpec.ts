@@ -14,11 +14,11 @@ export function completeSpec(stored: unknown): ExperimentSpec {
   return complete(withOlder(stored)) as ExperimentSpec;
 }
 
-/** With what an earlier version did where the default does more: it took no histograms. */
+/** With what an earlier version did where the default does more: it took no histograms and kept no snapshots. */
 function withOlder(stored: unknown): unknown {
   if (!isRecord(stored)) return stored;
   const record = isRecord(stored['record']) ? stored['record'] : {};
-  return { ...stored, record: { histograms: 0, ...record } };
+  return { ...stored, record: { histograms: 0, snapshots: 'none', ...record } };
 }
 
 const complete = completer(specSchema);

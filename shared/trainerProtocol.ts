@@ -2,7 +2,9 @@ import type { ExperimentSpec } from './experiment';
 import type { LayerHistogram } from './histogram';
 import type { Point } from './metrics';
 import type { RunId } from './run';
+import type { StoredSnapshot } from './snapshot';
 import type { ThreadLimit } from './threadChoice';
+import type { UnitFields } from './timeFrame';
 
 /** Why a checkpoint was written. */
 export type CheckpointReason = 'start' | 'periodic' | 'paused' | 'stopped' | 'final';
@@ -60,6 +62,8 @@ export type TrainerEvent =
       readonly points: readonly Point[];
       readonly histograms: readonly LayerHistogram[];
     }
+  /** The weights at a step, to look back at. */
+  | { readonly type: 'snapshot'; readonly runId: RunId; readonly snapshot: StoredSnapshot }
   | {
       readonly type: 'checkpoint';
       readonly runId: RunId;
@@ -105,4 +109,6 @@ export interface LiveFrame {
   readonly points: readonly Point[];
   /** Present a few times a second, for two-input data sets only. */
   readonly grid: DecisionGrid | null;
+  /** With the grid: what the units of each layer answer over the plane; empty for large networks. */
+  readonly fields: readonly UnitFields[];
 }

@@ -10,7 +10,7 @@ import type { Engine } from './engine';
 import { LabError } from './errors';
 import type { LabelledSet } from './evaluation';
 import type { ExperimentSpec } from './experiment';
-import type { LayerHistogram } from './histogram';
+import type { LayerHistogram, LayerValues } from './histogram';
 import { KernelEngine } from './kernelEngine';
 import type { KernelTeam } from './kernelTeam';
 import { encodeTargets } from './losses';
@@ -198,6 +198,33 @@ export class Training {
   /** The histograms due at this step: asked like `measure`, and after it, for the gradients of the step are gone then. */
   histograms(): LayerHistogram[] {
     return this.#recorder.histograms(this.#step, this.done);
+  }
+
+  /** The weights when they are to be kept at this step, once; null otherwise. Asked after each `advance`. */
+  snapshot(): FloatArray | null {
+    return this.#recorder.takesSnapshot(this.#step) ? this.#engine.parameters() : null;
+  }
+
+  /** A copy of all parameters, in the run's precision. */
+  parameters(): FloatArray {
+    return this.#engine.parameters();
+  }
+
+  /** Lengths of the parts of the parameters whose numbers are alike: weights, biases and slopes of each layer. */
+  get blocks(): number[] {
+    return this.#layers.flatMap(({ weightsAt, biasesAt, slopesAt, end }) => {
+      return [biasesAt - weightsAt, slopesAt - biasesAt, end - slopesAt].filter((length) => length > 0);
+    });
+  }
+
+  /** Puts other weights in place of those trained, to look at the network with them. */
+  show(parameters: FloatArray): void {
+    this.#engine.load(parameters, this.#engine.state());
+  }
+
+  /** The numbers of each layer on the probe batch, with the gradients of its mean loss: copies, a layer at a time. */
+  layerValues(): Iterable<LayerValues> {
+    return this.#engine.layerValues();
   }
 
   /** Probabilities or values for `count` rows of scaled inputs: [count × outputs]. */

@@ -52,7 +52,7 @@ export function workloadSpec({ sizes, batch }: Workload, steps: number): Experim
     epochs: null,
     steps,
     precision: 'float32',
-    record: { everySteps: 0, evaluateEverySteps: 0, probeSize: 256, histograms: 0 },
+    record: { everySteps: 0, evaluateEverySteps: 0, probeSize: 256, histograms: 0, snapshots: 'none' },
     seeds: { init: 1, data: 1, shuffle: 1 },
   };
 }

@@ -27,7 +27,10 @@ export function requireReplayable(store: Store, run: RunDetail): Weights {
 /** The experiment without what is only written down on the way: that costs time and decides nothing. */
 export function unrecorded(spec: ExperimentSpec): ExperimentSpec {
   const never = 1_000_000_000;
-  return { ...spec, record: { ...spec.record, everySteps: never, evaluateEverySteps: never, histograms: 0 } };
+  return {
+    ...spec,
+    record: { ...spec.record, everySteps: never, evaluateEverySteps: never, histograms: 0, snapshots: 'none' },
+  };
 }
 
 /** What came of a replay that has ended now. */

@@ -30,7 +30,7 @@ export function startCommand(
 }
 
 /** Stores one report of a trainer: all of it or nothing. The same one may come again when the history was busy. */
-export function storeReport({ runs, series, checkpoints }: Store, event: TrainerEvent): void {
+export function storeReport({ runs, series, checkpoints, snapshots }: Store, event: TrainerEvent): void {
   const { runId } = event;
   switch (event.type) {
     case 'started':
@@ -43,6 +43,9 @@ export function storeReport({ runs, series, checkpoints }: Store, event: Trainer
       break;
     case 'points':
       series.appendPoints(runId, event.points, event.progress, event.histograms);
+      break;
+    case 'snapshot':
+      snapshots.save(runId, event.snapshot);
       break;
     case 'checkpoint':
       checkpoints.save(runId, event.step, event.reason, event.bytes, event.elapsedMs);

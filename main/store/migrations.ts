@@ -230,4 +230,22 @@ export const MIGRATIONS: readonly Migration[] = [
       ) STRICT;
     `,
   },
+  {
+    title: 'snapshots of weights',
+    sql: `
+      -- The weights of a run at some steps, to look back at (shared/snapshot.ts). base is the step of the snapshot that it
+      -- builds on, NULL for one that stands alone; weights_hash that of the weights that were trained, of which bytes may
+      -- hold rounded ones. sha256 covers all the rest but the run.
+      CREATE TABLE snapshot (
+        run_id TEXT NOT NULL REFERENCES run (id) ON DELETE CASCADE,
+        step INTEGER NOT NULL,
+        base INTEGER,
+        exact INTEGER NOT NULL CHECK (exact IN (0, 1)),
+        weights_hash TEXT NOT NULL,
+        sha256 TEXT NOT NULL,
+        bytes BLOB NOT NULL,
+        PRIMARY KEY (run_id, step)
+      ) STRICT;
+    `,
+  },
 ];

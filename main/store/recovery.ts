@@ -7,6 +7,7 @@ import { freeName, statsOf } from './fileChecks';
 import { histogramIsSound, type HistogramRow } from './histogramCodec';
 import { rebuildSummaries } from './seriesSummary';
 import { chunkIsSound, type ChunkRow } from './seriesCodec';
+import { snapshotIsSound, type SnapshotRow } from './snapshots';
 
 type Row = Record<string, Cell>;
 
@@ -37,6 +38,11 @@ const TABLES: readonly Table[] = [
     isSound: (row) => histogramIsSound(row as unknown as HistogramRow),
   },
   { name: 'checkpoint', noun: 'checkpoints' },
+  {
+    name: 'snapshot',
+    noun: 'snapshots of weights',
+    isSound: (row) => snapshotIsSound(row as unknown as SnapshotRow),
+  },
   { name: 'dataset_title', noun: 'titles of data sets' },
   { name: 'comparison', noun: 'saved comparisons' },
   { name: 'sweep_template', noun: 'templates of sweeps' },

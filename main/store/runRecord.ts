@@ -28,6 +28,10 @@ export function readRecord(connection: Connection, id: RunId): RunRecord {
       'SELECT count(*) AS count, coalesce(sum(length(counts) + 24), 0) AS bytes FROM histogram WHERE run_id = ?',
       id,
     );
+    const snapshots = connection.get<{ count: number; bytes: number }>(
+      'SELECT count(*) AS count, coalesce(sum(length(bytes)), 0) AS bytes FROM snapshot WHERE run_id = ?',
+      id,
+    );
     const rows = connection.all<SummaryRow>('SELECT * FROM series_summary WHERE run_id = ? ORDER BY layer, metric', id);
     return {
       checkpoint:
@@ -43,6 +47,8 @@ export function readRecord(connection: Connection, id: RunId): RunRecord {
       seriesBytes: size?.bytes ?? 0,
       histogramCount: histograms?.count ?? 0,
       histogramBytes: histograms?.bytes ?? 0,
+      snapshotCount: snapshots?.count ?? 0,
+      snapshotBytes: snapshots?.bytes ?? 0,
       series: rows.map((row) => ({ metric: row.metric as MetricName, layer: row.layer, summary: summaryOf(row) })),
     };
   });

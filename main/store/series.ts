@@ -4,6 +4,7 @@ import type { MetricName, Point, Series } from '../../shared/metrics';
 import { isActive, type RunId, type RunStatus, type SeriesSummary } from '../../shared/run';
 import type { Connection } from './connection';
 import type { HistogramStore } from './histograms';
+import type { SnapshotStore } from './snapshots';
 import { CHUNK_POINTS, type ChunkRow, decodeChunk, encodeChunk, joinPoints, type Points } from './seriesCodec';
 import { extendSummary, rebuildSummaries, summaryOf, type SummaryRow, writeSummary } from './seriesSummary';
 
@@ -20,10 +21,12 @@ export class SeriesStore {
   readonly #connection: Connection;
   readonly #sessionId: string;
   readonly #histograms: HistogramStore;
+  readonly #snapshots: SnapshotStore;
 
-  constructor(connection: Connection, sessionId: string, histograms: HistogramStore) {
+  constructor(connection: Connection, sessionId: string, histograms: HistogramStore, snapshots: SnapshotStore) {
     this.#connection = connection;
     this.#histograms = histograms;
+    this.#snapshots = snapshots;
     this.#sessionId = sessionId;
   }
 
@@ -61,7 +64,7 @@ export class SeriesStore {
   }
 
   /**
-   * Forgets the points and histograms beyond a step, and sets the run back to it: what a run that goes on from a checkpoint at `step`
+   * Forgets the points, histograms and snapshots beyond a step, and sets the run back to it: what a run that goes on from a checkpoint at `step`
    * needs, so that each step is there once. −1 forgets all points.
    */
   truncateAfter(runId: RunId, step: number): void {
@@ -79,6 +82,7 @@ export class SeriesStore {
         this.#putChunk(runId, row as ChunkRow & SeriesKey, row.chunk, points);
       }
       this.#histograms.truncateAfter(runId, step);
+      this.#snapshots.truncateAfter(runId, step);
       rebuildSummaries(this.#connection, runId);
       this.#connection.run('UPDATE run SET step = max(0, min(step, ?)) WHERE id = ?', step, runId);
     });

@@ -14,6 +14,7 @@ import { Runs } from './runs';
 import { SeriesStore } from './series';
 import { type SessionKind, Sessions } from './sessions';
 import { SettingsStore } from './settings';
+import { SnapshotStore } from './snapshots';
 import { Studies } from './study/studies';
 import { Sweeps } from './sweeps';
 import { SweepTemplates } from './sweepTemplates';
@@ -34,6 +35,7 @@ export class Store {
   readonly series: SeriesStore;
   readonly histograms: HistogramStore;
   readonly checkpoints: Checkpoints;
+  readonly snapshots: SnapshotStore;
   readonly sweeps: Sweeps;
   readonly sweepTemplates: SweepTemplates;
   readonly comparisons: Comparisons;
@@ -64,7 +66,8 @@ export class Store {
     this.file = resolve(options.file);
     this.runs = new Runs(connection, this.#sessions, this.#now);
     this.histograms = new HistogramStore(connection);
-    this.series = new SeriesStore(connection, this.#sessions.id, this.histograms);
+    this.snapshots = new SnapshotStore(connection);
+    this.series = new SeriesStore(connection, this.#sessions.id, this.histograms, this.snapshots);
     this.checkpoints = new Checkpoints(connection, this.#now);
     this.sweeps = new Sweeps(connection, this.#now);
     this.sweepTemplates = new SweepTemplates(connection, this.#now);

@@ -2,6 +2,7 @@ import type { Point } from '../../shared/metrics';
 import type { LiveFrame, Progress } from '../../shared/trainerProtocol';
 import type { Training } from '../../shared/training';
 import type { LivePort } from './channel';
+import { LiveFields } from './liveFields';
 import type { Threads } from './threads';
 
 /** At most 30 frames a second. */
@@ -16,6 +17,7 @@ export class LiveFeed {
   readonly #runId: string;
   readonly #training: Training;
   readonly #threads: Threads;
+  readonly #fields: LiveFields;
   readonly #ports = new Set<LivePort>();
   #points: Point[] = [];
   #frameAt = 0;
@@ -26,6 +28,7 @@ export class LiveFeed {
     this.#runId = runId;
     this.#training = training;
     this.#threads = threads;
+    this.#fields = new LiveFields(training);
   }
 
   attach(port: LivePort): void {
@@ -54,6 +57,7 @@ export class LiveFeed {
       threads: this.#threads.count,
       points: this.#points,
       grid: withGrid ? this.#training.decisionGrid(GRID_SIZE) : null,
+      fields: withGrid ? this.#fields.now() : [],
     };
     if (withGrid) this.#gridAt = performance.now();
     this.#points = [];

@@ -9,6 +9,7 @@ import { nextBurst, SLICE_MS } from './burst';
 import type { LivePort } from './channel';
 import { LiveFeed } from './liveFeed';
 import { failureOf } from './failure';
+import { SnapshotWriter } from './snapshotWriter';
 import { Threads } from './threads';
 import { WorkClock } from './workClock';
 
@@ -40,6 +41,7 @@ export class TrainerSession {
   #burst = 1;
   #pending: Point[] = [];
   #histograms: LayerHistogram[] = [];
+  readonly #snapshots = new SnapshotWriter();
   /** The last step whose time is recorded. */
   #timedStep = -1;
   #pointsSentAt = 0;
@@ -182,6 +184,7 @@ export class TrainerSession {
   #collect(elapsedMs: number): void {
     const points = this.#training.measure();
     for (const histogram of this.#training.histograms()) this.#histograms.push(histogram);
+    this.#keepWeights();
     if (points.length === 0) return;
     // The core has no clock. A step that diverged has points of its own beside those of the last completed one.
     for (const step of [...new Set(points.map((point) => point.step))].sort((a, b) => a - b)) {
@@ -191,6 +194,13 @@ export class TrainerSession {
     }
     for (const point of points) this.#pending.push(point);
     this.#feed.add(points);
+  }
+
+  #keepWeights(): void {
+    const weights = this.#training.snapshot();
+    if (weights === null) return;
+    const snapshot = this.#snapshots.take(this.#training.step, weights, this.#training.blocks);
+    this.#send({ type: 'snapshot', runId: this.runId, snapshot });
   }
 
   #end(status: 'done' | 'stopped' | 'diverged'): void {

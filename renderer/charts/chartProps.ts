@@ -36,6 +36,10 @@ export interface ChartProps {
   zoomY?: Range | null;
   /** Told where the cursor is (null: nowhere) and what each curve says there. */
   onread?: (x: number | null, readings: readonly Reading[]) => void;
+  /** Where the cursor stands until the mouse moves it: a new value puts it there; null leaves it. */
+  cursorX?: number | null;
+  /** A click, or Enter, at an x: the place of the nearest point. */
+  onpick?: (x: number) => void;
   /** Said while no curve has a point. */
   empty?: string;
   /** What a saved figure says beside the curves; asked when one is saved. */

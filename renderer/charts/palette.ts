@@ -56,6 +56,20 @@ export function lineScaleColor(share: number): string {
   return `light-dark(${scaleColor(share * 0.72).fill}, ${scaleColor(0.3 + share * 0.7).fill})`;
 }
 
+/** Blue below, white in the middle, orange above: told apart by people who do not see red and green apart. */
+const DIVERGING_STOPS = ['#0b4a86', '#5b9bd0', '#f4f4f1', '#e39a55', '#8f3d00'];
+
+/** Colour of a value between −1 and 1 of the largest one on either side. */
+export function divergingColor(share: number): string {
+  const place = ((Math.min(1, Math.max(-1, share)) + 1) / 2) * (DIVERGING_STOPS.length - 1);
+  const low = Math.min(DIVERGING_STOPS.length - 2, Math.floor(place));
+  const to = channels(DIVERGING_STOPS[low + 1] as string);
+  const mixed = channels(DIVERGING_STOPS[low] as string).map((from, i) =>
+    Math.round(from + ((to[i] as number) - from) * (place - low)),
+  );
+  return `rgb(${mixed.join(' ')})`;
+}
+
 /** Relative luminance of sRGB channels 0 … 255, as WCAG 2 defines it. */
 export function luminance(rgb: readonly number[]): number {
   const [r = 0, g = 0, b = 0] = rgb.map((value) => {

@@ -122,6 +122,15 @@ export class Plot {
     move({ left: share * plot.over.clientWidth, top: plot.over.clientHeight / 2 }, true, true);
   }
 
+  /** Puts the cursor at an x, in this chart alone; null puts it nowhere. */
+  pointAt(x: number | null): void {
+    const plot = this.#plot;
+    if (plot === null) return;
+    const left = x === null ? -10 : plot.valToPos(x, 'x');
+    // Far above the plot: no horizontal line, which would say something about y, and no curve that is near.
+    plot.setCursor({ left, top: -4 * NEAR_PX });
+  }
+
   /** Where the cursor is, as a share of the width; null when outside. */
   get cursorShare(): number | null {
     const left = this.#plot?.cursor.left ?? -1;

@@ -1,5 +1,6 @@
 import type { MetricName } from '../../shared/metrics';
 import type { RunId, RunStatus, RunSummary } from '../../shared/run';
+import type { UnitFields } from '../../shared/timeFrame';
 import type { DecisionGrid, LiveFrame, Progress } from '../../shared/trainerProtocol';
 import { attempt } from './attempt';
 import { watchRun } from './livePorts';
@@ -20,6 +21,7 @@ export class LiveRun {
   #stepsPerSecond: number | null = null;
   #threads = 1;
   #grid: DecisionGrid | null = null;
+  #fields: readonly UnitFields[] = [];
   #stop: (() => void) | null = null;
   #status: RunStatus | null = null;
   /** Points in the store when it was last read. */
@@ -56,6 +58,12 @@ export class LiveRun {
   get grid(): DecisionGrid | null {
     void this.#version;
     return this.#grid;
+  }
+
+  /** What the units of each layer answer over the plane; empty where there is none. */
+  get fields(): readonly UnitFields[] {
+    void this.#version;
+    return this.#fields;
   }
 
   series(metric: MetricName, layer = 0): GrowingSeries | undefined {
@@ -130,7 +138,7 @@ export class LiveRun {
     this.#progress = frame.progress;
     this.#stepsPerSecond = frame.stepsPerSecond;
     this.#threads = frame.threads;
-    if (frame.grid !== null) this.#grid = frame.grid;
+    if (frame.grid !== null) [this.#grid, this.#fields] = [frame.grid, frame.fields];
     this.#touch();
   }
 

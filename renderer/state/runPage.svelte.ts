@@ -9,6 +9,7 @@ import { comparison } from './comparison.svelte';
 import { chosenCharts, metricsOfCharts, rememberCharts } from './runCharts';
 import { runDistributions } from './runDistributions.svelte';
 import { runs } from './runs.svelte';
+import { timeView } from './timeView.svelte';
 
 const FOLLOW_MS = 1000;
 
@@ -120,7 +121,8 @@ class RunPage {
     const { id } = run;
     const now = stamp(run);
     const times = this.xAxis === 'time' ? ['elapsed' as const] : [];
-    const metrics = [...metricsOfCharts(this.charts), ...times].filter((metric) => this.#read.get(metric) !== now);
+    const wanted = new Set([...metricsOfCharts(this.charts), ...times, ...timeView.metrics]);
+    const metrics = [...wanted].filter((metric) => this.#read.get(metric) !== now);
     const isNews = this.#read.get(FACTS) !== now;
     if (metrics.length === 0 && !isNews) return;
     this.loading = true;

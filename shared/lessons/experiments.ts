@@ -56,6 +56,7 @@ export function classifier(setting: Setting, seed: number): ExperimentSpec {
       evaluateEverySteps: setting.everyEpoch === true ? epoch : epoch * Math.ceil(setting.epochs / EVALUATIONS),
       probeSize: EXAMPLES,
       histograms: 0,
+      snapshots: 'none',
     },
     seeds: { init: seed, data: seed, shuffle: seed },
   });

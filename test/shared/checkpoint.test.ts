@@ -31,7 +31,9 @@ describe('resuming', () => {
   });
 
   it('gives the same points as the run that was not interrupted', () => {
-    const spec = exampleSpec({ record: { everySteps: 3, evaluateEverySteps: 4, probeSize: 32, histograms: 0 } });
+    const spec = exampleSpec({
+      record: { everySteps: 3, evaluateEverySteps: 4, probeSize: 32, histograms: 0, snapshots: 'none' },
+    });
     const collect = (training: Training, until: number) => {
       const points = training.measure();
       while (training.step < until) {
@@ -51,7 +53,10 @@ describe('resuming', () => {
   it('works when only what is recorded has changed', () => {
     const spec = exampleSpec();
     const bytes = advance(Training.start(spec), 5).checkpoint();
-    const other = { ...spec, record: { everySteps: 1, evaluateEverySteps: 1, probeSize: 8, histograms: 9 } };
+    const other = {
+      ...spec,
+      record: { everySteps: 1, evaluateEverySteps: 1, probeSize: 8, histograms: 9, snapshots: 'auto' as const },
+    };
     expect(Training.resume(other, bytes).step).toBe(5);
   });
 });

@@ -7,10 +7,12 @@ import { randomSpec } from '../support/randomSpec';
 
 const EXPERIMENTS = 60;
 
-type Seen = Point | LayerHistogram;
+type Seen = Point | LayerHistogram | { readonly snapshot: number; readonly sum: number };
 
 function look(training: Training, seen: Seen[] = []): Seen[] {
   seen.push(...training.measure(), ...training.histograms());
+  const weights = training.snapshot();
+  if (weights !== null) seen.push({ snapshot: training.step, sum: weights.reduce((a, b) => a + b, 0) });
   return seen;
 }
 

@@ -45,8 +45,8 @@ const FIRST = {
   seeds: { init: 1, data: 2, shuffle: 3 },
 };
 
-/** What it recorded: no histograms, which came later and are taken by default. */
-const RECORD = { ...FIRST.record, histograms: 0 };
+/** What it recorded: no histograms and no snapshots, which came later and are taken by default. */
+const RECORD = { ...FIRST.record, histograms: 0, snapshots: 'none' };
 
 /** Each optimizer as it was stored then, and what has joined it since. */
 const SINCE: readonly [Record<string, unknown>, Record<string, number>][] = [
@@ -117,7 +117,7 @@ describe('an experiment that an earlier version stored', () => {
     expect(completeSpec(stored)).toMatchObject({
       precision: 'float32',
       weightDecay: 0,
-      record: { everySteps: 7, evaluateEverySteps: 0, probeSize: 256, histograms: 0 },
+      record: { everySteps: 7, evaluateEverySteps: 0, probeSize: 256, histograms: 0, snapshots: 'none' },
       network: { layers: [{ units: 6, biasInitializer: { name: 'zeros' } }] },
     });
   });

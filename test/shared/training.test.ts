@@ -94,7 +94,9 @@ describe('determinism', () => {
   it('does not depend on what is measured, predicted or saved on the way', () => {
     const plain = finish(Training.start(exampleSpec())).weightsHash();
     const busy = Training.start(
-      exampleSpec({ record: { everySteps: 1, evaluateEverySteps: 1, probeSize: 17, histograms: 100 } }),
+      exampleSpec({
+        record: { everySteps: 1, evaluateEverySteps: 1, probeSize: 17, histograms: 100, snapshots: 'auto' },
+      }),
     );
     busy.measure();
     busy.histograms();
@@ -104,6 +106,8 @@ describe('determinism', () => {
       expect(busy.histograms()).not.toEqual([]);
       busy.decisionGrid(5);
       busy.checkpoint();
+      if (busy.cadence.snapshotSteps.includes(busy.step)) expect(busy.snapshot()).toEqual(busy.parameters());
+      expect(busy.snapshot()).toBeNull();
     }
     expect(busy.weightsHash()).toBe(plain);
   });
@@ -141,7 +145,7 @@ describe('symmetry', () => {
 
 describe('points', () => {
   const spec = exampleSpec({
-    record: { everySteps: 5, evaluateEverySteps: 8, probeSize: 64, histograms: 0 },
+    record: { everySteps: 5, evaluateEverySteps: 8, probeSize: 64, histograms: 0, snapshots: 'none' },
     epochs: null,
     steps: 22,
   });

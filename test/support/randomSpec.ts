@@ -60,6 +60,7 @@ export function randomSpec(seed: number): ExperimentSpec {
       evaluateEverySteps: pick(rng, [0, 5, 50]),
       probeSize: pick(rng, [1, 10, 64]),
       histograms: [0, 2, 6][seed % 3]!,
+      snapshots: (['none', 'auto'] as const)[seed % 2]!,
     },
     seeds: { init: rng.below(0xffff_ffff), data: rng.below(1000), shuffle: rng.below(1000) },
   });

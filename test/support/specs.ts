@@ -38,7 +38,7 @@ export function exampleSpec(overrides: Partial<ExperimentSpec> = {}): Experiment
     epochs: 10,
     steps: null,
     precision: 'float32',
-    record: { everySteps: 0, evaluateEverySteps: 0, probeSize: 64, histograms: 0 },
+    record: { everySteps: 0, evaluateEverySteps: 0, probeSize: 64, histograms: 0, snapshots: 'none' },
     seeds: { init: 1, data: 2, shuffle: 3 },
     ...overrides,
   };

@@ -3,6 +3,7 @@ import { expect } from 'vitest';
 import type { Store } from '../../main/store/store';
 import { histogramOf, type LayerHistogram } from '../../shared/histogram';
 import type { Replay } from '../../shared/replay';
+import type { StoredSnapshot } from '../../shared/snapshot';
 import { line, openStore, startRun } from './store';
 
 export const PAGE = 4096;
@@ -20,6 +21,11 @@ export const REPLAY: Replay = {
   replayedCore: '4',
   elapsedMs: 1,
 };
+
+function snapshotOf(i: number, step: number): StoredSnapshot {
+  const bytes = new Uint8Array(40).fill(i + step);
+  return { step, base: step === 0 ? null : 0, exact: step === 0, weightsHash: 'ef'.repeat(32), bytes };
+}
 
 /** What run number i has of a layer: at each of 20 steps other values, one of them NaN. */
 function histogramsOfRun(i: number, layer: number): LayerHistogram[] {
@@ -40,6 +46,7 @@ export function history(): string {
       store.series.appendPoints(id, points, { step: 2500, elapsedMs: 1 }, layer === 0 ? [] : histogramsOfRun(i, layer));
     }
     store.checkpoints.save(id, 2500, 'final', new Uint8Array(3000).fill(i));
+    for (const step of [0, 1]) store.snapshots.save(id, snapshotOf(i, step));
     store.runs.update(id, { addTags: ['kept'] });
     store.runs.setStatus(id, 'done', { weightsHash: 'aa' });
     store.replays.save(id, REPLAY);
@@ -74,6 +81,7 @@ export function intact(store: Store): { runs: number; points: number; histograms
       histograms += found.length;
       for (const each of found) expect(each).toEqual(written[each.step]);
     }
+    for (const each of store.snapshots.read(run.id)) expect(each).toEqual(snapshotOf(i, each.step));
     const checkpoint = store.checkpoints.latest(run.id);
     if (checkpoint !== null) {
       checkpoints++;

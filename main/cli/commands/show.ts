@@ -13,6 +13,7 @@ export const show: Command = {
   options: { ...DB, ...JSON_OUTPUT },
   run(context) {
     const run = context.store.runs.get(context.only('the run'));
+    const { snapshotCount, snapshotBytes } = context.store.record(run.id);
     const facts: [string, string][] = [
       ['id', run.id],
       ['status', run.message === null ? run.status : `${run.status}: ${run.message}`],
@@ -21,6 +22,7 @@ export const show: Command = {
       ['replay', run.replay === null ? '–' : replayText(run.replay)],
       ['points stored', String(run.pointCount)],
       ['checkpoint', run.checkpointStep === null ? '–' : `step ${run.checkpointStep}`],
+      ['snapshots', snapshotCount === 0 ? '–' : `${snapshotCount} in ${snapshotBytes} bytes`],
       ['versions', `Initlab ${run.appVersion}, core ${run.coreVersion}`],
       ['tags', run.tags.join(', ') || '–'],
       ['note', run.note || '–'],
@@ -48,7 +50,14 @@ export const show: Command = {
       context.say(`${new Date(event.at).toISOString()}  ${event.kind.padEnd(12)}${event.message}`);
     }
     context.document({
-      run: { ...runJson(run), spec: run.spec, events: run.events, checkpointStep: run.checkpointStep },
+      run: {
+        ...runJson(run),
+        spec: run.spec,
+        events: run.events,
+        checkpointStep: run.checkpointStep,
+        snapshotCount,
+        snapshotBytes,
+      },
     });
     return EXIT.done;
   },

@@ -124,7 +124,11 @@ function look(connection: Connection, file: string, progress: (share: number) =>
     histograms: one('SELECT count(*) AS n FROM histogram'),
     checkpoints: one('SELECT count(*) AS n FROM checkpoint'),
   };
-  const all = counts.runs * 2 + counts.histograms + counts.checkpoints + one('SELECT count(*) AS n FROM series_chunk');
+  const all =
+    counts.runs * 2 +
+    counts.histograms +
+    counts.checkpoints +
+    one('SELECT (SELECT count(*) FROM series_chunk) + (SELECT count(*) FROM snapshot) AS n');
   let done = 0;
   const context: CheckContext = {
     connection,

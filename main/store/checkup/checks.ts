@@ -4,6 +4,7 @@ import type { ExperimentSpec } from '../../../shared/experiment';
 import { countOf } from '../../../shared/plural';
 import type { Cell, Connection } from '../connection';
 import { histogramIsSound, type HistogramRow } from '../histogramCodec';
+import { snapshotIsSound, type SnapshotRow } from '../snapshots';
 import { interruptRuns } from '../interrupted';
 import { chunkIsSound, decodeChunk, type ChunkRow } from '../seriesCodec';
 import { extendSummary, rebuildSummaries, summaryOf, type SummaryRow } from '../seriesSummary';
@@ -105,6 +106,17 @@ export const DATABASE_CHECKS: readonly DatabaseCheck[] = [
   {
     name: 'histograms',
     find: (context) => damagedRows<HistogramRow>(context, 'histogram', histogramIsSound, 'histogram', 'histograms'),
+  },
+  {
+    name: 'snapshots',
+    find: (context) =>
+      damagedRows<SnapshotRow>(
+        context,
+        'snapshot',
+        snapshotIsSound,
+        'snapshot of its weights',
+        'snapshots of its weights',
+      ),
   },
   {
     name: 'checkpoints',

@@ -12,7 +12,7 @@ import { CHUNK_POINTS } from '../seriesCodec';
 export const STUDY_ID = 0x49_6e_53_74;
 
 /** The newest version of the format, which is what is written. A released version stays readable: its tables never change. */
-export const STUDY_VERSION = 1;
+export const STUDY_VERSION = 2;
 
 /** What is too much for a study, whoever wrote it. */
 export const STUDY_LIMITS = {
@@ -201,6 +201,17 @@ export const RUN_TABLES: readonly RunTable[] = [
       ...{ stored_core: text(1000), replayed_core: text(1000), elapsed_ms: real(z.number().min(0)) },
     },
     order: 'at',
+    decides: false,
+  },
+  {
+    name: 'snapshot',
+    since: 2,
+    columns: {
+      ...{ step: step(), base: orNull(step()), exact: whole(1), weights_hash: hash(), sha256: hash() },
+      bytes: blob(STUDY_LIMITS.checkpointBytes),
+    },
+    order: 'step',
+    // Of the same run one may have kept them and another, resumed in between, others; they follow from the rest.
     decides: false,
   },
 ];

@@ -10,6 +10,7 @@ import { parseSweep, type SweepSpec } from '../../../shared/sweep';
 import { parseWith } from '../../../shared/validation';
 import { type HistogramRow, histogramIsSound } from '../histogramCodec';
 import { type ChunkRow, decodeChunk } from '../seriesCodec';
+import { type SnapshotRow, snapshotIsSound } from '../snapshots';
 import { extendSummary, type SummaryRow } from '../seriesSummary';
 import { type Row, rowRule } from './format';
 
@@ -174,6 +175,22 @@ export function checkHistograms(rows: readonly Row[], where: string): void {
     before = place;
     if (!histogramIsSound(row as unknown as HistogramRow)) {
       throw new LabError('input', `${what} do not match their checksum: the file is damaged`);
+    }
+  }
+}
+
+/** Errors  LabError 'input' for one that is there twice, builds on none, or is not what its SHA-256 says. */
+export function checkSnapshots(rows: readonly Row[], where: string): void {
+  let before = -1;
+  for (const row of rows as readonly unknown[] as readonly SnapshotRow[]) {
+    const what = `the snapshot of the weights at step ${row.step}, ${where},`;
+    if (row.step <= before) throw new LabError('input', `${what} must be there once, in its place`);
+    if (row.base !== null && row.base !== before) {
+      throw new LabError('input', `${what} must build on the one before it, at step ${before}; got ${row.base}`);
+    }
+    before = row.step;
+    if (!snapshotIsSound(row)) {
+      throw new LabError('input', `${what} does not match its SHA-256: the file is damaged`);
     }
   }
 }

@@ -19,6 +19,7 @@ import { asStudyError, damaged, requireHead, requireSchema } from './studyHead';
 import {
   checkCheckpoint,
   checkHistograms,
+  checkSnapshots,
   checkRow,
   checkSeries,
   ownHash,
@@ -187,6 +188,7 @@ export class StudyFile {
       }
       checkCheckpoint(tables['checkpoint'] ?? [], where);
       checkHistograms(tables['histogram'] ?? [], where);
+      checkSnapshots(tables['snapshot'] ?? [], where);
       requireOne(tables['replay'] ?? [], 'replay', where);
       const dataset = ownHash(parseRunSpec(row, where));
       const content = contentHash(row, ({ name }) => tables[name] ?? []);

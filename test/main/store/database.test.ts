@@ -8,6 +8,7 @@ import { MIGRATIONS } from '../../../main/store/migrations';
 import { Runs } from '../../../main/store/runs';
 import { SeriesStore } from '../../../main/store/series';
 import { Sessions } from '../../../main/store/sessions';
+import { SnapshotStore } from '../../../main/store/snapshots';
 import { NATIVE_BINDING } from '../../support/native';
 import { exampleSpec } from '../../support/specs';
 import { createRun, line, openRaw, openStore, startRun, temporaryFile, temporaryFolder } from '../../support/store';
@@ -186,7 +187,12 @@ describe('a full disk', () => {
     const { connection } = openDatabase({ file, nativeBinding: NATIVE_BINDING });
     const sessions = new Sessions(connection, 'cli', Date.now);
     const runs = new Runs(connection, sessions, Date.now);
-    const series = new SeriesStore(connection, sessions.id, new HistogramStore(connection));
+    const series = new SeriesStore(
+      connection,
+      sessions.id,
+      new HistogramStore(connection),
+      new SnapshotStore(connection),
+    );
     const { id } = runs.create(exampleSpec(), { name: 'Full', specHash: 'ab', appVersion: '1', coreVersion: '1' });
     runs.setStatus(id, 'running');
     series.appendPoints(id, line(0, 100), { step: 100, elapsedMs: 1 });

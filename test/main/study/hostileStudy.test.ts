@@ -115,8 +115,8 @@ describe('a study that was changed is refused whole', () => {
     ['no mark', ['PRAGMA application_id = 7'], 'must be a study that Initlab saved'],
     [
       'a newer version',
-      ['PRAGMA user_version = 2'],
-      'was saved by a newer Initlab: it has version 2, this Initlab knows versions up to 1',
+      ['PRAGMA user_version = 3'],
+      'was saved by a newer Initlab: it has version 3, this Initlab knows versions up to 2',
     ],
     ['the mode with a log', ['PRAGMA journal_mode = WAL'], 'its first bytes are not those of a study'],
     ['100 000 runs that it has not', [set('study', 'run_count = 100000')], 'it says that it has 100000 runs; it has 4'],
@@ -126,6 +126,12 @@ describe('a study that was changed is refused whole', () => {
     ['another step', [set('run', 'total_steps = total_steps + 1')], 'its checksum is another'],
     ['an event left out', ["DELETE FROM run_event WHERE kind = 'replayed'"], 'its checksum is another'],
     ['a histogram of another mean', [set('histogram', 'mean = mean + 1')], 'do not match their checksum'],
+    ['a snapshot of another base', [set('snapshot', 'base = 7')], 'must build on the one before it, at step -1; got 7'],
+    [
+      'a snapshot of other weights',
+      [set('snapshot', "weights_hash = replace(weights_hash, 'a', 'b')")],
+      'does not match its SHA-256',
+    ],
     [
       'a name of two lines',
       [set('run', 'name = name || char(10)')],
