@@ -1,3 +1,4 @@
+import '../offline';
 import { InspectJob } from './inspectJob';
 import type { InspectorCommand } from './protocol';
 

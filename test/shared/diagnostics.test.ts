@@ -31,7 +31,7 @@ describe('points against the reference network', () => {
     precision: 'float64',
     batchSize: 1000,
     network: { layers: [exampleLayer(6, 'relu', 'heNormal'), exampleLayer(5, 'tanh'), exampleLayer(1, 'identity')] },
-    record: { everySteps: 1, evaluateEverySteps: 1, probeSize: 40, histograms: 0 },
+    record: { everySteps: 1, evaluateEverySteps: 1, probeSize: 40, histograms: 0, snapshots: 'none' },
     epochs: 9,
   });
   const training = Training.start(spec);

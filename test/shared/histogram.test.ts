@@ -98,7 +98,7 @@ describe.each(['float64', 'float32'] as const)('histograms of a training in %s',
   const spec = exampleSpec({
     precision,
     network: { layers: [exampleLayer(6, 'relu', 'heNormal'), exampleLayer(5, 'tanh'), exampleLayer(1, 'identity')] },
-    record: { everySteps: 3, evaluateEverySteps: 7, probeSize: PROBE, histograms: 6 },
+    record: { everySteps: 3, evaluateEverySteps: 7, probeSize: PROBE, histograms: 6, snapshots: 'none' },
     epochs: null,
     steps: 30,
   });
@@ -173,7 +173,7 @@ describe.each(['float64', 'float32'] as const)('histograms of a training in %s',
 describe('a run that goes on from a checkpoint', () => {
   it('does not count again what was counted at its step', () => {
     const spec = exampleSpec({
-      record: { everySteps: 0, evaluateEverySteps: 0, probeSize: 16, histograms: 5 },
+      record: { everySteps: 0, evaluateEverySteps: 0, probeSize: 16, histograms: 5, snapshots: 'none' },
       epochs: null,
       steps: 40,
     });
@@ -195,7 +195,7 @@ describe('a run that diverges', () => {
       loss: 'mse',
       optimizer: { name: 'sgd', learningRate: 1e6 } as never,
       network: { layers: [exampleLayer(1, 'identity')] },
-      record: { everySteps: 1000, evaluateEverySteps: 1000, probeSize: 16, histograms: 2 },
+      record: { everySteps: 1000, evaluateEverySteps: 1000, probeSize: 16, histograms: 2, snapshots: 'none' },
       epochs: null,
       steps: 1000,
     });

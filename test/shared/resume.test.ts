@@ -12,7 +12,7 @@ type Seen = Point | LayerHistogram | { readonly snapshot: number; readonly sum: 
 function look(training: Training, seen: Seen[] = []): Seen[] {
   seen.push(...training.measure(), ...training.histograms());
   const weights = training.snapshot();
-  if (weights !== null) seen.push({ snapshot: training.step, sum: weights.reduce((a, b) => a + b, 0) });
+  if (weights !== null) seen.push({ snapshot: training.step, sum: Array.from(weights).reduce((a, b) => a + b, 0) });
   return seen;
 }
 

@@ -81,7 +81,7 @@ describe('the inspector', () => {
       const { weights } = ask(job, { kind: 'unit', step, layer: 2, unit: 3 });
       const all = truth.get(step)![1]!.weights;
       const right = Array.from(all.slice(3 * 32, 4 * 32));
-      const spread = Math.sqrt(all.reduce((sum: number, w: number) => sum + w * w, 0) / all.length);
+      const spread = Math.sqrt(Array.from(all).reduce((sum, w) => sum + w * w, 0) / all.length);
       if (exact) expect(Array.from(weights)).toEqual(right);
       else right.forEach((w, i) => expect(Math.abs(weights[i]! - w)).toBeLessThanOrEqual(spread / 32 + 1e-7));
     }
