@@ -129,9 +129,10 @@ export interface RidgeLayout {
 export function ridgeLayout(width: number, height: number, columns: number, rows: number, left = 34): RidgeLayout {
   const gap = 14;
   const each = Math.max(20, (width - left - 12 - gap * (columns - 1)) / columns);
-  const inner = height - 34;
+  const top = columns > 1 ? 22 : 6;
+  const inner = height - 28 - top;
   const step = inner / (rows + 1);
-  return { left, top: 6, width: each, gap, columns, rows, height: inner, rise: Math.min(48, Math.max(step * 2.2, 9)) };
+  return { left, top, width: each, gap, columns, rows, height: inner, rise: Math.min(48, Math.max(step * 2.2, 9)) };
 }
 
 export const columnLeft = ({ left, width, gap }: RidgeLayout, column: number) => left + column * (width + gap);

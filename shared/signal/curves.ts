@@ -28,7 +28,7 @@ export const SIGNAL_QUANTITIES = {
   lnChi: {
     name: 'lnChi',
     label: 'Growth of the gradient ln χ',
-    symbol: 'ln of δ² / δ² of the layer above',
+    symbol: 'ln (δ² / δ² above)',
     unit: 'number',
     help: 'From each layer to the one below it. Below 0 gradients vanish toward the input, above 0 they explode. Dashed: ln σ_w²·E[f′(z)²].',
     measured: ({ lnChi }) => lnChi,

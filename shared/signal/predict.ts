@@ -82,6 +82,7 @@ export function predictSignal(
 ): readonly PredictedSignal[] | null {
   const layers = meanFieldLayers(network);
   if (layers === null || !(inputSquare >= 0 && inputSquare < Infinity)) return null;
+  if (!staysFinite(layers, inputSquare)) return null;
   const predicted = predictLayers(layers, inputSquare, correlation);
   const moments = layers.map(({ shape }, l) => gaussianMoments(shape, predicted[l]!.q));
   const fanInOf = (l: number) => (l === 0 ? network.features : network.layers[l - 1]!.units);
@@ -112,6 +113,19 @@ export function predictSignal(
   return found;
 }
 
+/** Whether q stays within double precision; the theory has no numbers beyond. */
+function staysFinite(layers: readonly MeanFieldLayer[], inputSquare: number): boolean {
+  let square = inputSquare;
+  return layers.every(({ shape, sigmaW, sigmaB }) => {
+    const q = sigmaW * sigmaW * square + sigmaB * sigmaB;
+    if (!(q < LARGEST)) return false;
+    square = gaussianMoments(shape, q).f2;
+    return square < LARGEST;
+  });
+}
+
+/** Far enough from the end for squares of what grows from it in a layer. */
+const LARGEST = 1e290;
 const LOG10_E = 0.4342944819032518;
 
 /** What infinitely many layers like the last one tend to; null where the theory says nothing. */

@@ -38,22 +38,22 @@ export function proposalFor(setting: SignalSetting): Proposal {
     const near = `At σ_w = ${short(point.sigmaW)} χ jumps over 1`;
     return none(`${near}: for ${label} with σ_b = ${short(sigmaB)} no σ_w keeps gradients as they are in deep layers.`);
   }
-  const gain = gainFor(setting, point.sigmaW);
+  // Digits enough for χ = 1 to a millionth, and a number that can be read.
+  const sigmaW = Number(point.sigmaW.toPrecision(8));
+  const gain = gainFor(setting, sigmaW);
   if (gain === null && setting.sigmaW === null && misfitOf(layersOf(setting)[0]!) === 'dataDriven') {
     const name = INITIALIZERS[setting.initializer.name].label;
     return none(`${name} looks at data and has no σ_w of its own; draw by σ_w = ${short(point.sigmaW)} to have χ = 1.`);
   }
   const next: SignalSetting =
-    gain === null
-      ? { ...setting, sigmaW: point.sigmaW }
-      : { ...setting, initializer: { ...setting.initializer, gain } };
+    gain === null ? { ...setting, sigmaW } : { ...setting, initializer: { ...setting.initializer, gain } };
   const by = gain === null ? '' : `, which is gain ${short(gain)}`;
   const change = from === null ? '' : ` in the place of ${short(from)}`;
   return {
     setting: next,
     sentence: `σ_w = ${short(point.sigmaW)}${change}${by}, makes χ = 1.${cost(setting, point.qStar)}`,
     from,
-    to: point.sigmaW,
+    to: sigmaW,
   };
 }
 
@@ -63,7 +63,7 @@ function gainFor(setting: SignalSetting, sigmaW: number): number | null {
   const at1 = { ...setting, initializer: { ...setting.initializer, gain: 1 } };
   const plain = meanFieldLayer(layersOf(at1)[0]!, setting.width);
   if (plain === null || plain.sigmaW === 0) return null;
-  const gain = sigmaW / plain.sigmaW;
+  const gain = Number((sigmaW / plain.sigmaW).toPrecision(8));
   return gain <= SIGNAL_GAIN_MAX ? gain : null;
 }
 

@@ -277,7 +277,10 @@ describe('conditions', () => {
     expect(conditionsOf({ setting: parsed, result, theory: null })).toEqual([]);
   });
 
-  test('an initializer that the theory is not of has no prediction', () => {
+  test('an initializer that the theory is not of has no prediction, nor what passes all numbers', () => {
+    expect(
+      predictSignal(networkOf(setting({ activation: 'identity', sigmaW: 100, depth: 100 })), 4, 1, null),
+    ).toBeNull();
     expect(predictSignal(networkOf(setting({ initializer: 'lsuv' })), 4, 1, null)).toBeNull();
     expect(predictSignal(networkOf(setting({ initializer: 'orthogonal' })), 4, 1, null)).not.toBeNull();
   });
@@ -298,10 +301,10 @@ describe('what would fix it', () => {
   });
 
   test('He is proposed for ReLU, by σ_w where σ_w is set', () => {
-    expect(proposalFor(setting({ activation: 'relu', sigmaW: 1 })).setting!.sigmaW).toBeCloseTo(Math.SQRT2, 12);
+    expect(proposalFor(setting({ activation: 'relu', sigmaW: 1 })).setting!.sigmaW).toBeCloseTo(Math.SQRT2, 7);
     expect(
       proposalFor(setting({ activation: 'relu', initializer: 'heNormal' })).setting!.initializer['gain'],
-    ).toBeCloseTo(1, 12);
+    ).toBeCloseTo(1, 7);
     expect(proposalFor(setting({ activation: 'relu', initializer: 'zeros' })).setting!.sigmaW).toBeCloseTo(
       Math.SQRT2,
       12,
