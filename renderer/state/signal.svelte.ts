@@ -7,7 +7,6 @@ import {
   experimentOf,
   needsRows,
   parseSignalSetting,
-  proposalFor,
   SIGNAL_PRESETS,
   settingKey,
   type DataRows,
@@ -62,6 +61,7 @@ class SignalState {
   #version = $state(0);
   readonly #results = new Map<string, SignalResult>();
   readonly #theories = new Map<string, SignalTheory>();
+  readonly #proposals = new Map<string, Proposal>();
   readonly #problems = new Map<string, string>();
   /** The last thing that each column showed. */
   readonly #shown: (string | null)[] = [];
@@ -76,7 +76,11 @@ class SignalState {
   readonly issues: readonly FieldIssue[] = $derived(this.column.issues);
   readonly valid: boolean = $derived(this.issues.length === 0);
   readonly canUndo: boolean = $derived(this.#past.length > 0);
-  readonly proposal: Proposal | null = $derived(this.valid ? proposalFor(this.current) : null);
+  /** Of the chosen column; null until it is found. */
+  readonly proposal: Proposal | null = $derived.by(() => {
+    void this.#version;
+    return this.#proposals.get(this.column.key) ?? null;
+  });
   readonly conditions = $derived.by(() => {
     const { setting, result, theory, stale, issues } = this.column;
     return issues.length > 0
@@ -94,9 +98,7 @@ class SignalState {
     const settings = this.settings;
     const tasks = settings.flatMap((setting) => this.#task(setting) ?? []);
     untrack(() => {
-      const open = tasks.filter(
-        ({ key }) => this.#results.get(key)?.finished !== true || !this.#theories.get(key)?.whole,
-      );
+      const open = tasks.filter(({ key, measured }) => !measured || !this.#proposals.has(key));
       // What has changed comes first: it is looked at.
       const chosen = settingKey(this.current);
       open.sort((a, b) => Number(b.key === chosen) - Number(a.key === chosen));
@@ -203,7 +205,11 @@ class SignalState {
   #task(setting: SignalSetting): SignalTask | null {
     if (issuesOf(setting).length > 0) return null;
     const rows = this.#rowsFor(setting);
-    return rows === undefined ? null : { key: settingKey(setting), setting, rows };
+    if (rows === undefined) return null;
+    const key = settingKey(setting);
+    // Not read as state: what is measured must not order itself anew.
+    const measured = this.#results.get(key)?.finished === true && this.#theories.get(key)?.whole === true;
+    return { key, setting, rows, measured };
   }
 
   /** Examples that lie in a file; null where none are needed, undefined while they are on their way. */
@@ -229,6 +235,7 @@ class SignalState {
   #answer(answer: WorkAnswer): void {
     if (answer.kind === 'result') this.#keep(this.#results, answer.key, answer.result);
     else if (answer.kind === 'theory') this.#keep(this.#theories, answer.key, answer.theory);
+    else if (answer.kind === 'proposal') this.#keep(this.#proposals, answer.key, answer.proposal);
     else if (answer.kind === 'failed') this.#keep(this.#problems, answer.key, answer.message);
     this.#version++;
   }

@@ -1,3 +1,4 @@
+import { ACTIVATIONS } from '../../shared/activations';
 import type { RunSummary, SweepId } from '../../shared/run';
 import {
   depthSweep,
@@ -12,7 +13,6 @@ import {
   type Plane,
   type PlanePoint,
 } from '../../shared/signal';
-import { criticalPoint } from '../../shared/theory';
 import { app } from './app.svelte';
 import { attempt } from './attempt';
 import { notices } from './notices.svelte';
@@ -39,7 +39,8 @@ export interface PlaneCursor {
 
 /** The σ_w of the sweep of trainable depth, as shares of the critical one. */
 const AROUND = [0.6, 0.8, 1, 1.25, 1.6];
-/** Functions that need a σ_w of ten for χ = 1. */
+/** Functions that are nowhere steeper than this need a σ_w of ten for χ = 1. */
+const FLAT = 0.25;
 const WIDE = 14;
 const REST_MS = 120;
 const near = (a: number, b: number) => Math.abs(a - b) <= 1e-6 * Math.max(1, Math.abs(b));
@@ -63,9 +64,11 @@ class SignalPlane {
 
   readonly activation = $derived(signal.current.activation);
   readonly shape = $derived(shapeOf(signal.current));
-  readonly plane: Plane = $derived.by(() => {
-    const least = criticalPoint(this.shape, 0)?.sigmaW ?? 1;
-    return { from: 0, to: least > 3 ? WIDE : 4, low: 0, high: 2 };
+  readonly plane: Plane = $derived({
+    from: 0,
+    to: ACTIVATIONS[this.activation.name].maxSlope <= FLAT ? WIDE : 4,
+    low: 0,
+    high: 2,
   });
   readonly task: PhaseTask = $derived({
     activation: this.activation.name,
@@ -134,10 +137,15 @@ class SignalPlane {
     signal.train({ ...signal.current, sigmaW, sigmaB });
   }
 
-  /** The σ_w that the sweep of trainable depth takes, around the critical one. */
+  /** The σ_w that the sweep of trainable depth takes, around that of the critical line at the network's σ_b; none while there is no line. */
   readonly sigmas: readonly number[] = $derived.by(() => {
-    const critical = criticalPoint(this.shape, signal.current.sigmaB)?.sigmaW ?? null;
-    return critical === null ? [] : AROUND.map((share) => Number((share * critical).toPrecision(4)));
+    const { sigmaB } = signal.current;
+    const above = this.line.findIndex((point) => point.sigmaB >= sigmaB);
+    const [from, to] = [this.line[Math.max(0, above - 1)], this.line[above]];
+    if (from === undefined || to === undefined) return [];
+    const share = to.sigmaB === from.sigmaB ? 0 : (sigmaB - from.sigmaB) / (to.sigmaB - from.sigmaB);
+    const critical = from.sigmaW + share * (to.sigmaW - from.sigmaW);
+    return Number.isNaN(critical) ? [] : AROUND.map((each) => Number((each * critical).toPrecision(4)));
   });
 
   async measureDepth(): Promise<void> {

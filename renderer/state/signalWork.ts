@@ -3,6 +3,7 @@ import type {
   LinePoint,
   PhaseMap,
   Plane,
+  Proposal,
   SignalResult,
   SignalSetting,
   SignalTheory,
@@ -15,6 +16,8 @@ export interface SignalTask {
   readonly key: string;
   readonly setting: SignalSetting;
   readonly rows: DataRows | null;
+  /** Only a proposal is missing. */
+  readonly measured: boolean;
 }
 
 /** An activation whose plane is to be computed. */
@@ -33,6 +36,7 @@ export type WorkOrder =
 export type WorkAnswer =
   | { readonly kind: 'result'; readonly key: string; readonly result: SignalResult }
   | { readonly kind: 'theory'; readonly key: string; readonly theory: SignalTheory }
+  | { readonly kind: 'proposal'; readonly key: string; readonly proposal: Proposal }
   | { readonly kind: 'failed'; readonly key: string; readonly message: string }
   | { readonly kind: 'map'; readonly key: string; readonly map: PhaseMap; readonly finished: boolean }
   | { readonly kind: 'line'; readonly key: string; readonly line: readonly LinePoint[] };

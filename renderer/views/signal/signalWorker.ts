@@ -12,6 +12,7 @@ import {
   measureSetting,
   networkOf,
   phaseMap,
+  proposalFor,
   predictSignal,
   resultOf,
   rowsOf,
@@ -121,6 +122,14 @@ async function measureTasks(order: number, tasks: readonly SignalTask[]): Promis
   }
 }
 
+/** Last, for the search for χ = 1 cannot be broken off, and takes a second where pre-activations have no limit. */
+async function propose(order: number, tasks: readonly SignalTask[]): Promise<void> {
+  for (const { key, setting } of tasks) {
+    scope.postMessage({ kind: 'proposal', key, proposal: proposalFor(setting) });
+    await pause(order);
+  }
+}
+
 async function computePlane(order: number, task: PhaseTask): Promise<void> {
   const key = phaseKey(task);
   const shape = { activation: ACTIVATIONS[task.activation], alpha: task.alpha };
@@ -135,7 +144,13 @@ async function computePlane(order: number, task: PhaseTask): Promise<void> {
 
 scope.onmessage = ({ data }) => {
   const order = ++newest;
-  const work = data.kind === 'signal' ? measureTasks(order, data.tasks) : computePlane(order, data.task);
+  const work =
+    data.kind === 'signal'
+      ? measureTasks(
+          order,
+          data.tasks.filter(({ measured }) => !measured),
+        ).then(() => propose(order, data.tasks))
+      : computePlane(order, data.task);
   work.catch((thrown: unknown) => {
     if (!(thrown instanceof Superseded)) throw thrown;
   });
