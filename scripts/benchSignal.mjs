@@ -9,7 +9,7 @@ import { main, prepare } from './setup/prepare.mjs';
  * How long Signal takes from a change of σ_w's slider to painted curves, in a network of 20 layers of 256 units with a batch of 256:
  * until the first look at it, and until the first network with its whole batch is there.
  */
-const CHANGES = 60;
+const CHANGES = 30;
 
 await main(async () => {
   const electron = await prepare('tests');

@@ -1,3 +1,4 @@
+import { untrack } from 'svelte';
 import { ACTIVATIONS } from '../../shared/activations';
 import type { RunSummary, SweepId } from '../../shared/run';
 import {
@@ -117,6 +118,8 @@ class SignalPlane {
   watch(): void {
     const { task } = this;
     if (this.#maps.get(phaseKey(task))?.finished !== true) this.#worker.order({ kind: 'phase', task });
+    // What was read at the cursor was of another function.
+    untrack(() => this.point(this.cursor));
   }
 
   point(cursor: PlaneCursor | null): void {

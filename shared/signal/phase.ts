@@ -66,7 +66,9 @@ export interface LinePoint {
 export function* criticalLine(shape: Shape, { low, high }: Plane, count: number): Generator<number, LinePoint[]> {
   const points: LinePoint[] = [];
   for (let i = 0; i < count; i++) {
-    const sigmaB = low + (i / (count - 1)) * (high - low);
+    // Closer together near σ_b = 0, where the line of an odd function turns steeply.
+    const share = i / (count - 1);
+    const sigmaB = low + share * share * (high - low);
     points.push({ sigmaB, sigmaW: criticalPoint(shape, sigmaB)?.sigmaW ?? NaN });
     yield i;
   }

@@ -107,7 +107,7 @@ test('How deep networks still learn is measured by a real sweep, beside six dept
   await fillIn(page, 'signal-width', '32');
   await fillIn(page, 'signal-sigmaB', '0.3');
   await page.getByTestId('signal-tab-plane').check({ force: true });
-  await expect(page.getByTestId('plane-depth')).toContainText(/σ_w from 0\.83\d* to 2\.2\d*/);
+  await expect(page.getByTestId('plane-depth')).toContainText(/σ_w from 0\.83\d*\s+to\s+2\.2/);
   await page.getByTestId('plane-measure').click();
   await expect.poll(() => listRuns(page).then((runs) => runs.length)).toBe(60);
   const [sweep] = await call<readonly SweepSummary[]>(page, 'sweep:list');

@@ -337,9 +337,10 @@ describe('the plane', () => {
     const at = row.indexOf('chaotic');
     expect(row.slice(0, at).every((phase) => phase === 'ordered')).toBe(true);
     expect(Math.abs(1.3 + (at / 40) * 0.2 - 1.39558)).toBeLessThan(0.006);
-    const drawn = finish(criticalLine(shape, { from: 0, to: 4, low: 0, high: 1 }, 11));
-    expect(drawn.map(({ sigmaB }) => sigmaB)[3]).toBeCloseTo(0.3, 12);
-    expect(Math.abs(drawn[3]!.sigmaW - 1.3955839751)).toBeLessThan(1e-3);
+    const drawn = finish(criticalLine(shape, { from: 0, to: 4, low: 0.3, high: 1 }, 11));
+    expect([drawn[0]!.sigmaB, drawn[10]!.sigmaB]).toEqual([0.3, 1]);
+    expect(Math.abs(drawn[0]!.sigmaW - 1.3955839751)).toBeLessThan(1e-3);
+    expect(Math.abs(drawn[10]!.sigmaW - 1.8555891011)).toBeLessThan(1e-3);
   });
 
   test('a reading: phase, χ, q* and six depth scales', () => {
