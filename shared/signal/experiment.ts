@@ -4,7 +4,7 @@ import { countParameters, defaultSpec, MAX_PARAMETERS, parseSpec } from '../expe
 import { datasetShape } from '../datasets/index';
 import { LabError } from '../errors';
 import { parseSweep, type SweepSpec } from '../sweep';
-import { meanFieldLayer } from './predict';
+import { meanFieldLayer, misfitOf } from './predict';
 import { layersOf, type SignalSetting } from './setting';
 
 /** An experiment that trains a setting's network. */
@@ -56,7 +56,7 @@ const SAME = 1e-6;
 export function planePoint({ network, dataset }: ExperimentSpec): PlanePoint | null {
   const hidden = network.layers.slice(0, -1);
   const fanInOf = (l: number) => (l === 0 ? datasetShape(dataset).features : hidden[l - 1]!.units);
-  const points = hidden.map((layer, l) => meanFieldLayer(layer, fanInOf(l)));
+  const points = hidden.map((layer, l) => (misfitOf(layer) === null ? meanFieldLayer(layer, fanInOf(l)) : null));
   const [first, ...others] = points.length > 1 ? points.slice(1) : points;
   const activation = hidden[0]?.activation;
   if (first == null || activation === undefined || points[0] == null) return null;

@@ -55,7 +55,9 @@ function labHash(setting: unknown, file: string, data: string): string {
   return (JSON.parse(stdout) as { signal: { hash: string } }).signal.hash;
 }
 
-test('The place shows at once what a network does, and every number is that of the core', async ({ lab }, info) => {
+test('The place shows what a network does, tells stories, and mends what is broken; every number is that of the core', async ({
+  lab,
+}, info) => {
   const { page } = lab;
   await goTo(page, 'Signal');
   await settled(page);
@@ -71,18 +73,13 @@ test('The place shows at once what a network does, and every number is that of t
   await picture(page, 'signal');
   await page.getByTestId('signal-layers').evaluate((element) => element.scrollTo(0, 620));
   await picture(page, 'signal-curves');
-});
 
-test('Stories are told by a click, changes can be undone, and a proposal mends what is broken', async ({
-  lab,
-}, info) => {
-  const { page } = lab;
+  // Stories are told by a click, changes can be undone, and a proposal mends what is broken.
   await openSignal(lab);
   for (const [name, story] of Object.entries(STORIES)) {
     await page.getByTestId(`signal-preset-${name}`).click();
     await expect(page.getByTestId('signal-story')).toContainText(story);
     await settled(page);
-    if (name === 'literal') await picture(page, 'signal-literal');
   }
   // The size is the story's own; seeds and batch stay.
   await expect(page.getByTestId('signal-depth')).toHaveValue('50');
@@ -99,7 +96,6 @@ test('Stories are told by a click, changes can be undone, and a proposal mends w
   await settled(page);
   await expect(page.getByTestId('signal-effect')).toContainText(/was −2\.\d+ and is −?0\.\d+/);
   await expect(page.getByTestId('signal-proposal')).toContainText('χ = 1 already');
-  await picture(page, 'signal-proposal');
   await page.getByTestId('signal-undo').click();
   await expect(page.getByTestId('signal-condition-logisticXavier')).toBeVisible();
   await page.locator('body').press('Control+z');
@@ -139,7 +135,6 @@ test('Six networks stand side by side on one axis; the picture and the curves ca
   expect(await pointsOf(page, 'signal-chart-q')).toBe(6 * 40);
   await page.getByTestId('signal-column-2').click();
   await expect(page.getByTestId('signal-condition-notIndependent')).toContainText('Orthogonal');
-  await picture(page, 'signal-six');
   await page.getByTestId('signal-kind-delta').check({ force: true });
   await expect(page.getByTestId('signal-ridge')).toHaveAttribute('data-log', 'true');
   await page.getByTestId('signal-ridge').getByRole('slider').focus();
@@ -169,11 +164,9 @@ test('Six networks stand side by side on one axis; the picture and the curves ca
   await expect(page.getByTestId('signal-ridge')).toHaveAttribute('data-columns', '6');
   await resize(lab, 960, 640);
   await picture(page, 'signal-narrow');
-  await page.getByTestId('signal-layers').evaluate((element) => element.scrollTo(0, 620));
-  await picture(page, 'signal-narrow-curves');
 });
 
-test('Numbers can be read, data can be looked at, the command says the same, and Train takes over', async ({
+test('Numbers can be read, data looked at, Train takes over; extreme settings are answered, and all is kept', async ({
   lab,
 }, info) => {
   const { page } = lab;
@@ -208,10 +201,8 @@ test('Numbers can be read, data can be looked at, the command says the same, and
   await expect(page.getByTestId('view-train')).toBeVisible();
   await expect(page.getByTestId('layer-6')).toContainText('64 units');
   await expect(page.getByTestId('layer-7')).toContainText('Output');
-});
 
-test('Extreme settings are answered: none saturated, all dead, nothing left, beyond all numbers', async ({ lab }) => {
-  const { page } = lab;
+  // Extreme settings are answered: all dead, nothing left, beyond all numbers.
   await openSignal(lab, '32', '1');
   const said = async (name: string) => {
     await settled(page);
@@ -219,13 +210,11 @@ test('Extreme settings are answered: none saturated, all dead, nothing left, bey
   };
   await choose(page, 'signal-initializer', 'zeros');
   await said('noSignal');
-  await picture(page, 'signal-nothing');
   await choose(page, 'signal-activation', 'identity');
   await page.getByTestId('signal-weights-scale').check({ force: true });
   await fillIn(page, 'signal-sigmaW', '100');
   await fillIn(page, 'signal-depth', '100');
   await said('overflow');
-  await picture(page, 'signal-overflow');
   await fillIn(page, 'signal-width', '1');
   await fillIn(page, 'signal-batch', '2');
   await fillIn(page, 'signal-depth', '1');
@@ -234,11 +223,8 @@ test('Extreme settings are answered: none saturated, all dead, nothing left, bey
   await choose(page, 'signal-initializer', 'lsuv');
   await said('dataDriven');
   await expect(page.getByTestId('signal-proposal')).toContainText('looks at data');
-});
 
-test('What was set stands there again after a restart', async ({ lab }) => {
-  const { page } = lab;
-  await openSignal(lab);
+  // What was set stands there again when the page is loaded anew.
   await choose(page, 'signal-activation', 'gelu');
   await page.reload();
   await goTo(page, 'Signal');

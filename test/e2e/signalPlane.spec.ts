@@ -56,7 +56,6 @@ test('The plane: its map gets finer, the cursor reads it, a point is gone to, ow
   await expect(map).toHaveAttribute('aria-valuetext', /σ_w 1\.6, σ_b 0\.3: chaotic/);
   await picture(page, 'signal-plane');
   await page.getByTestId('plane-shade-scale').check({ force: true });
-  await picture(page, 'signal-plane-scale');
   await page.getByTestId('plane-shade-phase').check({ force: true });
 
   // The line of the table is that of theory: σ_w = 1 at σ_b = 0.
@@ -94,7 +93,6 @@ test('The plane: its map gets finer, the cursor reads it, a point is gone to, ow
     await choose(page, 'signal-activation', activation);
     await expect(map).toHaveAttribute('aria-valuemax', end);
     await expect.poll(async () => Number(await map.getAttribute('data-size'))).toBeGreaterThan(0);
-    await picture(page, `signal-plane-${activation}`);
   }
   await resize(lab, 960, 640);
   await picture(page, 'signal-plane-narrow');
