@@ -37,8 +37,8 @@ async function measure(changes) {
       function look() {
         if (!isIt()) return;
         observer.disconnect();
-        // Charts are drawn in the next frame, and painted after it.
-        requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => resolve(performance.now()))));
+        // Charts are drawn in the next frame, after which the timer waits.
+        requestAnimationFrame(() => setTimeout(() => resolve(performance.now())));
       }
       observer.observe(status(), { attributes: true, childList: true, characterData: true, subtree: true });
       look();

@@ -12,25 +12,17 @@ import {
   type PhaseMap,
   type PhaseReading,
   type Plane,
-  type PlanePoint,
 } from '../../shared/signal';
 import { app } from './app.svelte';
 import { attempt } from './attempt';
 import { notices } from './notices.svelte';
+import type { RunMark } from './runMark';
 import { runs } from './runs.svelte';
 import { signal } from './signal.svelte';
 import { phaseKey, type PhaseTask, type WorkAnswer } from './signalWork';
 import { SignalWorker } from './signalWorker';
 
 export type Shade = 'chi' | 'scale' | 'phase';
-
-/** A run at its place in the plane. */
-export interface RunMark {
-  readonly run: RunSummary;
-  readonly point: PlanePoint;
-  /** Share of held-out (else training) examples that it got right at the end; null while unknown, or without classes. */
-  readonly success: number | null;
-}
 
 /** Where a cursor may rest. */
 export interface PlaneCursor {

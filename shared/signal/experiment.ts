@@ -94,7 +94,7 @@ export function depthSweep(setting: SignalSetting, sigmas: readonly number[]): S
   return parseSweep({
     version: 1,
     name: `${DEPTH_SWEEP}: ${activation.name}, σ_b = ${sigmaB}`,
-    template: { ...template, optimizer: { name: 'sgd', learningRate: 0.02 } },
+    template: { ...template, optimizer: { name: 'sgd', learningRate: 0.02 }, record: { histograms: 0 } },
     axes: [
       { field: 'depth', values: DEPTHS },
       { field: 'initializer.gain', values: sigmas },

@@ -17,7 +17,15 @@ export { INPUTS, type InputName } from './inputKinds';
 export { batchOf, dataSpec, needsRows, rowsOf, type DataRows } from './inputs';
 export { SignalLab, type LayerDistributions, type Measurement, type SignalNetwork } from './measure';
 export * from './phase';
-export { deepLimit, meanFieldLayer, meanFieldLayers, predictSignal, shapeOf, type PredictedSignal } from './predict';
+export {
+  deepLimit,
+  meanFieldLayer,
+  meanFieldLayers,
+  predictSignal,
+  shapeOf,
+  withCorrelations,
+  type PredictedSignal,
+} from './predict';
 export { SIGNAL_PRESETS, type SignalPreset } from './presets';
 export { proposalFor, type Proposal } from './proposal';
 export {

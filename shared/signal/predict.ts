@@ -4,6 +4,7 @@ import { BIAS_INITIALIZERS, INITIALIZERS, type Initializer } from '../initialize
 import { log, log10 } from '../math';
 import { param } from '../params';
 import {
+  covarianceMap,
   fixedPoint,
   gaussianMoments,
   predictLayers,
@@ -83,7 +84,7 @@ export function predictSignal(
   const layers = meanFieldLayers(network);
   if (layers === null || !(inputSquare >= 0 && inputSquare < Infinity)) return null;
   if (!staysFinite(layers, inputSquare)) return null;
-  const predicted = predictLayers(layers, inputSquare, correlation);
+  const predicted = predictLayers(layers, inputSquare);
   const moments = layers.map(({ shape }, l) => gaussianMoments(shape, predicted[l]!.q));
   const fanInOf = (l: number) => (l === 0 ? network.features : network.layers[l - 1]!.units);
   const found: PredictedSignal[] = [];
@@ -95,13 +96,13 @@ export function predictSignal(
       above === undefined ? 1 : (network.layers[l + 1]!.units / network.layers[l]!.units) * above.sigmaW * above.sigmaW;
     const step = log(growth * df2);
     lnDelta += step;
-    const { q, c, activationMean, activationStd } = predicted[l]!;
+    const { q, activationMean, activationStd } = predicted[l]!;
     const square = l === 0 ? inputSquare : moments[l - 1]!.f2;
     const shape = log10((network.layers[l]!.units * fanInOf(l) * square) / rows) / 2;
     const logDelta = (lnDelta / 2) * LOG10_E;
     found[l] = {
       q,
-      c,
+      c: null,
       aMean: activationMean,
       aStd: activationStd,
       meanSlope: ACTIVATIONS[network.layers[l]!.activation.name].monotonic ? df : null,
@@ -109,6 +110,34 @@ export function predictSignal(
       logGradient: logDelta + shape,
       lnChi: above === undefined ? null : step,
     };
+  }
+  if (correlation === null) return found;
+  const work = withCorrelations(network, found, inputSquare, correlation);
+  for (;;) {
+    const turn = work.next();
+    if (turn.done === true) return turn.value;
+  }
+}
+
+/** The same layers with the correlation of two inputs in each, a layer a turn: their integrals take a hundred times longer than all else. */
+export function* withCorrelations(
+  network: SignalNetwork,
+  predicted: readonly PredictedSignal[],
+  inputSquare: number,
+  correlation: number,
+): Generator<number, readonly PredictedSignal[]> {
+  const layers = meanFieldLayers(network);
+  if (layers === null) return predicted;
+  const found: PredictedSignal[] = [];
+  let product: number | null = correlation * inputSquare;
+  for (const [l, { shape, sigmaW, sigmaB }] of layers.entries()) {
+    const { q } = predicted[l]!;
+    const c: number | null =
+      product === null || q === 0 ? null : Math.max(-1, Math.min(1, (sigmaW * sigmaW * product + sigmaB * sigmaB) / q));
+    found.push({ ...predicted[l]!, c });
+    // E[f·f] of the two inputs.
+    product = c === null ? null : covarianceMap({ shape, sigmaW: 1, sigmaB: 0 }, q, c);
+    yield l;
   }
   return found;
 }

@@ -4,6 +4,7 @@
  */
 export { criticalPoint, type CriticalPoint } from './criticalLine';
 export {
+  covarianceMap,
   fixedPoint,
   lengthMap,
   lengthPoint,

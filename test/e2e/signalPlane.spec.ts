@@ -101,6 +101,7 @@ test('The plane: its map gets finer, the cursor reads it, a point is gone to, ow
 test('How deep networks still learn is measured by a real sweep, beside six depth scales', async ({
   lab: { page },
 }) => {
+  test.slow();
   await goTo(page, 'Signal');
   await fillIn(page, 'signal-width', '32');
   await fillIn(page, 'signal-sigmaB', '0.3');
@@ -112,7 +113,7 @@ test('How deep networks still learn is measured by a real sweep, beside six dept
   expect(sweep!.spec.axes.map(({ field }) => field)).toEqual(['depth', 'initializer.gain']);
   // The shallow ones are enough to see the chart fill in.
   const ended = (runs: readonly RunSummary[]) => runs.filter(({ status }) => status === 'done').length;
-  await expect.poll(async () => ended(await listRuns(page)), { timeout: 90_000 }).toBeGreaterThan(12);
+  await expect.poll(async () => ended(await listRuns(page)), { timeout: 90_000 }).toBeGreaterThan(10);
   await expect.poll(() => pointsOf(page, 'plane-depth-chart')).toBeGreaterThan(1);
   await call(page, 'sweep:pause', { id: sweep!.id });
   await expect(page.getByTestId('plane-depth-table')).toContainText('layers');

@@ -17,6 +17,7 @@ import {
   resultOf,
   rowsOf,
   SignalLab,
+  withCorrelations,
   type Measurement,
   type SignalResult,
 } from '../../../shared/signal';
@@ -70,12 +71,21 @@ async function pause(order: number): Promise<void> {
   if (order !== newest) throw new Superseded();
 }
 
-function theoryOf({ key, setting }: SignalTask, result: SignalResult, whole: boolean): void {
+/** What costs little: all but the correlations and the limit. */
+function firstTheory({ key, setting }: SignalTask, result: SignalResult): void {
+  const layers = predictSignal(networkOf(setting), result.rows, result.inputSquare, null);
+  scope.postMessage({ kind: 'theory', key, theory: { layers, whole: false, limit: null } });
+}
+
+/** All of it, of the inputs of all networks. */
+async function wholeTheory(order: number, { key, setting }: SignalTask, result: SignalResult): Promise<void> {
   const network = networkOf(setting);
-  const correlation = whole ? result.inputCorrelation : null;
-  const layers = predictSignal(network, result.rows, result.inputSquare, correlation);
-  const limit = whole ? deepLimit(network) : null;
-  scope.postMessage({ kind: 'theory', key, theory: { layers, whole, limit } });
+  const { rows, inputSquare, inputCorrelation } = result;
+  const first = predictSignal(network, rows, inputSquare, null);
+  const work = first === null ? null : withCorrelations(network, first, inputSquare, inputCorrelation);
+  const layers = work === null ? null : await carryOut(order, work);
+  await pause(order);
+  scope.postMessage({ kind: 'theory', key, theory: { layers, whole: true, limit: deepLimit(network) } });
 }
 
 async function measureTasks(order: number, tasks: readonly SignalTask[]): Promise<void> {
@@ -94,7 +104,7 @@ async function measureTasks(order: number, tasks: readonly SignalTask[]): Promis
       if (coarse === null) networks.push(first);
       const result = resultOf([first], coarse === null ? 'full' : 'coarse', task.setting.seeds);
       scope.postMessage({ kind: 'result', key: task.key, result });
-      theoryOf(task, result, false);
+      firstTheory(task, result);
       going.push({ task, data, networks });
     } catch (thrown) {
       if (thrown instanceof Superseded) throw thrown;
@@ -113,12 +123,11 @@ async function measureTasks(order: number, tasks: readonly SignalTask[]): Promis
         scope.postMessage({ kind: 'result', key, result: resultOf(networks, 'full', setting.seeds) });
       }
       await pause(order);
-      // Of all networks' inputs, so that it is the one that the command prints; of the first already, not to wait for it.
-      if (index === 0 || index === setting.seeds - 1) {
-        theoryOf(task, resultOf(networks, 'full', setting.seeds), true);
-        await pause(order);
-      }
     }
+  }
+  for (const { task, networks } of going) {
+    await wholeTheory(order, task, resultOf(networks, 'full', task.setting.seeds));
+    await pause(order);
   }
 }
 

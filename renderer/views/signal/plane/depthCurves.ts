@@ -2,7 +2,7 @@ import { readPhase, type PlanePoint } from '../../../../shared/signal';
 import type { Shape } from '../../../../shared/theory';
 import type { Curve } from '../../../charts/curves';
 import { formatNumber } from '../../../format';
-import type { RunMark } from '../../../state/signalPlane.svelte';
+import type { RunMark } from '../../../state/runMark';
 
 /** Curves at most: more cannot be told apart. */
 const MOST_CURVES = 8;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { RunMark } from '../../../../renderer/state/signalPlane.svelte';
+import type { RunMark } from '../../../../renderer/state/runMark';
 import { depthCurves, depthGroups } from '../../../../renderer/views/signal/plane/depthCurves';
 import { ACTIVATIONS } from '../../../../shared/activations';
 import { planeColor } from '../../../../renderer/charts/planeColors';
