@@ -109,8 +109,9 @@ class SignalPlane {
 
   watch(): void {
     const { task } = this;
+    void this.here;
     if (this.#maps.get(phaseKey(task))?.finished !== true) this.#worker.order({ kind: 'phase', task });
-    // What was read at the cursor was of another function.
+    // What was read was of another function, or network.
     untrack(() => this.point(this.cursor));
   }
 
@@ -118,9 +119,10 @@ class SignalPlane {
     this.cursor = cursor;
     this.reading = null;
     window.clearTimeout(this.#rest);
-    if (cursor === null) return;
+    const place = cursor ?? this.here;
+    if (place === null) return;
     this.#rest = window.setTimeout(() => {
-      this.reading = readPhase(this.shape, cursor.sigmaW, cursor.sigmaB);
+      this.reading = readPhase(this.shape, place.sigmaW, place.sigmaB);
     }, REST_MS);
   }
 
