@@ -75,6 +75,8 @@ export default defineConfig({
   root: 'renderer',
   base: './',
   plugins: [svelte({ configFile: false }), kernels(), licences(), woff2Only()],
+  // Signal computes beside the page, with the same kernels.
+  worker: { format: 'es', plugins: () => [kernels()] },
   // Fonts stay files: the page's policy knows no data: fonts.
   build: {
     target: 'chrome130',

@@ -26,6 +26,15 @@ interface Place {
   readonly slopesAt: number;
 }
 
+/** Addresses of a layer's blocks, and their widths in numbers. */
+export interface LayerPlace {
+  readonly inputWidth: number;
+  readonly width: number;
+  readonly weights: number;
+  readonly biases: number;
+  readonly weightGradients: number;
+}
+
 /** Buffers for passes over up to `capacity` rows, and the record that the kernels know them by. */
 export interface KernelPass {
   readonly record: number;
@@ -191,6 +200,19 @@ export class KernelNetwork {
 
   setSlot(index: number, values: ArrayLike<number>): void {
     this.#write(values, this.#slotAt(index));
+  }
+
+  /** Where a layer lies in memory, for programs that write its weights [inputWidth × width] or read their gradients there. */
+  placeOf(index: number): LayerPlace {
+    const { inputWidth, width, weightsAt, biasesAt } = this.#places[index]!;
+    const [parameters, gradients] = [this.#parameters, this.#gradients];
+    return {
+      inputWidth,
+      width,
+      weights: parameters + 4 * weightsAt,
+      biases: parameters + 4 * biasesAt,
+      weightGradients: gradients + 4 * weightsAt,
+    };
   }
 
   /** Every slot at the value that the optimizer starts from, the padding too. */

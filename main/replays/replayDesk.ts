@@ -120,6 +120,7 @@ export class ReplayDesk {
     switch (event.type) {
       case 'started':
       case 'checkpoint':
+      case 'snapshot':
       case 'resumed':
         return;
       case 'points':

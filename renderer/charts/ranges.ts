@@ -11,6 +11,8 @@ export function paddedX(min: number | null, max: number | null, log: boolean): [
 export function paddedY(min: number | null, max: number | null, log: boolean): [number, number] {
   if (min === null || max === null) return log ? [0.1, 1] : [0, 1];
   if (log) return uPlot.rangeLog(min, max, 10, false) as [number, number];
-  const pad = min === max ? Math.abs(min) * 0.1 || 0.5 : (max - min) * 0.05;
+  // Rounding is no difference to be drawn.
+  const isOne = max - min <= 1e-12 * Math.max(Math.abs(min), Math.abs(max));
+  const pad = isOne ? Math.abs(min) * 0.1 || 0.5 : (max - min) * 0.05;
   return [min >= 0 && min - pad < 0 ? 0 : min - pad, max + pad];
 }

@@ -20,7 +20,7 @@ import { sweepTemplates } from './sweepTemplates.svelte';
 import { studyFile } from './studyFile.svelte';
 import { studyImport } from './studyImport.svelte';
 
-export type PlaceName = 'functions' | 'train' | 'sweep' | 'history';
+export type PlaceName = 'functions' | 'signal' | 'train' | 'sweep' | 'history';
 
 /** The shell: which place is open, the settings, what main says about itself. */
 class AppState {

@@ -1,4 +1,4 @@
-import { fixedPoint } from './meanField';
+import { lengthPoint } from './meanField';
 import { gaussianMoments } from './moments';
 import { findRoot } from './rootFinding';
 import { negativeSlope, requireNumber, type Shape } from './shape';
@@ -29,11 +29,11 @@ export function criticalPoint(shape: Shape, sigmaB: number): CriticalPoint | nul
   const { f2, df2 } = gaussianMoments(shape, 0);
   // Without biases, where 0 stays 0, q* leaves 0 exactly where χ₁ there is 1.
   if (sigmaB === 0 && f2 === 0) return df2 === 0 ? null : { sigmaW: 1 / Math.sqrt(df2), qStar: 0 };
-  const excess = (sigmaW: number) => fixedPoint({ shape, sigmaW, sigmaB }).chi1 - 1;
+  const excess = (sigmaW: number) => lengthPoint({ shape, sigmaW, sigmaB }).chi1 - 1;
   for (let low = START; low < END; low *= FACTOR) {
     if (excess(low * FACTOR) < 0) continue;
     const sigmaW = findRoot(excess, low, low * FACTOR);
-    return { sigmaW, qStar: fixedPoint({ shape, sigmaW, sigmaB }).qStar };
+    return { sigmaW, qStar: lengthPoint({ shape, sigmaW, sigmaB }).qStar };
   }
   return null;
 }

@@ -3,7 +3,16 @@
  * two inputs and the squared gradient follow maps from layer to layer. Every integral is within about 1e-13.
  */
 export { criticalPoint, type CriticalPoint } from './criticalLine';
-export { fixedPoint, lengthMap, type FixedPoint, type MeanFieldLayer, type Phase } from './meanField';
+export {
+  covarianceMap,
+  fixedPoint,
+  lengthMap,
+  lengthPoint,
+  type FixedPoint,
+  type LengthPoint,
+  type MeanFieldLayer,
+  type Phase,
+} from './meanField';
 export { correlatedMoments, gaussianMoments, type CorrelatedMoments, type GaussianMoments } from './moments';
 export type { Shape, Transfer } from './shape';
 export { gainsAt, predictLayers, type Gains, type PredictedLayer } from './trajectory';

@@ -101,14 +101,30 @@ function halfLinesFixedPoint({ sigmaW, sigmaB }: MeanFieldLayer, slope: number):
   };
 }
 
-function generalFixedPoint(layer: MeanFieldLayer): FixedPoint {
+/** What of a fixed point needs no correlation map, whose integrals take a hundred times longer. */
+export type LengthPoint = Pick<FixedPoint, 'phase' | 'qStar' | 'qMapSlope' | 'chi1' | 'depthScaleQ' | 'formalDepth'>;
+
+/** The fixed point of the length map alone, as `fixedPoint`. */
+export function lengthPoint(layer: MeanFieldLayer): LengthPoint {
+  requireLayer(layer);
+  const slope = negativeSlope(layer.shape);
+  return slope === null ? generalLengthPoint(layer) : halfLinesFixedPoint(layer, slope);
+}
+
+function generalLengthPoint(layer: MeanFieldLayer): LengthPoint {
   const weight = layer.sigmaW * layer.sigmaW;
   const qStar = stableLength(layer);
   const { df2, f2Slope } = gaussianMoments(layer.shape, qStar ?? DIVERGED);
   const chi1 = weight * df2;
   const qMapSlope = weight * f2Slope;
   const phase = phaseOf(qStar, chi1);
-  const shared = { qStar, chi1, qMapSlope, phase, depthScaleQ: depthScale(qMapSlope), formalDepth: formal(chi1) };
+  return { qStar, chi1, qMapSlope, phase, depthScaleQ: depthScale(qMapSlope), formalDepth: formal(chi1) };
+}
+
+function generalFixedPoint(layer: MeanFieldLayer): FixedPoint {
+  const weight = layer.sigmaW * layer.sigmaW;
+  const shared = generalLengthPoint(layer);
+  const { qStar, chi1 } = shared;
   // A correlation of nothing, or of what has no limit.
   if (qStar === null || qStar === 0) return { ...shared, cStar: null, chiAtCStar: null, depthScaleC: null };
   const cStar = chi1 > 1 ? stableCorrelation(layer, qStar) : 1;

@@ -182,14 +182,16 @@ test('A run that diverges says at which step, keeps its charts and offers a lowe
 
 test('The keyboard switches places, opens the settings, starts, pauses and stops', async ({ lab: { page } }) => {
   for (const [key, view] of [
+    ['4', 'sweep'],
+    ['5', 'history'],
     ['1', 'functions'],
-    ['3', 'sweep'],
-    ['4', 'history'],
-    ['2', 'train'],
-    ['Control+4', 'history'],
+    ['2', 'signal'],
+    ['3', 'train'],
+    ['Control+5', 'history'],
     ['Control+1', 'functions'],
-    ['Control+3', 'sweep'],
-    ['Control+2', 'train'],
+    ['Control+2', 'signal'],
+    ['Control+4', 'sweep'],
+    ['Control+3', 'train'],
   ] as const) {
     await page.keyboard.press(key);
     await expect(page.getByTestId(`view-${view}`)).toBeVisible();

@@ -16,6 +16,7 @@ import { resume } from './resume';
 import { run } from './run';
 import { schema } from './schema';
 import { show } from './show';
+import { signal } from './signal';
 import { study } from './study';
 import { sweep } from './sweep';
 
@@ -45,6 +46,7 @@ export const COMMANDS: readonly Command[] = [
   study,
   replay,
   lessons,
+  signal,
   bench,
   checkReference,
   checkGradients,

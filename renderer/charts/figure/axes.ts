@@ -31,10 +31,15 @@ export function ticksOf({ log, unit, range }: FigureAxis, wanted: number): { val
   return values.map((value, i) => ({ value, label: labels[i] as string }));
 }
 
+/** A distance of ticks below this share of their values is rounding. */
+const FINEST = 1e-13;
+
 function evenTicks([low, high]: Range, wanted: number): [values: number[], increment: number] {
   const rough = (high - low) / wanted;
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = ([1, 2, 5, 10].find((factor) => factor * power >= rough) ?? 10) * power;
+  // Values that differ in their last digits alone: multiples of such a step are no numbers of their own, and would never pass the end.
+  if (!(step > FINEST * Math.max(Math.abs(low), Math.abs(high)))) return [[low], Math.abs(low) || 1];
   const values: number[] = [];
   // Counted, not summed, so that errors do not add up.
   for (let i = Math.ceil(low / step - 1e-9); i * step <= high + step * 1e-9; i++) values.push(i * step);

@@ -26,6 +26,11 @@ test('an axis of many decades leaves some out, and never has many more ticks tha
   }
 });
 
+test('values that differ by rounding alone have one tick, not endless ones', () => {
+  expect(ticksOf(axis(1 - 1.2e-16, 1), 5)).toHaveLength(1);
+  expect(ticksOf(axis(-1e16, -1e16 + 2), 5)).toHaveLength(1);
+});
+
 test('a scale puts the ends of the range where it is told', () => {
   const even = scaleOf(axis(10, 30), 100, 0);
   expect([even(10), even(20), even(30)]).toEqual([100, 50, 0]);

@@ -1,0 +1,25 @@
+import type { WorkAnswer, WorkOrder } from './signalWork';
+
+/** A worker of its own, started when the first order is given. */
+export class SignalWorker {
+  readonly #answered: (answer: WorkAnswer) => void;
+  #worker: Worker | null = null;
+
+  constructor(answered: (answer: WorkAnswer) => void) {
+    this.#answered = answered;
+  }
+
+  order(order: WorkOrder): void {
+    this.#worker ??= this.#start();
+    this.#worker.postMessage(order);
+  }
+
+  #start(): Worker {
+    const worker = new Worker(new URL('../views/signal/signalWorker.ts', import.meta.url), {
+      type: 'module',
+      name: 'signal',
+    });
+    worker.onmessage = ({ data }: MessageEvent<WorkAnswer>) => this.#answered(data);
+    return worker;
+  }
+}
