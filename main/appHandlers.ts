@@ -20,6 +20,8 @@ import { folderHandlers } from './folder/folderHandlers';
 import { importHandlers } from './imports/importHandlers';
 import type { InspectDesk } from './inspector/inspectDesk';
 import { inspectHandlers } from './inspector/inspectHandlers';
+import type { LessonDesk } from './lessons/lessonDesk';
+import { lessonHandlers } from './lessons/lessonHandlers';
 import type { OwnData } from './ownData';
 import type { OpenedSpec } from './openedSpec';
 import type { PytorchDesk } from './pytorch/pytorchDesk';
@@ -55,6 +57,7 @@ export interface AppParts {
   readonly folder: FolderDesk;
   readonly doctor: DoctorDesk;
   readonly inspector: InspectDesk;
+  readonly lessons: LessonDesk;
   readonly window: BrowserWindow;
   /** Sentences about what happened at the start. */
   readonly notices: readonly string[];
@@ -203,6 +206,7 @@ export function appHandlers(parts: AppParts): Handlers {
 
     ...parts.openedSpec.handlers(),
     ...licenceHandlers(),
+    ...lessonHandlers({ store, queue, broadcast, desk: parts.lessons, window }),
 
     'figure:save': (figure) => saveFigure(figure, window),
 

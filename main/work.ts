@@ -14,6 +14,8 @@ import { ImportDesk } from './imports/importDesk';
 import { utilityImporterLauncher } from './imports/utilityImporter';
 import { InspectDesk } from './inspector/inspectDesk';
 import { utilityInspectorLauncher } from './inspector/utilityInspector';
+import { LessonDesk } from './lessons/lessonDesk';
+import { utilityLessonLauncher } from './lessons/utilityLesson';
 import type { OpenedSpec } from './openedSpec';
 import { binding, type OpenedHistory } from './openHistory';
 import { OwnData } from './ownData';
@@ -101,12 +103,15 @@ export function beginWork(
     imported: () => broadcast.send({ type: 'historyChanged' }),
   });
   const inspector = new InspectDesk(utilityInspectorLauncher(path.join(distFolder, 'main', 'inspector.js')), store);
+  const lessons = new LessonDesk(utilityLessonLauncher(path.join(distFolder, 'main', 'lessons.js')), (progress) =>
+    broadcast.send({ type: 'lesson', progress }),
+  );
   const doctorScript = path.join(distFolder, 'main', 'doctor.js');
   const doctor = new DoctorDesk(doctorScript, { file: store.file, nativeBinding: binding() }, (share) =>
     broadcast.send({ type: 'doctor', share }),
   );
   const handlers = appHandlers({
-    ...{ store, queue, broadcast, ownData, imports, exports, pytorch, replays, studies, inspector },
+    ...{ store, queue, broadcast, ownData, imports, exports, pytorch, replays, studies, inspector, lessons },
     ...{ folder, doctor, openedSpec, window, notices, onSettings },
   });
   const onClose = async () => {
@@ -119,6 +124,7 @@ export function beginWork(
     inspector.close();
     await replays.close();
     await studies.cancel();
+    await lessons.cancel();
     await queue.shutdown();
   };
   return { store, queue, imports, studies, handlers, onClose };

@@ -7,10 +7,12 @@ import type { FilePreview } from './datasets/preview';
 import type { DataSample } from './datasets/sample';
 import { TABLE_LIMITS } from './datasets/table';
 import type { ErrorCode, FieldIssue } from './errors';
-import { parseSpec, specSchema } from './experimentSchema';
+import { MAX_SEED, parseSpec, specSchema } from './experimentSchema';
 import { FIGURE, parseFigureFile } from './figure';
 import { QUANTITIES, type LayerHistogram, type QuantityName } from './histogram';
 import { METRICS, type MetricName, type Series } from './metrics';
+import { MOST_SEEDS } from './lessons/judge';
+import type { LessonBook, LessonProgress, LessonRecord } from './lessons/record';
 import type { Outage } from './outage';
 import type { ReplayProgress } from './replay';
 import type { RunDetail, RunId, RunPage, RunRecord, RunSummary, SweepSummary } from './run';
@@ -52,6 +54,11 @@ const RUN_ID = z.string().regex(/^[0-9a-z]{12}$/, 'must be a run id of 12 charac
 const SWEEP_ID = z.string().regex(/^[0-9a-z]{12}$/, 'must be a sweep id of 12 characters');
 const TEMPLATE_ID = z.string().regex(/^[0-9a-z]{12}$/, 'must be the id of a template, 12 characters');
 const COMPARISON_ID = z.string().regex(/^[0-9a-z]{12}$/, 'must be the id of a comparison, 12 characters');
+const LESSON_ID = z.string().regex(/^[\w-]{1,40}$/, 'must be the id of a lesson');
+const LESSON_SEED = z
+  .int()
+  .min(1)
+  .max(MAX_SEED - MOST_SEEDS);
 const HASH = z.string().regex(/^[0-9a-f]{64}$/, 'must be the SHA-256 of a data set');
 const RUN_IDS = z.array(RUN_ID).min(1).max(100_000);
 const METRIC = z.enum(Object.keys(METRICS) as [MetricName, ...MetricName[]]);
@@ -283,6 +290,37 @@ export const CALLS = {
   'licence:list': call(parseNothing).returns<readonly LicenceRow[]>(),
   /** The text of one of them, by its place in the list. */
   'licence:text': call(schema(z.strictObject({ index: z.int().min(0).max(100_000) }))).returns<string>(),
+  /** What came of the lessons so far, and the user's own ones; most of these calls answer it as it is then. */
+  'lesson:list': call(parseNothing).returns<LessonBook>(),
+  /**
+   * Measures and judges a lesson in a process of its own, and keeps what came of it; its experiments of the first seed are queued as
+   * runs where the history has none. Answers at the end. `answer` null: the question was skipped; `seeds` null: the lesson's own number.
+   */
+  'lesson:run': call(
+    schema(
+      z.strictObject({
+        id: LESSON_ID,
+        answer: z.int().min(0).max(20).nullable(),
+        seeds: z.int().min(1).max(MOST_SEEDS).nullable(),
+        baseSeed: LESSON_SEED,
+      }),
+    ),
+  ).returns<LessonRecord>(),
+  /** Ends the lesson that is being run; nothing of it is kept, nor the runs that it has started. */
+  'lesson:cancel': call(parseNothing).returns<void>(),
+  /** The runs of its experiments that are in the history, by experiment. */
+  'lesson:runs': call(schema(z.strictObject({ id: LESSON_ID, seed: LESSON_SEED }))).returns<
+    Readonly<Record<string, RunId>>
+  >(),
+  /** Forgets what came of these lessons, until `undo` is given back. */
+  'lesson:reset': call(schema(z.strictObject({ ids: z.array(LESSON_ID).min(1).max(10_000) }))).returns<
+    LessonBook & { readonly undo: number }
+  >(),
+  /** Asks for a lesson file and takes it in; null when cancelled. */
+  'lesson:import': call(parseNothing).returns<(LessonBook & { readonly id: string }) | null>(),
+  /** Takes an own lesson away, until `undo` is given back. */
+  'lesson:remove': call(schema(z.strictObject({ id: LESSON_ID }))).returns<LessonBook & { readonly undo: number }>(),
+  'lesson:undo': call(schema(z.strictObject({ undo: z.int().min(0) }))).returns<LessonBook>(),
   /** Asks where to save a finished figure, then writes it; null when the dialog was cancelled. */
   'figure:save': call(parsed(FIGURE, parseFigureFile)).returns<{ readonly path: string } | null>(),
   /** Asks for a spec file and returns its experiment with every default filled in; null when cancelled. */
@@ -324,6 +362,7 @@ export type MainEvent =
   /** All replays that wait or are under way. */
   | { readonly type: 'replays'; readonly replays: readonly ReplayProgress[] }
   | { readonly type: 'study'; readonly progress: StudyProgress }
+  | { readonly type: 'lesson'; readonly progress: LessonProgress }
   /** The system has handed over a study, by a double click on its file. */
   | { readonly type: 'studyOpened'; readonly file: ChosenStudy }
   /** The system has handed over a spec file. */

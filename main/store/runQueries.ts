@@ -55,6 +55,8 @@ export interface RunFilter {
   readonly ids?: readonly RunId[];
   readonly sweepId?: string;
   readonly statuses?: readonly RunStatus[];
+  /** Those that have all of these. */
+  readonly tags?: readonly string[];
 }
 
 /** Reads runs. Specs never change, so each is parsed once. */
@@ -85,6 +87,10 @@ export class RunQueries {
     anyOf('run.id', filter.ids);
     anyOf('run.status', filter.statuses);
     anyOf('run.sweep_id', filter.sweepId === undefined ? undefined : [filter.sweepId]);
+    for (const tag of filter.tags ?? []) {
+      terms.push('run.id IN (SELECT run_id FROM run_tag WHERE tag = ?)');
+      cells.push(tag);
+    }
     const where = terms.length === 0 ? '' : `WHERE ${terms.join(' AND ')}`;
     return this.#connection.read(() => {
       const rows = this.#connection.all<RunRow>(

@@ -8,6 +8,8 @@ import { dataSamples } from './dataSamples.svelte';
 import { doctor } from './doctor.svelte';
 import { exportFile } from './exportFile.svelte';
 import { form } from './experimentForm.svelte';
+import { lessonRun } from './lessonRun.svelte';
+import { lessons } from './lessons.svelte';
 import { notices } from './notices.svelte';
 import { outage } from './outage.svelte';
 import { takeOpenedSpec } from './openedSpec';
@@ -20,7 +22,7 @@ import { sweepTemplates } from './sweepTemplates.svelte';
 import { studyFile } from './studyFile.svelte';
 import { studyImport } from './studyImport.svelte';
 
-export type PlaceName = 'functions' | 'signal' | 'train' | 'sweep' | 'history';
+export type PlaceName = 'functions' | 'signal' | 'train' | 'sweep' | 'history' | 'lessons';
 
 /** The shell: which place is open, the settings, what main says about itself. */
 class AppState {
@@ -70,6 +72,7 @@ class AppState {
       ownData.refresh(),
       savedComparisons.refresh(),
       sweepTemplates.refresh(),
+      lessons.refresh(),
     ]);
     if (!settings.failed) this.#apply(settings.value);
     void studyImport.start();
@@ -104,6 +107,8 @@ class AppState {
     studyFile.handle(event);
     studyImport.handle(event);
     if (event.type === 'specOpened') void takeOpenedSpec();
+    lessons.handle(event);
+    lessonRun.handle(event);
     if (event.type === 'datasets') dataSamples.retry();
     if (event.type !== 'notice') return;
     const run = event.runId === null ? undefined : runs.get(event.runId);

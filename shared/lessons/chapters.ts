@@ -14,3 +14,10 @@ export const CHAPTERS = {
 } as const satisfies Record<string, { readonly name: string; readonly title: string }>;
 
 export type ChapterName = keyof typeof CHAPTERS;
+
+/** Where a lesson stands: in the course, or among those that a user has brought along. */
+export type ChapterPlace = ChapterName | 'own';
+
+export function chapterTitle(chapter: ChapterPlace): string {
+  return chapter === 'own' ? 'Own lessons' : CHAPTERS[chapter].title;
+}

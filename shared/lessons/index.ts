@@ -11,7 +11,7 @@ import { TANH_LESSONS } from './tanh';
 import { HE_LESSONS, XAVIER_LESSONS } from './xavierHe';
 import { ZERO_CENTRED_LESSONS } from './zeroCentred';
 
-export { CHAPTERS, type ChapterName } from './chapters';
+export { CHAPTERS, chapterTitle, type ChapterName, type ChapterPlace } from './chapters';
 export type { Across, Bound, Check, Lesson, Question } from './lesson';
 export {
   boundText,
@@ -19,6 +19,7 @@ export {
   judgeLesson,
   lessonSeeds,
   measureLesson,
+  MOST_SEEDS,
   type LessonReport,
   type SeedValues,
   type Verdict,

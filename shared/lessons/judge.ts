@@ -16,6 +16,8 @@ export interface Verdict {
   /** In seeds' order. */
   readonly values: readonly number[];
   readonly bound: Bound;
+  /** What was taken off, where a difference is judged: of all seeds together, and of each. */
+  readonly minus: { readonly value: number; readonly values: readonly number[] } | null;
   readonly holds: boolean;
 }
 
@@ -27,6 +29,9 @@ export interface LessonReport {
   /** All of them; true for a lesson that claims no measurement. */
   readonly holds: boolean;
 }
+
+/** Repetitions of a lesson at most. */
+export const MOST_SEEDS = 1000;
 
 /** The seeds of so many repetitions. */
 export function lessonSeeds(lesson: Lesson, count: number | null, baseSeed: number): number[] {
@@ -55,15 +60,10 @@ export function judgeLesson(lesson: Lesson, seeds: readonly number[], measured: 
 
 function judge({ key, quantity, across, bound, minus }: Check, measured: readonly SeedValues[]): Verdict {
   const values = measured.map((each) => each[key]!);
-  const other =
-    minus === undefined
-      ? 0
-      : ACROSS[across](
-          measured.map((each) => each[minus]!),
-          bound,
-        );
-  const value = ACROSS[across](values, bound) - other;
-  return { key, quantity, across, value, values, bound, holds: isWithin(value, bound) };
+  const others = minus === undefined ? null : measured.map((each) => each[minus]!);
+  const off = others === null ? null : { value: ACROSS[across](others, bound), values: others };
+  const value = ACROSS[across](values, bound) - (off?.value ?? 0);
+  return { key, quantity, across, value, values, bound, minus: off, holds: isWithin(value, bound) };
 }
 
 /** NaN is within no bound. */

@@ -1,5 +1,5 @@
 import type { ExperimentSpec } from '../experiment';
-import type { ChapterName } from './chapters';
+import type { ChapterPlace } from './chapters';
 import type { Trained } from './trained';
 
 /** What a measured value must be: at least `min`, at most `max`, both or one. Bounds are part of what they allow. */
@@ -42,7 +42,7 @@ export interface Subject {
 export interface Lesson {
   /** Stable key: stored with progress and given to `lab lessons`. Never rename one. */
   readonly id: string;
-  readonly chapter: ChapterName;
+  readonly chapter: ChapterPlace;
   readonly title: string;
   readonly claim: string;
   /** What is run, on what, how often. */

@@ -6,7 +6,7 @@ import { duration, ProgressLine } from '../progress';
 import { openReferenceCheck, referenceFiles } from '../referenceFolder';
 import type { ReferenceTask } from '../referenceWorker';
 import { short, textTable } from '../table';
-import { runTasks } from '../taskPool';
+import { runTasks } from '../../lessons/taskPool';
 import type { Command } from './index';
 
 /** Failures printed for each file; --json has them all. */

@@ -2,30 +2,30 @@ import { availableParallelism } from 'node:os';
 import { MAX_SEED } from '../../../shared/experimentSchema';
 import {
   boundText,
-  CHAPTERS,
+  chapterTitle,
   isUnbounded,
   judgeLesson,
   lessonNamed,
   LESSONS,
   lessonSeeds,
+  MOST_SEEDS,
   type Lesson,
   type LessonReport,
-  type SeedValues,
 } from '../../../shared/lessons';
+import { ownLessonId, parseLessonFile } from '../../../shared/lessons/ownLesson';
+import { lessonOf, type LessonSource } from '../../../shared/lessons/source';
+import { measureLessons } from '../../lessons/measure';
+import { readJsonFile } from '../../readJson';
 import { EXIT, LESSON_WORKER_FILE } from '../context';
-import type { LessonTask } from '../lessonWorker';
 import { JSON_OUTPUT, MAX_WORKERS } from '../options';
 import { duration, ProgressLine } from '../progress';
 import { short } from '../table';
-import { runTasks } from '../taskPool';
 import type { Command } from './index';
-
-const MOST_SEEDS = 1000;
 
 export const lessons: Command = {
   name: 'lessons',
-  arguments: '[LESSON…]',
-  help: 'run the claims of the lessons, all or those named, and judge each by its inequality',
+  arguments: '[LESSON|FILE…]',
+  help: 'run the claims of the lessons, all or those named or in lesson files, and judge each by its inequality',
   options: {
     seeds: { value: 'N', help: 'repetitions of each lesson that chance plays a part in (default: its own number)' },
     'base-seed': { value: 'N', help: 'seed of the first repetition; the others count up from it (default: 1)' },
@@ -34,38 +34,31 @@ export const lessons: Command = {
   },
   async run(context) {
     const { args } = context;
-    const chosen = args.positionals.length === 0 ? LESSONS : args.positionals.map(lessonNamed);
+    const sources = args.positionals.length === 0 ? LESSONS.map(({ id }) => ({ id })) : args.positionals.map(sourceOf);
+    const chosen = sources.map(lessonOf);
     const count = args.text('seeds') === undefined ? null : args.count('seeds', 1, MOST_SEEDS);
     const baseSeed = args.count('base-seed', 1, MAX_SEED - MOST_SEEDS);
     const cores = availableParallelism();
     const threads = args.text('workers') === undefined ? cores : args.count('workers', 1, MAX_WORKERS);
-    const repetitions = chosen.map((lesson) => ({ lesson, seeds: lessonSeeds(lesson, count, baseSeed) }));
-    const tasks = repetitions.flatMap(({ lesson, seeds }) => seeds.map((seed) => ({ id: lesson.id, seed })));
-    const measured = new Map<string, SeedValues>();
-    const key = ({ id, seed }: LessonTask) => `${id} ${seed}`;
+    const repetitions = sources.map((source, index) => ({
+      source,
+      seeds: lessonSeeds(chosen[index]!, count, baseSeed),
+    }));
+    const total = repetitions.reduce((sum, { seeds }) => sum + seeds.length, 0);
 
+    let done = 0;
     const line = new ProgressLine((elapsedMs) => {
-      const share = measured.size / tasks.length;
+      const share = done / total;
       const left = share > 0.05 ? `, ${duration((elapsedMs * (1 - share)) / share)} left` : '';
-      return `${measured.size} of ${tasks.length} repetitions${left}`;
+      return `${done} of ${total} repetitions${left}`;
     });
     const started = performance.now();
+    let reports: readonly LessonReport[];
     try {
-      const what = (task?: LessonTask) => `the lesson ${task?.id ?? ''}`;
-      await runTasks<LessonTask, SeedValues>({ file: LESSON_WORKER_FILE }, tasks, threads, what, {
-        begun: () => undefined,
-        ended: (task, values) => measured.set(key(task), values),
-      });
+      reports = await measureLessons(LESSON_WORKER_FILE, repetitions, threads, (now) => (done = now));
     } finally {
       line.close();
     }
-    const reports = repetitions.map(({ lesson, seeds }) =>
-      judgeLesson(
-        lesson,
-        seeds,
-        seeds.map((seed) => measured.get(key({ id: lesson.id, seed }))!),
-      ),
-    );
     chosen.forEach((lesson, index) => context.say(asText(lesson, reports[index]!)));
     const failed = reports.filter(({ holds }) => !holds).length;
     const judged = `${reports.length} ${reports.length === 1 ? 'lesson' : 'lessons'}`;
@@ -75,6 +68,13 @@ export const lessons: Command = {
     return failed === 0 ? EXIT.done : EXIT.checkFailed;
   },
 };
+
+/** A file is what is named like one; anything else is a lesson of the course. Errors  LabError 'input'. */
+function sourceOf(name: string): LessonSource {
+  if (!name.endsWith('.json')) return { id: lessonNamed(name).id };
+  const own = parseLessonFile(readJsonFile(name));
+  return { id: ownLessonId(own), own };
+}
 
 /** A line for the lesson and one for each inequality. */
 function asText(lesson: Lesson, { verdicts, seeds, holds }: LessonReport): string {
@@ -92,7 +92,7 @@ function asJson(lesson: Lesson, { verdicts, seeds, holds }: LessonReport) {
   const main = verdicts.find((verdict) => !verdict.holds) ?? verdicts[0];
   return {
     id: lesson.id,
-    chapter: CHAPTERS[lesson.chapter].title,
+    chapter: chapterTitle(lesson.chapter),
     title: lesson.title,
     claim: lesson.claim,
     value: main?.value ?? null,

@@ -210,7 +210,10 @@ export function colorsOf(canvas: Locator): Promise<number> {
 }
 
 /** Goes to a place by its name in the navigation. */
-export async function goTo(page: Page, place: 'Functions' | 'Signal' | 'Train' | 'Sweep' | 'History'): Promise<void> {
+export async function goTo(
+  page: Page,
+  place: 'Functions' | 'Signal' | 'Train' | 'Sweep' | 'History' | 'Lessons',
+): Promise<void> {
   await page
     .getByRole('navigation')
     .getByRole('button', { name: new RegExp(`^${place}`) })

@@ -17,7 +17,7 @@ export interface TaskScript {
  * Runs tasks on several threads, each taking the next one as it gets free.
  *
  * @param what names a task in the error of a thread that dies.
- * Errors  LabError 'internal' when a thread dies; the others are ended.
+ * Errors  LabError 'internal' when a thread dies; what `ended` throws. The other threads are ended.
  */
 export async function runTasks<Task, Answer>(
   script: TaskScript,
@@ -47,8 +47,12 @@ export async function runTasks<Task, Answer>(
         reject(new LabError('internal', `${what(task)} ended early: ${why}`));
       };
       worker.on('message', (answer: Answer) => {
-        ended(task!, answer);
-        give();
+        try {
+          ended(task!, answer);
+          give();
+        } catch (thrown) {
+          reject(thrown instanceof Error ? thrown : new Error(String(thrown)));
+        }
       });
       worker.on('error', (thrown) => fail(messageOf(thrown)));
       worker.on('exit', (code) => fail(`exit code ${code}`));

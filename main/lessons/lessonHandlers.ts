@@ -1,0 +1,65 @@
+import { app, dialog, type BrowserWindow } from 'electron';
+import type { Handlers } from '../../shared/ipc';
+import { parseLessonFile } from '../../shared/lessons/ownLesson';
+import { lessonOf } from '../../shared/lessons/source';
+import type { Broadcast } from '../broadcast';
+import { readJsonFile } from '../readJson';
+import type { RunQueue } from '../runs/queue';
+import type { Store } from '../store/store';
+import { discardRuns } from './discardRuns';
+import { StoredLessons } from './lessonBook';
+import type { LessonDesk } from './lessonDesk';
+import { existingRuns, lessonRuns } from './lessonRuns';
+
+type LessonCall = Extract<keyof Handlers, `lesson:${string}`>;
+
+interface LessonParts {
+  readonly store: Store;
+  readonly queue: Pick<RunQueue, 'enqueue' | 'holds' | 'stop'>;
+  readonly broadcast: Broadcast;
+  readonly desk: LessonDesk;
+  readonly window: BrowserWindow;
+}
+
+/** What the calls about lessons do. */
+export function lessonHandlers({ store, queue, broadcast, desk, window }: LessonParts): Pick<Handlers, LessonCall> {
+  const lessons = new StoredLessons(store);
+  return {
+    'lesson:list': () => lessons.read(),
+    'lesson:run': async ({ id, ...wanted }) => {
+      const source = lessons.source(id);
+      // Asked first: a second one must not touch the runs of the first.
+      desk.requireFree();
+      const { created } = lessonRuns(store, lessonOf(source), wanted.baseSeed, app.getVersion());
+      queue.enqueue(created);
+      created.forEach((run) => broadcast.runChanged(run));
+      try {
+        const record = await desk.run({ ...wanted, source });
+        lessons.keep(record);
+        return record;
+      } catch (thrown) {
+        const gone = await discardRuns(store, queue, created);
+        if (gone.length > 0) broadcast.send({ type: 'runsGone', ids: gone });
+        throw thrown;
+      }
+    },
+    'lesson:cancel': () => desk.cancel(),
+    'lesson:runs': ({ id, seed }) => existingRuns(store, lessonOf(lessons.source(id)), seed),
+    'lesson:reset': ({ ids }) => ({ undo: lessons.reset(ids), ...lessons.read() }),
+    'lesson:remove': ({ id }) => ({ undo: lessons.remove(id), ...lessons.read() }),
+    'lesson:undo': ({ undo }) => {
+      lessons.undo(undo);
+      return lessons.read();
+    },
+    'lesson:import': async () => {
+      const { filePaths } = await dialog.showOpenDialog(window, {
+        title: 'Import a lesson',
+        properties: ['openFile'],
+        filters: [{ name: 'Initlab lesson', extensions: ['initlab.json', 'json'] }],
+      });
+      const file = filePaths[0];
+      if (file === undefined) return null;
+      return { id: lessons.add(parseLessonFile(readJsonFile(file))), ...lessons.read() };
+    },
+  };
+}
