@@ -4,7 +4,6 @@ import {
   boundText,
   chapterTitle,
   isUnbounded,
-  judgeLesson,
   lessonNamed,
   LESSONS,
   lessonSeeds,

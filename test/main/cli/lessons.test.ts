@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { LESSONS } from '../../../shared/lessons';
-import { lab, labJson } from '../../support/lab';
+import { readFileSync } from 'node:fs';
+import { lab, labJson, testFolder, writeJson } from '../../support/lab';
 
 interface LessonJson {
   readonly id: string;
@@ -50,5 +51,35 @@ describe('lab lessons', () => {
     });
     expect(lab(['lessons', '--seeds', '0']).code).toBe(2);
     expect(lab(['lessons', '--base-seed', '-1']).code).toBe(2);
+  });
+
+  test('a lesson out of a file, beside one of the course', () => {
+    const args = ['lessons', 'docs/lesson.initlab.json', 'reluDerivative', '--seeds', '3'];
+    const { lessons } = labJson<{ lessons: (LessonJson & { chapter: string })[] }>(args);
+    expect(lessons.map(({ chapter, seeds, holds }) => [chapter, seeds, holds])).toEqual([
+      ['Own lessons', [1, 2, 3], true],
+      ['ReLU and its death', [1], true],
+    ]);
+    expect(lessons[0]!.checks.map(({ bound }) => bound)).toEqual(['≤ -1', '≤ 0.5', 'none']);
+  });
+
+  test('ends with 1 where the claim of a file does not hold, with 2 where the file is none', () => {
+    const folder = testFolder();
+    const { lesson } = JSON.parse(readFileSync('docs/lesson.initlab.json', 'utf8')) as { lesson: { checks: object[] } };
+    const checks = lesson.checks.map((check) => ({ ...check, bound: { max: -1e9 } }));
+    const impossible = writeJson(folder, 'no.initlab.json', { lesson: { ...lesson, checks } });
+    expect(lab(['lessons', impossible, '--seeds', '1'])).toMatchObject({
+      code: 1,
+      stdout: expect.stringMatching(/^FAILED/),
+    });
+    const broken = writeJson(folder, 'broken.initlab.json', { lesson: { ...lesson, seeds: 0 } });
+    expect(lab(['lessons', broken])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('lesson.seeds must be a whole number from 1 to 1000'),
+    });
+    expect(lab(['lessons', `${folder}/gone.json`])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('no such file'),
+    });
   });
 });
