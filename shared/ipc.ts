@@ -317,7 +317,7 @@ export const CALLS = {
     LessonBook & { readonly undo: number }
   >(),
   /** Asks for a lesson file and takes it in; null when cancelled. */
-  'lesson:import': call(parseNothing).returns<(LessonBook & { readonly id: string }) | null>(),
+  'lesson:add': call(parseNothing).returns<(LessonBook & { readonly id: string }) | null>(),
   /** Takes an own lesson away, until `undo` is given back. */
   'lesson:remove': call(schema(z.strictObject({ id: LESSON_ID }))).returns<LessonBook & { readonly undo: number }>(),
   'lesson:undo': call(schema(z.strictObject({ undo: z.int().min(0) }))).returns<LessonBook>(),

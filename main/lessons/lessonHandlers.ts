@@ -51,7 +51,7 @@ export function lessonHandlers({ store, queue, broadcast, desk, window }: Lesson
       lessons.undo(undo);
       return lessons.read();
     },
-    'lesson:import': async () => {
+    'lesson:add': async () => {
       const { filePaths } = await dialog.showOpenDialog(window, {
         title: 'Import a lesson',
         properties: ['openFile'],

@@ -88,7 +88,7 @@ class Lessons {
 
   /** Asks for a lesson file and opens what is in it. */
   async importFile(): Promise<void> {
-    const answer = await attempt('lesson:import', undefined);
+    const answer = await attempt('lesson:add', undefined);
     if (answer.failed || answer.value === null) return;
     const { id, ...book } = answer.value;
     this.#book = book;

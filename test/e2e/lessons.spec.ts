@@ -17,6 +17,7 @@ import {
   resize,
   test,
   waitForAll,
+  type Lab,
 } from './support/app';
 import { NATIVE_BINDING } from '../support/native';
 
@@ -24,7 +25,7 @@ const ROOT = path.join(import.meta.dirname, '../..');
 const EXAMPLE = path.join(ROOT, 'docs/lesson.initlab.json');
 
 /** The answer of the lesson on ReLU's derivative. */
-const RIGHT = 1;
+const RIGHT = 2;
 
 interface CommandCheck {
   readonly key: string;
@@ -60,14 +61,22 @@ async function kept(page: Page, id: string): Promise<readonly CommandCheck[] | n
 const only = (checks: readonly CommandCheck[]) =>
   checks.map(({ key, value, values, holds }) => ({ key, value, values, holds }));
 
+/** Pages that the window's content takes on paper. */
+async function printedPages(lab: Lab): Promise<number> {
+  const pdf = await lab.app.evaluate(async ({ BrowserWindow }) => {
+    const bytes = await BrowserWindow.getAllWindows()[0]!.webContents.printToPDF({ pageSize: 'A4' });
+    return bytes.toString('latin1');
+  });
+  return [...pdf.matchAll(/\/Type\s*\/Page\b/g)].length;
+}
+
 async function result(page: Page): Promise<void> {
   await expect(page.getByTestId('lesson-result')).toBeVisible({ timeout: 45_000 });
 }
 
 /** Own lessons for these tests: the example, changed. */
-function ownFile(folder: string, name: string, change: (lesson: Record<string, unknown>) => object): string {
+function ownFile(file: string, change: (lesson: Record<string, unknown>) => object): string {
   const { lesson } = JSON.parse(readFileSync(EXAMPLE, 'utf8')) as { lesson: Record<string, unknown> };
-  const file = path.join(folder, name);
   writeFileSync(file, JSON.stringify({ lesson: { ...lesson, ...change(lesson) } }));
   return file;
 }
@@ -237,6 +246,7 @@ test('Values over decades, a difference of medians and the whole course look rig
   await expect(page.getByTestId('lesson-print')).toBeHidden();
   await picture(page, 'lessons-printed');
   await page.emulateMedia({ media: null });
+  expect(await printedPages(lab)).toBe(1);
   await page.getByTestId('course-overview').click();
   await expect(page.getByTestId('course-row')).toHaveCount(36);
   await expect(page.getByTestId('course-summary')).toContainText('3 of 36 lessons done.');
@@ -246,7 +256,7 @@ test('Values over decades, a difference of medians and the whole course look rig
   await picture(page, 'lessons-course-printed');
   await page.emulateMedia({ media: null });
   await page.getByTestId('course-overview').click();
-  await resize(lab, 760, 640);
+  await resize(lab, 960, 640);
   await picture(page, 'lessons-narrow');
   const wider = await page
     .getByTestId('lesson-content')
@@ -254,7 +264,8 @@ test('Values over decades, a difference of medians and the whole course look rig
   expect(wider).toBeLessThanOrEqual(0);
 });
 
-test('A lesson that is cancelled leaves nothing; the window answers meanwhile', async ({ lab: { page } }) => {
+test('A lesson that is cancelled leaves nothing; the window answers meanwhile', async ({ lab }) => {
+  const { page } = lab;
   test.setTimeout(90_000);
   await goTo(page, 'Lessons');
   await open(page, 'inShort');
@@ -278,6 +289,22 @@ test('A lesson that is cancelled leaves nothing; the window answers meanwhile', 
   expect(await kept(page, 'inShort')).toBe(null);
   expect([await listRuns(page), await listRuns(page, true)]).toEqual([[], []]);
   await expect(page.getByTestId('lesson-result')).toBeHidden();
+
+  // Its process is killed: one clear message, and nothing is left.
+  await page.getByTestId('lesson-run').click();
+  await expect(page.getByTestId('lesson-progress')).toContainText('left', { timeout: 45_000 });
+  const pids = await lab.app.evaluate(({ app }) =>
+    app
+      .getAppMetrics()
+      .filter(({ name }) => name === 'Initlab lesson')
+      .map(({ pid }) => pid),
+  );
+  expect(pids).toHaveLength(1);
+  process.kill(pids[0]!, 'SIGKILL');
+  await expect(page.getByTestId('notice').filter({ hasText: 'ended unexpectedly' })).toContainText('run it again');
+  await expect(page.getByTestId('lesson-run')).toBeEnabled();
+  expect(await kept(page, 'inShort')).toBe(null);
+  expect(await listRuns(page)).toEqual([]);
 });
 
 test('A teacher’s own lesson: imported, run, refused, removed; progress and place outlast the program', async ({
@@ -288,7 +315,7 @@ test('A teacher’s own lesson: imported, run, refused, removed; progress and pl
   const { page } = lab;
   await goTo(page, 'Lessons');
   await answerOpenDialog(lab, EXAMPLE);
-  await page.getByTestId('lesson-import').click();
+  await page.getByTestId('lesson-add').click();
   await expect(page.getByTestId('lesson-page')).toHaveAttribute('data-lesson', /^own-/);
   await expect(page.getByTestId('course')).toContainText('Own lessons');
   await page.getByTestId('lesson-option-1').check();
@@ -300,12 +327,12 @@ test('A teacher’s own lesson: imported, run, refused, removed; progress and pl
   await expect(page.getByTestId('course-progress')).toHaveText('0 of 36 lessons done');
 
   // What cannot hold does not; markup is text.
-  const impossible = ownFile(info.outputDir, 'impossible.initlab.json', ({ checks }) => ({
+  const impossible = ownFile(info.outputPath('impossible.initlab.json'), ({ checks }) => ({
     title: 'No <b>loss</b> is negative <img src=x onerror=alert(1)>',
     checks: (checks as object[]).map((check) => ({ ...check, bound: { max: -1000 } })),
   }));
   await answerOpenDialog(lab, impossible);
-  await page.getByTestId('lesson-import').click();
+  await page.getByTestId('lesson-add').click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(
     'No <b>loss</b> is negative <img src=x onerror=alert(1)>',
   );
@@ -317,11 +344,11 @@ test('A teacher’s own lesson: imported, run, refused, removed; progress and pl
   await picture(page, 'lessons-fails');
 
   // A file that is none changes nothing.
-  const broken = ownFile(info.outputDir, 'broken.initlab.json', ({ checks }) => ({
+  const broken = ownFile(info.outputPath('broken.initlab.json'), ({ checks }) => ({
     checks: (checks as object[]).map((check) => ({ ...check, across: 'medain' })),
   }));
   await answerOpenDialog(lab, broken);
-  await page.getByTestId('lesson-import').click();
+  await page.getByTestId('lesson-add').click();
   await expect(page.getByTestId('notice').filter({ hasText: 'lesson.checks.0.across' })).toContainText(
     'did you mean "median"?',
   );
