@@ -362,7 +362,8 @@ export type MainEvent =
   /** All replays that wait or are under way. */
   | { readonly type: 'replays'; readonly replays: readonly ReplayProgress[] }
   | { readonly type: 'study'; readonly progress: StudyProgress }
-  | { readonly type: 'lesson'; readonly progress: LessonProgress }
+  /** The lesson that is being run; null when it has ended, one way or another. */
+  | { readonly type: 'lesson'; readonly progress: LessonProgress | null }
   /** The system has handed over a study, by a double click on its file. */
   | { readonly type: 'studyOpened'; readonly file: ChosenStudy }
   /** The system has handed over a spec file. */

@@ -16,13 +16,10 @@ const MAY_IMPORT: readonly (readonly [prefix: string, allowed: RegExp])[] = [
   // What anybody who writes a file needs.
   ['main/disk/', /^(main\/disk\/|shared\/|node:)/],
   ['main/data/', /^(main\/(data|disk)\/|shared\/|node:)/],
-  ['main/trainer/', /^(main\/(trainer|data)\/|shared\/|node:(path|worker_threads)$)/],
-  ['main/importer/', /^(main\/(importer|data)\/|shared\/)/],
   // What runs lessons in threads and in a process of its own.
-  ['main/lessons/lessonWorker.ts', /^(main\/lessons\/|shared\/|node:worker_threads$)/],
+  ['main/lessons/lessonWorker.ts', /^(main\/offline$|shared\/|node:worker_threads$)/],
   ['main/lessons/measure.ts', /^(main\/lessons\/|shared\/)/],
-  ['main/lessons/index.ts', /^(main\/lessons\/|shared\/|node:)/],
-  ['main/data/', /^(main\/data\/|shared\/|node:)/],
+  ['main/lessons/index.ts', /^(main\/lessons\/|main\/offline$|shared\/|node:)/],
   // Studies come from anybody: each row passes a schema before it is used.
   ['main/store/study/', /^(main\/(store|disk)\/|shared\/|better-sqlite3$|node:|zod$)/],
   ['main/store/', /^(main\/(store|disk)\/|shared\/|better-sqlite3$|node:)/],

@@ -1,6 +1,6 @@
 import { CORE_VERSION } from '../../shared/core';
 import { LabError } from '../../shared/errors';
-import { lessonSeeds } from '../../shared/lessons';
+import { lessonSeeds, type LessonReport } from '../../shared/lessons';
 import type { LessonProgress, LessonRecord } from '../../shared/lessons/record';
 import { lessonOf, type LessonSource } from '../../shared/lessons/source';
 import type { LessonCommand, LessonEvent } from './protocol';
@@ -25,9 +25,9 @@ export interface WantedLesson {
 }
 
 interface Running {
-  readonly process: LessonProcess;
-  readonly gone: Promise<void>;
-  readonly cancel: () => void;
+  /** Resolves when nothing of it is left to be done. */
+  readonly settled: Promise<void>;
+  cancel: () => void;
 }
 
 /** The one lesson that may be under way, measured and judged in a process of its own, which is ended with it. */
@@ -46,47 +46,65 @@ export class LessonDesk {
     if (this.#current !== null) throw new LabError('state', 'a lesson is being run; cancel it or wait for its end');
   }
 
-  /** Errors  LabError 'state' when one is under way or it is cancelled, 'io' when its process is lost, else as the lesson is measured. */
-  async run({ source, answer, seeds: count, baseSeed }: WantedLesson): Promise<LessonRecord> {
+  /**
+   * Runs a lesson to its end.
+   *
+   * @param undo takes back what was done for it; waited for when it does not come to its end.
+   * Errors  LabError 'state' when one is under way or it is cancelled, 'io' when its process is lost, else as the lesson is measured.
+   */
+  async run(
+    { source, answer, seeds: count, baseSeed }: WantedLesson,
+    undo: () => Promise<void>,
+  ): Promise<LessonRecord> {
     this.requireFree();
-    const lesson = lessonOf(source);
-    const seeds = lessonSeeds(lesson, count, baseSeed);
+    let settle = (): void => undefined;
+    const settled = new Promise<void>((resolve) => (settle = resolve));
+    const current: Running = { settled, cancel: () => undefined };
+    this.#current = current;
     const started = performance.now();
     const elapsedMs = () => Math.round(performance.now() - started);
-    const tell = (done: number) =>
-      this.#onProgress({ id: lesson.id, done, total: seeds.length, elapsedMs: elapsedMs() });
-    const process = this.#launch();
     try {
-      const report = await new Promise<LessonRecord['report']>((resolve, reject) => {
-        const gone = new Promise<void>((left) => {
-          process.onExit((code) => {
-            reject(new LabError('io', `the process of the lesson ended unexpectedly (code ${code}); run it again`));
-            left();
-          });
-        });
-        const cancel = () => reject(new LabError('state', 'the lesson was cancelled; nothing of it is kept'));
-        this.#current = { process, gone, cancel };
+      const lesson = lessonOf(source);
+      const seeds = lessonSeeds(lesson, count, baseSeed);
+      const report = await this.#measure(current, { source, seeds }, (done) =>
+        this.#onProgress({ id: lesson.id, done, total: seeds.length, elapsedMs: elapsedMs() }),
+      );
+      return { answer, at: Date.now(), coreVersion: CORE_VERSION, elapsedMs: elapsedMs(), report };
+    } catch (thrown) {
+      await undo();
+      throw thrown;
+    } finally {
+      this.#current = null;
+      settle();
+    }
+  }
+
+  /** When it has returned, nothing of the lesson is left. Nothing happens when there is none. */
+  async cancel(): Promise<void> {
+    this.#current?.cancel();
+    await this.#current?.settled;
+  }
+
+  async #measure(current: Running, command: LessonCommand, tell: (done: number) => void): Promise<LessonReport> {
+    const process = this.#launch();
+    const gone = new Promise<number | null>((resolve) => process.onExit(resolve));
+    try {
+      return await new Promise<LessonReport>((resolve, reject) => {
+        current.cancel = () => reject(new LabError('state', 'the lesson was cancelled; nothing of it is kept'));
+        void gone.then((code) =>
+          reject(new LabError('io', `the process of the lesson ended unexpectedly (code ${code}); run it again`)),
+        );
         process.onEvent((event) => {
           if (event.type === 'progress') tell(event.done);
           else if (event.type === 'done') resolve(event.report);
           else reject(new LabError(event.code, event.message));
         });
         tell(0);
-        process.post({ source, seeds });
+        process.post(command);
       });
-      return { answer, at: Date.now(), coreVersion: CORE_VERSION, elapsedMs: elapsedMs(), report };
     } finally {
-      this.#current = null;
       process.kill();
+      await gone;
     }
-  }
-
-  /** When it has returned, the lesson's process is gone. Nothing happens when there is none. */
-  async cancel(): Promise<void> {
-    const current = this.#current;
-    if (current === null) return;
-    current.cancel();
-    current.process.kill();
-    await current.gone;
   }
 }

@@ -34,13 +34,14 @@ export function lessonHandlers({ store, queue, broadcast, desk, window }: Lesson
       queue.enqueue(created);
       created.forEach((run) => broadcast.runChanged(run));
       try {
-        const record = await desk.run({ ...wanted, source });
+        const record = await desk.run({ ...wanted, source }, async () => {
+          const gone = await discardRuns(store, queue, created);
+          if (gone.length > 0) broadcast.send({ type: 'runsGone', ids: gone });
+        });
         lessons.keep(record);
         return record;
-      } catch (thrown) {
-        const gone = await discardRuns(store, queue, created);
-        if (gone.length > 0) broadcast.send({ type: 'runsGone', ids: gone });
-        throw thrown;
+      } finally {
+        broadcast.send({ type: 'lesson', progress: null });
       }
     },
     'lesson:cancel': () => desk.cancel(),

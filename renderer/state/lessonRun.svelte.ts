@@ -15,6 +15,8 @@ class LessonRun {
   /** First seed of the lesson that is being run. */
   baseSeed = $state<number | null>(null);
   #cancelled = false;
+  /** This page waits for its end. */
+  #isMine = false;
   /** Lesson and first seed → experiment → run. */
   #runs = $state.raw<ReadonlyMap<string, Readonly<Record<string, RunId>>>>(new Map());
 
@@ -36,16 +38,21 @@ class LessonRun {
   }
 
   handle(event: MainEvent): void {
-    if (event.type !== 'lesson' || this.progress?.id !== event.progress.id) return;
-    this.progress = event.progress;
+    if (event.type !== 'lesson') return;
+    const { progress } = event;
+    // Begun by a page that was here before this one: what came of it is asked for.
+    if (progress === null && !this.#isMine) void lessons.refresh();
+    if (progress === null && this.#isMine) return;
+    this.progress = progress;
     // The first one says that the runs are in the history.
-    if (event.progress.done === 0 && this.baseSeed !== null) void this.readRuns(event.progress.id, this.baseSeed);
+    if (progress?.done === 0 && this.baseSeed !== null) void this.readRuns(progress.id, this.baseSeed);
   }
 
   /** Runs it to its end. `seeds` null: its own number. */
   async run(lesson: Lesson, answer: number | null, seeds: number | null, baseSeed: number): Promise<void> {
     if (this.progress !== null) return;
     this.#cancelled = false;
+    this.#isMine = true;
     const { id } = lesson;
     this.baseSeed = baseSeed;
     this.progress = { id, done: 0, total: lesson.seeds === 1 ? 1 : (seeds ?? lesson.seeds), elapsedMs: 0 };
@@ -58,6 +65,7 @@ class LessonRun {
         notices.show('error', `“${lesson.title}”: ${messageOf(thrown)}`);
       }
     } finally {
+      this.#isMine = false;
       this.progress = null;
     }
     await this.readRuns(id, baseSeed);

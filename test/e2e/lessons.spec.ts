@@ -208,7 +208,9 @@ test('A whole lesson by keyboard alone; lessons without chance and without measu
   await picture(page, 'lessons-without-chance');
   await page.getByTestId('lesson-train').click();
   await expect(page.getByTestId('view-train')).toBeVisible();
-  await page.keyboard.press('Escape');
+  await goTo(page, 'Lessons');
+  await page.getByTestId('lesson-place').click();
+  await expect(page.getByTestId('view-functions')).toBeVisible();
   await goTo(page, 'Lessons');
 
   // Nothing is measured here: the explanation alone.

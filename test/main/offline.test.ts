@@ -12,7 +12,8 @@ const ENTRIES = [
   'exporter/index',
   'study/index',
   'cli',
-  'cli/lessonWorker',
+  'lessons/index',
+  'lessons/lessonWorker',
   'cli/referenceWorker',
 ];
 

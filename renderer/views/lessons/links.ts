@@ -1,11 +1,14 @@
 import type { ExperimentSpec } from '../../../shared/experiment';
 import type { ChapterPlace, Lesson } from '../../../shared/lessons';
+import type { FunctionsView } from '../../../shared/functions/view';
 import { classifier, layersOf, type Setting } from '../../../shared/lessons/experiments';
 
 /** Where a lesson that trains nothing goes on. */
 export interface LessonLink {
   /** A place of the window, as far as it has it. */
   readonly place: 'functions' | 'signal';
+  /** What is shown in Functions. */
+  readonly tab: FunctionsView['tab'];
   /** A training that shows what the lesson is about. */
   readonly experiment: ExperimentSpec;
   /** What is seen in it. */
@@ -56,10 +59,21 @@ const FITTING: Readonly<Record<ChapterPlace, Fitting>> = {
 /** Lessons about a layer of many inputs, without training. */
 const SIGNAL = ['largeWeights', 'unscaledInputs'];
 
+/** What Functions shows of a lesson, where that is not the curves. */
+const TABS: Readonly<Record<string, FunctionsView['tab']>> = {
+  bothSides: 'neuron',
+  deadRelu: 'neuron',
+  staysDead: 'neuron',
+  leakyEscapes: 'neuron',
+  chainRule: 'gradient',
+  zigZag: 'gradient',
+};
+
 export function linkOf({ id, chapter }: Lesson): LessonLink {
   const { setting, place, why } = FITTING[chapter];
   return {
     place: SIGNAL.includes(id) ? 'signal' : place,
+    tab: TABS[id] ?? 'curves',
     experiment: classifier({ ...setting, epochs: 100 }, 1),
     why,
   };
