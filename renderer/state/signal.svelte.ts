@@ -124,9 +124,15 @@ class SignalState {
 
   /** One column with this story. */
   tell(preset: SignalPreset): void {
+    this.show(preset.setting);
+  }
+
+  /** One column with this setting, at the batch and seeds that are shown. */
+  show(setting: SignalSetting): void {
     const { batch, seeds, seed } = this.current;
-    this.#set([{ ...preset.setting, batch, seeds, seed }]);
+    this.#set([{ ...setting, batch, seeds, seed }]);
     this.chosen = 0;
+    this.tab = 'signal';
   }
 
   /** The story that is told now, or null. */

@@ -213,6 +213,11 @@ test('A whole lesson by keyboard alone; lessons without chance and without measu
   await expect(page.getByTestId('view-functions')).toBeVisible();
   await goTo(page, 'Lessons');
 
+  await open(page, 'withoutHeFactor');
+  await page.getByTestId('lesson-place').click();
+  await expect(page.getByTestId('view-signal')).toBeVisible();
+  await goTo(page, 'Lessons');
+
   // Nothing is measured here: the explanation alone.
   await open(page, 'otherNets');
   await expect(page.getByTestId('lesson-run')).toHaveText('Show the explanation');

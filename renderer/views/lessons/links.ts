@@ -1,41 +1,38 @@
 import type { ExperimentSpec } from '../../../shared/experiment';
 import type { ChapterPlace, Lesson } from '../../../shared/lessons';
 import type { FunctionsView } from '../../../shared/functions/view';
+import { parseSignalSetting, type SignalSetting } from '../../../shared/signal';
 import { classifier, layersOf, type Setting } from '../../../shared/lessons/experiments';
 
 /** Where a lesson that trains nothing goes on. */
 export interface LessonLink {
-  /** A place of the window, as far as it has it. */
-  readonly place: 'functions' | 'signal';
-  /** What is shown in Functions. */
-  readonly tab: FunctionsView['tab'];
+  /** The place that shows it without training, and what it shows there. */
+  readonly place:
+    | { readonly name: 'functions'; readonly tab: FunctionsView['tab'] }
+    | { readonly name: 'signal'; readonly setting: SignalSetting };
   /** A training that shows what the lesson is about. */
   readonly experiment: ExperimentSpec;
   /** What is seen in it. */
   readonly why: string;
 }
 
-interface Fitting extends Pick<LessonLink, 'place' | 'why'> {
+interface Fitting extends Pick<LessonLink, 'why'> {
   readonly setting: Pick<Setting, 'hidden' | 'activation' | 'initializer'>;
 }
 
 const FLAT: Fitting = {
-  place: 'functions',
   setting: { hidden: [16, 16], activation: 'logistic', initializer: { name: 'normal', std: 3 } },
   why: 'Train a net with large weights and watch the mean |f′| of each layer.',
 };
 const DEEP: Fitting = {
-  place: 'signal',
   setting: { hidden: layersOf(8, 32), activation: 'relu', initializer: 'heNormal' },
   why: 'Train a deep net, then change its initializer and compare the spread of z and a in each layer.',
 };
 const RELU: Fitting = {
-  place: 'functions',
   setting: { hidden: [32, 32], activation: 'relu', initializer: 'heNormal' },
   why: 'Train a ReLU net, raise its learning rate, and watch the share of dead units.',
 };
 const TANH: Fitting = {
-  place: 'functions',
   setting: { hidden: [16, 16], activation: 'tanh', initializer: 'glorotNormal' },
   why: 'Train a tanh net, then take the logistic function instead and compare.',
 };
@@ -56,12 +53,10 @@ const FITTING: Readonly<Record<ChapterPlace, Fitting>> = {
   own: TANH,
 };
 
-/** Lessons about a layer of many inputs, without training. */
-const SIGNAL = ['largeWeights', 'unscaledInputs'];
-
 /** What Functions shows of a lesson, where that is not the curves. */
 const TABS: Readonly<Record<string, FunctionsView['tab']>> = {
   bothSides: 'neuron',
+  unscaledInputs: 'neuron',
   deadRelu: 'neuron',
   staysDead: 'neuron',
   leakyEscapes: 'neuron',
@@ -69,11 +64,23 @@ const TABS: Readonly<Record<string, FunctionsView['tab']>> = {
   zigZag: 'gradient',
 };
 
+/** Lessons about signals through layers, and the net that Signal shows of each. */
+const SIGNALS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  largeWeights: { activation: 'logistic', sigmaW: 10 },
+  fanIn: { activation: 'tanh', initializer: 'glorotNormal' },
+  literalInverse: { activation: 'tanh', initializer: 'literalInverseN' },
+  heFactor: { activation: 'relu', initializer: 'heNormal' },
+  withoutHeFactor: { activation: 'relu', initializer: 'lecunNormal' },
+};
+
 export function linkOf({ id, chapter }: Lesson): LessonLink {
-  const { setting, place, why } = FITTING[chapter];
+  const { setting, why } = FITTING[chapter];
+  const signal = SIGNALS[id];
   return {
-    place: SIGNAL.includes(id) ? 'signal' : place,
-    tab: TABS[id] ?? 'curves',
+    place:
+      signal === undefined
+        ? { name: 'functions', tab: TABS[id] ?? 'curves' }
+        : { name: 'signal', setting: parseSignalSetting({ sigmaB: 0, ...signal }) },
     experiment: classifier({ ...setting, epochs: 100 }, 1),
     why,
   };
