@@ -206,7 +206,7 @@ export function appHandlers(parts: AppParts): Handlers {
 
     ...parts.openedSpec.handlers(),
     ...licenceHandlers(),
-    ...lessonHandlers({ store, queue, broadcast, desk: parts.lessons, window }),
+    ...lessonHandlers({ store, queue, broadcast, desk: parts.lessons, opened: parts.openedSpec, window }),
 
     'figure:save': (figure) => saveFigure(figure, window),
 

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import path from 'node:path';
 import { LabError } from '../shared/errors';
 import type { Handlers } from '../shared/ipc';
+import type { OwnLesson } from '../shared/lessons/ownLesson';
 import { parseSpecFile, SPEC_ENDING, type SpecFile } from '../shared/specFile';
 import { readJsonFile } from './readJson';
 
@@ -11,6 +12,7 @@ const MOST_BYTES = 10_000_000;
 /** A spec file that the system handed over, until the page asks for it: main has its path, the page what is in it. */
 export class OpenedSpec {
   #file: string | null = null;
+  #lesson: OwnLesson | null = null;
 
   static isOne(file: string): boolean {
     return file.toLowerCase().endsWith(SPEC_ENDING);
@@ -20,18 +22,27 @@ export class OpenedSpec {
     this.#file = file;
   }
 
+  /** The lesson that the page was given last. Errors  LabError 'state' when there was none. */
+  get lesson(): OwnLesson {
+    if (this.#lesson === null) throw new LabError('state', 'there is no lesson to take in: open its file first');
+    return this.#lesson;
+  }
+
   handlers(): Pick<Handlers, 'spec:opened'> {
     return {
       'spec:opened': () => {
         const file = this.#file;
         this.#file = null;
-        return file === null ? null : readSpecFile(file);
+        if (file === null) return null;
+        const read = readSpecFile(file);
+        if (read.kind === 'lesson') this.#lesson = read.lesson;
+        return read;
       },
     };
   }
 }
 
-/** Errors  LabError 'input' for what is no file, too long, no JSON, or no experiment and no sweep. */
+/** Errors  LabError 'input' for what is no file, too long, no JSON, or none of experiment, sweep and lesson. */
 function readSpecFile(file: string): SpecFile {
   const name = path.basename(file);
   const found = statSync(file, { throwIfNoEntry: false });

@@ -318,6 +318,8 @@ export const CALLS = {
   >(),
   /** Asks for a lesson file and takes it in; null when cancelled. */
   'lesson:add': call(parseNothing).returns<(LessonBook & { readonly id: string }) | null>(),
+  /** Takes in the lesson that `spec:opened` has given last. */
+  'lesson:keep': call(parseNothing).returns<LessonBook & { readonly id: string }>(),
   /** Takes an own lesson away, until `undo` is given back. */
   'lesson:remove': call(schema(z.strictObject({ id: LESSON_ID }))).returns<LessonBook & { readonly undo: number }>(),
   'lesson:undo': call(schema(z.strictObject({ undo: z.int().min(0) }))).returns<LessonBook>(),

@@ -3,6 +3,7 @@ import type { Handlers } from '../../shared/ipc';
 import { parseLessonFile } from '../../shared/lessons/ownLesson';
 import { lessonOf } from '../../shared/lessons/source';
 import type { Broadcast } from '../broadcast';
+import type { OpenedSpec } from '../openedSpec';
 import { readJsonFile } from '../readJson';
 import type { RunQueue } from '../runs/queue';
 import type { Store } from '../store/store';
@@ -18,11 +19,20 @@ interface LessonParts {
   readonly queue: Pick<RunQueue, 'enqueue' | 'holds' | 'stop'>;
   readonly broadcast: Broadcast;
   readonly desk: LessonDesk;
+  /** Where a lesson may come from that the system has handed over. */
+  readonly opened: Pick<OpenedSpec, 'lesson'>;
   readonly window: BrowserWindow;
 }
 
 /** What the calls about lessons do. */
-export function lessonHandlers({ store, queue, broadcast, desk, window }: LessonParts): Pick<Handlers, LessonCall> {
+export function lessonHandlers({
+  store,
+  queue,
+  broadcast,
+  desk,
+  opened,
+  window,
+}: LessonParts): Pick<Handlers, LessonCall> {
   const lessons = new StoredLessons(store);
   return {
     'lesson:list': () => lessons.read(),
@@ -52,6 +62,7 @@ export function lessonHandlers({ store, queue, broadcast, desk, window }: Lesson
       lessons.undo(undo);
       return lessons.read();
     },
+    'lesson:keep': () => ({ id: lessons.add(opened.lesson), ...lessons.read() }),
     'lesson:add': async () => {
       const { filePaths } = await dialog.showOpenDialog(window, {
         title: 'Import a lesson',

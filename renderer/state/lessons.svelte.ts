@@ -89,8 +89,16 @@ class Lessons {
   /** Asks for a lesson file and opens what is in it. */
   async importFile(): Promise<void> {
     const answer = await attempt('lesson:add', undefined);
-    if (answer.failed || answer.value === null) return;
-    const { id, ...book } = answer.value;
+    if (!answer.failed && answer.value !== null) this.#openImported(answer.value);
+  }
+
+  /** Takes in the lesson of a file that was dropped or double-clicked, as `spec:opened` has given it. */
+  async keepOpened(): Promise<void> {
+    const answer = await attempt('lesson:keep', undefined);
+    if (!answer.failed) this.#openImported(answer.value);
+  }
+
+  #openImported({ id, ...book }: LessonBook & { readonly id: string }): void {
     this.#book = book;
     this.open(id);
     notices.show('success', `Imported the lesson “${this.current.title}”.`);

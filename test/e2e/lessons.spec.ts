@@ -350,6 +350,12 @@ test('A teacher’s own lesson: imported, run, refused, removed; progress and pl
   await expect(page.getByTestId('strip-1')).toHaveAttribute('data-outside', '5');
   await picture(page, 'lessons-fails');
 
+  // The same file by a double click is the same lesson.
+  await lab.app.evaluate(({ app }, file) => app.emit('second-instance', {}, ['initlab', file], '/'), EXAMPLE);
+  await expect(page.getByTestId('lesson-page')).toHaveAttribute('data-lesson', id);
+  await expect(page.getByTestId('lesson-item')).toHaveCount(38);
+  await page.getByTestId('lesson-item').last().click();
+
   // A file that is none changes nothing.
   const broken = ownFile(info.outputPath('broken.initlab.json'), ({ checks }) => ({
     checks: (checks as object[]).map((check) => ({ ...check, across: 'medain' })),
