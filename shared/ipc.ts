@@ -318,6 +318,8 @@ export const CALLS = {
   >(),
   /** Asks for a lesson file and takes it in; null when cancelled. */
   'lesson:add': call(parseNothing).returns<(LessonBook & { readonly id: string }) | null>(),
+  /** Asks where to save a whole lesson file, to begin one's own from; null when cancelled. */
+  'lesson:example': call(parseNothing).returns<{ readonly path: string } | null>(),
   /** Takes in the lesson that `spec:opened` has given last. */
   'lesson:keep': call(parseNothing).returns<LessonBook & { readonly id: string }>(),
   /** Takes an own lesson away, until `undo` is given back. */

@@ -1,5 +1,7 @@
 import { app, dialog, type BrowserWindow } from 'electron';
+import path from 'node:path';
 import type { Handlers } from '../../shared/ipc';
+import { EXAMPLE_LESSON } from '../../shared/lessons/exampleLesson';
 import { parseLessonFile } from '../../shared/lessons/ownLesson';
 import { lessonOf } from '../../shared/lessons/source';
 import type { Broadcast } from '../broadcast';
@@ -7,10 +9,13 @@ import type { OpenedSpec } from '../openedSpec';
 import { readJsonFile } from '../readJson';
 import type { RunQueue } from '../runs/queue';
 import type { Store } from '../store/store';
+import { writeWhole } from '../writeWhole';
 import { discardRuns } from './discardRuns';
 import { StoredLessons } from './lessonBook';
 import type { LessonDesk } from './lessonDesk';
 import { existingRuns, lessonRuns } from './lessonRuns';
+
+const FILES = [{ name: 'Initlab lesson', extensions: ['initlab.json', 'json'] }];
 
 type LessonCall = Extract<keyof Handlers, `lesson:${string}`>;
 
@@ -63,11 +68,21 @@ export function lessonHandlers({
       return lessons.read();
     },
     'lesson:keep': () => ({ id: lessons.add(opened.lesson), ...lessons.read() }),
+    'lesson:example': async () => {
+      const { filePath } = await dialog.showSaveDialog(window, {
+        title: 'Save an example of a lesson',
+        defaultPath: path.join(app.getPath('documents'), 'lesson.initlab.json'),
+        filters: FILES,
+      });
+      if (!filePath) return null;
+      await writeWhole(filePath, (handle) => handle.writeFile(`${JSON.stringify(EXAMPLE_LESSON, null, 2)}\n`));
+      return { path: filePath };
+    },
     'lesson:add': async () => {
       const { filePaths } = await dialog.showOpenDialog(window, {
         title: 'Import a lesson',
         properties: ['openFile'],
-        filters: [{ name: 'Initlab lesson', extensions: ['initlab.json', 'json'] }],
+        filters: FILES,
       });
       const file = filePaths[0];
       if (file === undefined) return null;

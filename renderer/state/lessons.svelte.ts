@@ -92,6 +92,12 @@ class Lessons {
     if (!answer.failed && answer.value !== null) this.#openImported(answer.value);
   }
 
+  /** Saves a whole lesson, to write one's own from. */
+  async saveExample(): Promise<void> {
+    const answer = await attempt('lesson:example', undefined);
+    if (!answer.failed && answer.value !== null) notices.show('success', `Saved ${answer.value.path}`);
+  }
+
   /** Takes in the lesson of a file that was dropped or double-clicked, as `spec:opened` has given it. */
   async keepOpened(): Promise<void> {
     const answer = await attempt('lesson:keep', undefined);

@@ -112,7 +112,10 @@ const LESSON = strictRecord({
  */
 export function parseLessonFile(raw: unknown): OwnLesson {
   if (typeof raw !== 'object' || raw === null || !('lesson' in raw)) {
-    throw new LabError('input', `a lesson file must be {"lesson": {…}}; got ${show(raw)}: see docs/lessons.md`);
+    throw new LabError(
+      'input',
+      `a lesson file must be {"lesson": {${Object.keys(LESSON.shape).join(', ')}}}; got ${show(raw)}`,
+    );
   }
   return parseOwnLesson(parseWith(strictRecord({ lesson: z.unknown() }), raw, 'lesson file').lesson, 'lesson.');
 }

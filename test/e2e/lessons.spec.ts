@@ -273,7 +273,7 @@ test('Values over decades, a difference of medians and the whole course look rig
 
 test('A lesson that is cancelled leaves nothing; the window answers meanwhile', async ({ lab }) => {
   const { page } = lab;
-  test.setTimeout(90_000);
+  test.setTimeout(120_000);
   await goTo(page, 'Lessons');
   await open(page, 'inShort');
   await fillIn(page, 'lesson-seeds', '1000');
@@ -297,7 +297,20 @@ test('A lesson that is cancelled leaves nothing; the window answers meanwhile', 
   expect([await listRuns(page), await listRuns(page, true)]).toEqual([[], []]);
   await expect(page.getByTestId('lesson-result')).toBeHidden();
 
+  // A page that begins anew meanwhile finds it, and can end it.
+  await fillIn(page, 'lesson-seeds', '1000');
+  await page.getByTestId('lesson-run').click();
+  await expect(page.getByTestId('lesson-repetitions')).toContainText('of 1000 repetitions');
+  await page.reload();
+  await goTo(page, 'Lessons');
+  await expect(page.getByTestId('lesson-repetitions')).toContainText('of 1000 repetitions', { timeout: 45_000 });
+  await page.getByTestId('lesson-cancel').click();
+  await expect(page.getByTestId('lesson-skip')).toBeEnabled();
+  await expect.poll(() => listRuns(page)).toEqual([]);
+
   // Its process is killed: one clear message, and nothing is left.
+  await fillIn(page, 'lesson-seeds', '1000');
+  await page.getByTestId('lesson-option-1').check();
   await page.getByTestId('lesson-run').click();
   await expect(page.getByTestId('lesson-progress')).toContainText('left', { timeout: 45_000 });
   const pids = await lab.app.evaluate(({ app }) =>
@@ -321,7 +334,12 @@ test('A teacher’s own lesson: imported, run, refused, removed; progress and pl
   const lab = await openLab();
   const { page } = lab;
   await goTo(page, 'Lessons');
-  await answerOpenDialog(lab, EXAMPLE);
+  // The example that the window saves is taken in again.
+  const example = info.outputPath('example.initlab.json');
+  await answerSaveDialog(lab, example);
+  await page.getByTestId('lesson-example').click();
+  await expect(page.getByTestId('notice').filter({ hasText: example })).toBeVisible();
+  await answerOpenDialog(lab, example);
   await page.getByTestId('lesson-add').click();
   await expect(page.getByTestId('lesson-page')).toHaveAttribute('data-lesson', /^own-/);
   await expect(page.getByTestId('course')).toContainText('Own lessons');

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { LabError } from '../../../shared/errors';
 import { parseSpec } from '../../../shared/experimentSchema';
 import { judgeLesson, measureLesson } from '../../../shared/lessons';
+import { EXAMPLE_LESSON } from '../../../shared/lessons/exampleLesson';
 import { lessonFromFile, ownLessonId, parseLessonFile } from '../../../shared/lessons/ownLesson';
 import { METRICS } from '../../../shared/metrics';
 import { Trained } from '../../../shared/lessons/trained';
@@ -50,6 +51,10 @@ function problemsOf(raw: unknown): string[] {
 const LOSS = { experiment: 'net', metric: 'loss.train', take: 'last' };
 
 describe('a lesson out of a file', () => {
+  test('the example that the window saves is the one of the documents', () => {
+    expect(EXAMPLE_LESSON).toEqual(example());
+  });
+
   test('the one of the documents holds, and its values are those of its trainings', () => {
     const lesson = lessonFromFile(parseLessonFile(example()));
     const seeds = [1, 2];
@@ -127,7 +132,7 @@ describe('a lesson out of a file', () => {
     [
       'no lesson',
       { dataset: 'moons' },
-      'a lesson file must be {"lesson": {…}}; got {"dataset":"moons"}: see docs/lessons.md',
+      'a lesson file must be {"lesson": {title, claim, setUp, question, explanation, seeds, experiments, checks}}; got {"dataset":"moons"}',
     ],
     [
       'a field beside it',
