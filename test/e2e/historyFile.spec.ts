@@ -29,7 +29,10 @@ const SPEC = { dataset: { name: 'moons', samples: 100 }, steps: 200 };
 /** A data folder with the newest of the kept histories: four runs, one of them in the bin. */
 function kept(folder = newDataFolder()): { folder: string; file: string } {
   const file = path.join(folder, 'history.sqlite');
-  writeFileSync(file, gunzipSync(readFileSync(path.join(ROOT, `test/fixtures/history/v${MIGRATIONS.length}.sqlite.gz`))));
+  writeFileSync(
+    file,
+    gunzipSync(readFileSync(path.join(ROOT, `test/fixtures/history/v${MIGRATIONS.length}.sqlite.gz`))),
+  );
   return { folder, file };
 }
 
