@@ -55,21 +55,21 @@ export async function startLab(distFolder: string, opened: OpenedFiles): Promise
       const moved = await job().catch((thrown: unknown) => void (failure = thrown));
       const history = await openHistory(moved ?? folder.place);
       if (history === null) return app.exit(2);
-      const said = moved === undefined ? [] : [`The data are in ${moved.folder} now.`];
-      work = begin({ store: history.store, notices: [...history.notices, ...said] });
+      work = begin(history);
       takeUpAgain(work, going);
       handlers = work.handlers;
     })();
     moving = closed.catch(() => undefined);
     await closed;
     if (failure !== null) throw failure;
-    window.webContents.reload(); // what the page shows may be of another history
+    page.startAnew(`The data are in ${folder.place.folder} now.`);
   }
 
-  new PageKeeper(window, {
+  const page = new PageKeeper(window, {
     // What an import has read was for that page alone.
     gone: () => void work.imports.cancel(),
-    restarted: (message) => broadcast.send({ type: 'notice', level: 'warning', message, runId: null }),
+    restarted: (message, why) =>
+      broadcast.send({ type: 'notice', level: why === 'ended' ? 'warning' : 'info', message, runId: null }),
   });
   answerCalls(() => handlers);
   answerDrops((file) => {

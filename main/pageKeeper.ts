@@ -10,8 +10,8 @@ const SPAN_MS = 60_000;
 export interface PageListener {
   /** The page has ended; what it asked for has nobody to answer to. */
   gone(): void;
-  /** It has been started again, as this sentence says. */
-  restarted(message: string): void;
+  /** It has been started again, as this sentence says: because it ended, or because it was wanted. */
+  restarted(message: string, why: 'ended' | 'wanted'): void;
 }
 
 /** Why a page ended, as the user may be told. */
@@ -38,7 +38,7 @@ export class PageKeeper {
   #wanted = false;
   #question: AbortController | null = null;
   /** Once the page is there. */
-  #toSay: string | null = null;
+  #toSay: { readonly message: string; readonly why: 'ended' | 'wanted' } | null = null;
 
   constructor(window: BrowserWindow, listener: PageListener) {
     this.#window = window;
@@ -48,7 +48,7 @@ export class PageKeeper {
       if (reason !== 'clean-exit' && !window.isDestroyed()) void this.#onGone(reason);
     });
     webContents.on('did-finish-load', () => {
-      if (this.#toSay !== null) listener.restarted(this.#toSay);
+      if (this.#toSay !== null) listener.restarted(this.#toSay.message, this.#toSay.why);
       this.#toSay = null;
     });
     window.on('unresponsive', () => void this.#onSilent());
@@ -82,6 +82,12 @@ export class PageKeeper {
     else this.#start(why, response === 1);
   }
 
+  /** Loads the page with nothing open: what it shows may be of another history. `message` is said then. */
+  startAnew(message: string): void {
+    this.#toSay = { message, why: 'wanted' };
+    this.#load(false);
+  }
+
   async #onSilent(): Promise<void> {
     if (this.#question !== null) return;
     const question = new AbortController();
@@ -106,7 +112,12 @@ export class PageKeeper {
 
   #start(why: string, asItWas: boolean): void {
     const open = asItWas ? 'what was open is open again' : 'it was started anew';
-    this.#toSay = `The page of the window had ended (${why}); ${open}. Runs were not disturbed, and nothing that was recorded is lost.`;
+    const message = `The page of the window had ended (${why}); ${open}. Runs were not disturbed, and nothing that was recorded is lost.`;
+    this.#toSay = { message, why: 'ended' };
+    this.#load(asItWas);
+  }
+
+  #load(asItWas: boolean): void {
     void this.#window.webContents.loadURL(`${devServer() ?? APP_ORIGIN}/${asItWas ? '' : `?${FRESH}`}`);
   }
 }

@@ -10,6 +10,7 @@ const GRAVE = ['critical', 'high'];
 const BUNDLED = [
   'svelte',
   'uplot',
+  'katex',
   'bits-ui',
   '@internationalized/date',
   '@lucide/svelte',

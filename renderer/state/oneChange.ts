@@ -127,6 +127,7 @@ export function settingsOf(spec: ExperimentSpec): readonly Setting[] {
         record: { ...record, [key]: value },
       })),
     ),
+    snapshotSetting(spec),
     ...(['init', 'data', 'shuffle'] as const).map((key) =>
       number(`seeds.${key}`, SEED, seeds[key], (value) => ({ ...spec, seeds: { ...seeds, [key]: value } })),
     ),
@@ -191,6 +192,20 @@ function lossSetting(spec: ExperimentSpec): Setting {
       .map(({ name, label }) => ({ value: name, label })),
     value: spec.loss,
     set: (loss) => fitOutput({ ...spec, loss: loss as LossName }),
+  };
+}
+
+function snapshotSetting(spec: ExperimentSpec): Setting {
+  return {
+    kind: 'name',
+    key: 'record.snapshots',
+    label: fieldLabel('record.snapshots'),
+    options: [
+      { value: 'auto', label: 'About 20' },
+      { value: 'none', label: 'None' },
+    ],
+    value: spec.record.snapshots,
+    set: (value) => ({ ...spec, record: { ...spec.record, snapshots: value as 'auto' | 'none' } }),
   };
 }
 

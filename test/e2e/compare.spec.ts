@@ -1,6 +1,18 @@
 import { expect, type Page } from '@playwright/test';
 import type { RunSeries } from '../../shared/ipc';
-import { call, choose, closeLab, fillIn, goTo, openLab, picture, startRuns, test, waitForAll } from './support/app';
+import {
+  call,
+  choose,
+  closeLab,
+  fillIn,
+  goTo,
+  openLab,
+  picture,
+  startAnew,
+  startRuns,
+  test,
+  waitForAll,
+} from './support/app';
 
 const SPEC = {
   dataset: { name: 'moons', samples: 200, noise: 0.2 },
@@ -163,7 +175,7 @@ test('Layers are shown one by one, as small charts and as colours, and are saved
   await fillIn(page, 'save-name', 'Layers');
   await page.getByTestId('save-keep').click();
   await page.getByTestId('compare-back').click();
-  await page.reload();
+  await startAnew(page);
   await goTo(page, 'History');
   await page.getByTestId('saved-comparisons').click();
   await page.getByText('Layers', { exact: true }).click();
@@ -272,7 +284,7 @@ test('Parallel coordinates pick out runs by dragging or by sliders, and keep onl
   await page.getByTestId('compare-save').click();
   await fillIn(page, 'save-name', 'Best of tanh');
   await page.getByTestId('save-keep').click();
-  await page.reload();
+  await startAnew(page);
   await goTo(page, 'History');
   await page.getByTestId('saved-comparisons').click();
   await page.getByText('Best of tanh', { exact: true }).click();
@@ -282,7 +294,7 @@ test('Parallel coordinates pick out runs by dragging or by sliders, and keep onl
   await expect(plot).toHaveAttribute('data-lit', '4');
   await page.getByTestId('compare-save').click();
   await page.getByTestId('save-keep').click();
-  await page.reload();
+  await startAnew(page);
   await goTo(page, 'History');
   await page.getByTestId('saved-comparisons').click();
   await page.getByText('Best of tanh', { exact: true }).click();

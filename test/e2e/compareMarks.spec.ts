@@ -14,6 +14,7 @@ import {
   goTo,
   openLab,
   picture,
+  startAnew,
   startRuns,
   test,
   waitForAll,
@@ -81,7 +82,7 @@ test('Curves are drawn over the time of training; runs without times are named a
   await page.getByTestId('compare-save').click();
   await fillIn(page, 'save-name', 'By time');
   await page.getByTestId('save-keep').click();
-  await page.reload();
+  await startAnew(page);
   await goTo(page, 'History');
   await page.getByTestId('saved-comparisons').click();
   await page.getByText('By time', { exact: true }).click();
@@ -146,7 +147,7 @@ test('A run that diverges is marked where it did, in the chart, its words and it
   await fillIn(page, 'save-name', 'Too fast');
   await page.getByTestId('save-keep').click();
   await page.getByTestId('compare-back').click();
-  await page.reload();
+  await startAnew(page);
   await goTo(page, 'History');
   await page.getByTestId('saved-comparisons').click();
   await page.getByText('Too fast', { exact: true }).click();

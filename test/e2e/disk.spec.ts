@@ -103,25 +103,6 @@ if (!mayMount()) {
     expect(done.events.map((event) => event.kind)).toContain('waited');
   });
 
-  test('on a full disk the bin can be emptied, which lets training go on', async () => {
-    const { page } = lab;
-    await startRuns(page, { ...LONG, epochs: 300, record: { everySteps: 1 } }, { name: 'Old', seeds: 2 });
-    await expect
-      .poll(async () => (await listRuns(page)).every((run) => run.status === 'done'), { timeout: 90_000 })
-      .toBe(true);
-    const old = (await listRuns(page)).filter((run) => run.name.startsWith('Old')).map((run) => run.id);
-    const [run] = await startRuns(page, LONG, { name: 'Waits' });
-    await expect.poll(async () => (await getRun(page, run!.id)).step).toBeGreaterThan(0);
-    disk.fill();
-    await expect(page.getByTestId('outage')).toBeVisible({ timeout: 30_000 });
-    await call(page, 'run:bin', { ids: old });
-    const { bytes } = await call<{ bytes: number }>(page, 'run:emptyBin');
-    expect(bytes).toBeGreaterThan(MB);
-    await expect(page.getByTestId('outage')).toBeHidden({ timeout: 15_000 });
-    await waitForRun(page, run!.id, 'done');
-    disk.clear();
-  });
-
   test('exports to a full disk say what they need before they write, and leave nothing', async () => {
     const { page } = lab;
     const target = smallDisk(MB);

@@ -4,6 +4,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { MIGRATIONS } from '../../main/store/migrations';
 import { faultCount } from '../support/faultCount';
 import { lab as labCommand } from '../support/lab';
 import {
@@ -28,7 +29,10 @@ const SPEC = { dataset: { name: 'moons', samples: 100 }, steps: 200 };
 /** A data folder with the newest of the kept histories: four runs, one of them in the bin. */
 function kept(folder = newDataFolder()): { folder: string; file: string } {
   const file = path.join(folder, 'history.sqlite');
-  writeFileSync(file, gunzipSync(readFileSync(path.join(ROOT, 'test/fixtures/history/v8.sqlite.gz'))));
+  writeFileSync(
+    file,
+    gunzipSync(readFileSync(path.join(ROOT, `test/fixtures/history/v${MIGRATIONS.length}.sqlite.gz`))),
+  );
   return { folder, file };
 }
 

@@ -12,12 +12,13 @@ import {
   call,
   choose,
   goTo,
+  type Lab,
   listRuns,
   scrollRight,
+  startAnew,
   startRuns,
   test,
   waitForAll,
-  type Lab,
 } from './support/app';
 
 /** Would run where it is taken for markup, and leaves an element behind where it cannot. */
@@ -138,7 +139,7 @@ test('Names, notes, tags, classes and titles that look like HTML, SQL or formula
   await call(page, 'run:restore', { ids: named });
   await goTo(page, 'History');
   await page.keyboard.press('Escape');
-  await page.reload();
+  await startAnew(page);
   await goTo(page, 'History');
   await page.getByTestId('history-row').filter({ hasText: NAME }).first().click();
   await page.keyboard.press('Control+a');

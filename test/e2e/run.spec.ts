@@ -19,6 +19,7 @@ import {
   picture,
   pointsOf,
   resize,
+  startAnew,
   startRuns,
   test,
   waitForAll,
@@ -69,7 +70,7 @@ test('The page of a run shows its curves, metrics, settings, network, checkpoint
   await expect.poll(() => pointsOf(page, 'run-chart-deadFraction')).toBe(counts['deadFraction']!);
   await page.getByTestId('run-show-accuracy').click();
   await expect(page.getByTestId('run-chart-accuracy')).toBeHidden();
-  await page.reload();
+  await startAnew(page);
   await goTo(page, 'History');
   await open(page, run);
   await expect.poll(() => pointsOf(page, 'run-chart-deadFraction')).toBe(counts['deadFraction']!);

@@ -114,6 +114,11 @@ export async function answerOpenDialog(lab: Lab, filePath: string): Promise<void
   }, filePath);
 }
 
+/** Loads the page as at the start of the app: a mere reload opens what was open. */
+export async function startAnew(page: Page): Promise<void> {
+  await page.goto('app://lab/?fresh');
+}
+
 /** Gives the window's content this size in CSS pixels and waits until the page has it. */
 export async function resize(lab: Lab, width: number, height: number): Promise<void> {
   await lab.app.evaluate(

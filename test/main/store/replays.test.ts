@@ -119,6 +119,8 @@ describe('the record of a run', () => {
       seriesBytes: 0,
       histogramCount: 0,
       histogramBytes: 0,
+      snapshotCount: 0,
+      snapshotBytes: 0,
       series: [],
     });
   });
