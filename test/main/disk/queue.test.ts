@@ -125,7 +125,8 @@ withDisks('test/main/disk/queue.test.ts', () => {
       const outage = await eventually(() => queue.outage, 'the outage', 30_000);
       expect(outage.message).toMatch(/h\.sqlite cannot grow: the disk is full \(0 B free\); free some space/);
       expect(outage).toMatchObject({ runIds: [id], freeBytes: 0 });
-      expect(outage.neededBytes).toBeGreaterThan(64 * 1024);
+      // What a transaction needs, and the points that wait, of which there may be none yet.
+      expect(outage.neededBytes).toBeGreaterThanOrEqual(64 * 1024);
       const shown = withOutage(store.runs.get(id), outage);
       expect(shown.status).toBe('paused');
       expect(shown.message).toMatch(/^Paused by itself: the history file .* the disk is full/);
