@@ -7,10 +7,10 @@ import { cached, isRoot, quietly, say, SetupError } from '../setup/tools.mjs';
 const SUITE = 'bookworm';
 const MIRROR = 'http://deb.debian.org/debian';
 /** Raise it when the steps below change, so that no cache keeps what the old ones made. */
-const RECIPE = 1;
+const RECIPE = 2;
 /** What the deb depends on, and what a desktop has: file kinds, their programs, `gio open`, a font. */
 const DESKTOP = [
-  ...['libgtk-3-0', 'libnss3', 'libasound2', 'libgbm1', 'xdg-utils'],
+  ...['libgtk-3-0', 'libnss3', 'libasound2', 'libgbm1', 'libx11-xcb1', 'xdg-utils'],
   ...['shared-mime-info', 'desktop-file-utils', 'libglib2.0-bin', 'fonts-dejavu-core'],
 ];
 

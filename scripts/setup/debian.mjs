@@ -10,6 +10,8 @@ const NEEDS = {
     { library: 'libnss3.so', packageName: 'libnss3' },
     { library: 'libasound.so.2', packageName: 'libasound2' },
     { library: 'libgbm.so.1', packageName: 'libgbm1' },
+    // Loaded when the first window opens; without it the program ends there.
+    { library: 'libX11-xcb.so.1', packageName: 'libx11-xcb1' },
   ],
   tests: [
     { command: 'Xvfb', packageName: 'xvfb' },
