@@ -10,9 +10,9 @@ export interface DamagedSource {
 }
 
 /**
- * Opens a damaged file for reading, which is not changed by it. Where its first page is lost, the page is taken from a
- * new history of the same version: it lists where each table begins, and that is the same in every file made by the
- * same steps. Should it not fit after all, the rows read break the rules of their tables and are left out.
+ * Opens a damaged file for reading, which is not changed by it. Where its list of tables is lost, the list is taken from a
+ * new history of the same version: where each table begins is the same in every file made by the same steps, for SQLite
+ * keeps the first pages of all tables at the front of a file that can shrink. Should it not fit after all, the rows read break the rules of their tables and are left out.
  *
  * @param fresh the new history that takes the place of the damaged one.
  * Returns  null when there is no getting in.
@@ -27,7 +27,7 @@ export function openDamaged(damaged: string, nativeBinding: string, fresh: Conne
   };
   copyFileSync(damaged, copy);
   if (statsOf(`${damaged}-wal`) !== null) copyFileSync(`${damaged}-wal`, `${copy}-wal`);
-  transplantFirstPage(fresh, copy);
+  transplantTableList(fresh, copy);
   const repaired = openIfReadable(copy, nativeBinding);
   if (repaired === null) {
     removeCopy();
@@ -60,23 +60,56 @@ function openIfReadable(file: string, nativeBinding: string): Database.Database 
   }
 }
 
-/** Source  "Database File Format", section 1.3, sqlite.org/fileformat2.html. */
-function transplantFirstPage(fresh: Connection, target: string): void {
-  fresh.pragma('wal_checkpoint(TRUNCATE)'); // the page is in the file then, not in its log
-  const page = Buffer.alloc(fresh.pragma('page_size') as number);
-  withFile(fresh.file, 'r', (handle) => readSync(handle, page, 0, page.length, 0));
-  const pages = Math.ceil((statsOf(target)?.size ?? 0) / page.length);
-  page.writeUInt32BE(pages, 28); // size of the file
-  page.writeUInt32BE(0, 32); // no list of free pages: nothing will be written
-  page.writeUInt32BE(0, 36);
-  page.writeUInt32BE(page.readUInt32BE(24), 92); // "the size above is valid"
-  withFile(target, 'r+', (handle) => writeSync(handle, page, 0, page.length, 0));
+/** Where the header of the first page's tree begins; in other pages, at their start. */
+const FILE_HEADER = 100;
+const INTERIOR = 5;
+/** Before the numbers of an interior page's cells: 12 bytes, of which the last 4 name the page behind all cells. */
+const RIGHTMOST = 8;
+const CELLS = 12;
+
+/**
+ * Gives the file the list of tables of a new history: its first page, and behind the end the pages that this one names.
+ *
+ * Source  "Database File Format", sections 1.3 and 1.6, sqlite.org/fileformat2.html.
+ */
+function transplantTableList(fresh: Connection, target: string): void {
+  fresh.pragma('wal_checkpoint(TRUNCATE)'); // the pages are in the file then, not in its log
+  const size = fresh.pragma('page_size') as number;
+  const appended: Buffer[] = [];
+  const there = Math.ceil((statsOf(target)?.size ?? 0) / size);
+  const first = withFile(fresh.file, 'r', (handle) => {
+    const read = (number: number): Buffer => {
+      const page = Buffer.alloc(size);
+      readSync(handle, page, 0, size, (number - 1) * size);
+      return page;
+    };
+    /** Puts the pages that an interior one names behind the end, and their new numbers into it. */
+    const moveChildren = (page: Buffer, header: number): Buffer => {
+      if (page[header] !== INTERIOR) return page;
+      const cells = page.readUInt16BE(header + 3);
+      const pointers = Array.from({ length: cells }, (_, i) => page.readUInt16BE(header + CELLS + 2 * i));
+      for (const at of [...pointers, header + RIGHTMOST]) {
+        appended.push(moveChildren(read(page.readUInt32BE(at)), 0));
+        page.writeUInt32BE(there + appended.length, at);
+      }
+      return page;
+    };
+    return moveChildren(read(1), FILE_HEADER);
+  });
+  first.writeUInt32BE(there + appended.length, 28); // size of the file
+  first.writeUInt32BE(0, 32); // no list of free pages: nothing will be written
+  first.writeUInt32BE(0, 36);
+  first.writeUInt32BE(first.readUInt32BE(24), 92); // "the size above is valid"
+  withFile(target, 'r+', (handle) => {
+    writeSync(handle, first, 0, size, 0);
+    appended.forEach((page, i) => writeSync(handle, page, 0, size, (there + i) * size));
+  });
 }
 
-function withFile(file: string, flags: 'r' | 'r+', work: (handle: number) => void): void {
+function withFile<T>(file: string, flags: 'r' | 'r+', work: (handle: number) => T): T {
   const handle = openSync(file, flags);
   try {
-    work(handle);
+    return work(handle);
   } finally {
     closeSync(handle);
   }

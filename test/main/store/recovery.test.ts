@@ -1,6 +1,7 @@
-import { copyFileSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { oldHistory, VERSIONS } from '../../support/oldHistory';
 import { history, intact, overwrite, PAGE, REPLAY, RUNS } from '../../support/wholeHistory';
 import { line, openRaw, openStore, startRun, temporaryFile, temporaryFolder } from '../../support/store';
 
@@ -45,6 +46,22 @@ describe('a damaged history', () => {
     const { store, notices } = openStore({ file: history() });
     expect(notices).toEqual([]);
     expect(intact(store)).toEqual({ runs: RUNS, points: RUNS * 7500, histograms: RUNS * 40, checkpoints: RUNS });
+  });
+
+  // Upgrades push the list of tables, but for its first page, to the end of a small file.
+  it.each([
+    ['its end is cut off', (file: string) => truncateSync(file, Math.floor(statSync(file).size * 0.8))],
+    ['its head is destroyed', (file: string) => overwrite(file, 0, new Uint8Array(PAGE))],
+  ])('that was upgraded before gives back its runs when %s', (_what, damage) => {
+    const file = oldHistory(VERSIONS.at(-1)!);
+    const runs = openStore({ file: oldHistory(VERSIONS.at(-1)!) }).store.runs.list({ includeDeleted: true });
+    damage(file);
+    const { store, notices } = openStore({ file, now: () => AT });
+    expect(notices[0]).toContain(`Recovered into a new file: `);
+    const back = store.runs.list({ includeDeleted: true });
+    expect(back.map(({ id, name, spec }) => ({ id, name, spec }))).toEqual(
+      runs.map(({ id, name, spec }) => ({ id, name, spec })),
+    );
   });
 
   it('gives back all when only its head is destroyed', () => {
