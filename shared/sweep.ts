@@ -15,7 +15,7 @@ import {
   type SweepAxis,
 } from './sweepAxis';
 import { numberRuleOf, ourName, settingOrder, withField } from './sweepFields';
-import { inputError, parsedLater, parseWith, strictRecord } from './validation';
+import { inputError, parsedLater, parseWith, shortened, strictRecord } from './validation';
 
 export { axisValueText, type AxisValue, type SweepAxis } from './sweepAxis';
 
@@ -190,7 +190,7 @@ function cellSpec(sweep: SweepSpec, cell: SweepCell): ExperimentSpec {
     return parseSpec(raw);
   } catch (thrown) {
     if (!(thrown instanceof LabError) || cell.labels.length === 0) throw thrown;
-    const place = sweep.axes.map((axis, i) => `${axis.field} = ${cell.labels[i]}`).join(', ');
+    const place = sweep.axes.map((axis, i) => `${axis.field} = ${shortened(cell.labels[i] ?? '')}`).join(', ');
     throw inputError(thrown.issues.map((issue) => ({ path: 'axes', message: `with ${place}: ${issue.message}` })));
   }
 }

@@ -180,5 +180,7 @@ export function axisValueText(value: AxisValue): string {
   if (typeof value !== 'object') return String(value);
   if (value.name === 'file') return `${value.name} ${shortHash(tableHash(value))}`;
   const params = Object.entries(value).filter(([key]) => key !== 'name');
-  return params.length === 0 ? value.name : `${value.name} (${params.map(([k, v]) => `${k} ${v}`).join(', ')})`;
+  return params.length === 0
+    ? value.name
+    : `${value.name} (${params.map(([k, v]) => `${k} ${typeof v === 'object' ? show(v) : v}`).join(', ')})`;
 }

@@ -90,7 +90,7 @@ export function strictRecord<S extends Record<string, z.ZodType>>(shape: S) {
       if (issue.code !== 'unrecognized_keys') return undefined;
       const key = issue.keys[0] ?? '';
       const guess = closest(key, known);
-      return `unknown field "${key}"; ${guess === null ? `fields here: ${known.join(', ')}` : `did you mean "${guess}"?`}`;
+      return `unknown field ${show(key)}; ${guess === null ? `fields here: ${known.join(', ')}` : `did you mean "${guess}"?`}`;
     },
   });
 }
@@ -124,7 +124,7 @@ function unknownNameRule(name: unknown, records: readonly Named[], what: string)
   const names = records.map((record) => record.name);
   if (typeof name !== 'string') return `the name of one ${what} (${names.join(', ')})`;
   const guess = closest(name, [...names, ...records.flatMap(namesOf)]);
-  return `unknown ${what} "${name}"; ${guess === null ? `choose one of ${names.join(', ')}` : `did you mean "${guess}"?`}`;
+  return `unknown ${what} ${show(name)}; ${guess === null ? `choose one of ${names.join(', ')}` : `did you mean "${guess}"?`}`;
 }
 
 /** `path must be rule; got value`, unless the rule is a whole sentence already. */
@@ -158,5 +158,10 @@ export function show(value: unknown): string {
     // Not JSON, or nested too deeply: its kind, for what it says of itself may fail too.
     text = typeof value === 'object' ? Object.prototype.toString.call(value) : String(value);
   }
+  return shortened(text);
+}
+
+/** A text as an error shows it. */
+export function shortened(text: string): string {
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }
