@@ -225,7 +225,7 @@ function unknownField(target: object, field: string, rest: readonly string[]) {
   const known = Object.keys(target).filter((each) => each !== 'name');
   if ('name' in target) {
     const has = known.length === 0 ? 'none' : known.join(', ');
-    const message = `${field} must be a parameter of ${typeof target.name === 'string' ? target.name : show(target.name)}, which has ${has}; got "${key}": vary it only beside records that have it`;
+    const message = `${field} must be a parameter of ${typeof target.name === 'string' ? target.name : show(target.name)}, which has ${has}; got ${show(key)}: vary it only beside records that have it`;
     return inputError([{ path: 'axes', message }]);
   }
   const guess = closest(key, [...known, ...Object.keys(SPECIAL)]);
@@ -234,5 +234,5 @@ function unknownField(target: object, field: string, rest: readonly string[]) {
       ? `there is nothing below ${field.slice(0, -key.length - 1)}`
       : `fields here: ${known.join(', ')}`;
   const fix = guess === null ? fields : `did you mean "${guess}"?`;
-  return inputError([{ path: 'axes', message: `unknown field "${[field, ...rest].join('.')}"; ${fix}` }]);
+  return inputError([{ path: 'axes', message: `unknown field ${show([field, ...rest].join('.'))}; ${fix}` }]);
 }
