@@ -1,7 +1,7 @@
 import { meanAndStd } from '../diagnostics';
 import { EVALUATION_ROWS, loadRows } from '../evaluation';
 import type { Network } from '../network';
-import { product, singularValues, solve, type Matrix } from './matrices';
+import { product, singularValues, solve, type Matrix } from '../matrices';
 
 /** One linear layer: outputs = weights · inputs + biases. */
 export interface LinearMap {

@@ -7,6 +7,11 @@ import type { MicroData } from './microNet';
 export const MICRO_SETS = ['xor', 'circle', 'moons', 'spirals'] as const;
 export type MicroSetName = (typeof MICRO_SETS)[number];
 
+/** Those sets as menus show them. */
+export const MICRO_SET_OPTIONS: readonly { readonly value: MicroSetName; readonly label: string }[] = MICRO_SETS.map(
+  (name) => ({ value: name, label: DATASETS[name].label }),
+);
+
 /** Inputs as the set has them, around 0; or each mapped to [0, 1], so that none is negative. */
 export type MicroInputs = 'centred' | 'positive';
 

@@ -1,6 +1,6 @@
 import { norm } from '../diagnostics';
 import { Rng } from '../rng';
-import { singularValues } from './matrices';
+import { singularValues } from '../matrices';
 
 const MOST_STEPS = 100_000;
 const EXAMPLES = 50_000;
@@ -59,6 +59,6 @@ export function conditionNumber(k: number, low: 0 | -1, seed: number): number {
     }
   }
   // Symmetric and positive: its singular values are its eigenvalues.
-  const values = singularValues(moments, k, k);
+  const values = singularValues({ rows: k, columns: k, values: moments });
   return values[0]! / values[k - 1]!;
 }

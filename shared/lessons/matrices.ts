@@ -35,41 +35,6 @@ export function largestMagnitude(values: ArrayLike<number>): number {
   return largest;
 }
 
-/**
- * Singular values, largest first, by one-sided Jacobi rotations of the columns: small ones keep their relative precision.
- *
- * Shapes   matrix [rows × columns], row-major.
- */
-export function singularValues(matrix: ArrayLike<number>, rows: number, columns: number): number[] {
-  const a = Float64Array.from(matrix);
-  const dot = (p: number, q: number): number => {
-    let sum = 0;
-    for (let i = 0; i < rows; i++) sum += a[i * columns + p]! * a[i * columns + q]!;
-    return sum;
-  };
-  for (let sweep = 0; sweep < 60; sweep++) {
-    let turned = false;
-    for (let p = 0; p < columns; p++) {
-      for (let q = p + 1; q < columns; q++) {
-        const [pp, qq, pq] = [dot(p, p), dot(q, q), dot(p, q)];
-        if (Math.abs(pq) <= 1e-16 * Math.sqrt(pp * qq)) continue;
-        turned = true;
-        const zeta = (qq - pp) / (2 * pq);
-        const t = (zeta < 0 ? -1 : 1) / (Math.abs(zeta) + Math.sqrt(1 + zeta * zeta));
-        const c = 1 / Math.sqrt(1 + t * t);
-        const s = c * t;
-        for (let i = 0; i < rows; i++) {
-          const [x, y] = [a[i * columns + p]!, a[i * columns + q]!];
-          a[i * columns + p] = c * x - s * y;
-          a[i * columns + q] = s * x + c * y;
-        }
-      }
-    }
-    if (!turned) break;
-  }
-  return Array.from({ length: columns }, (_, p) => Math.sqrt(dot(p, p))).sort((x, y) => y - x);
-}
-
 /** Slope of the least-squares line through (x, y). */
 export function slopeOfLine(x: readonly number[], y: readonly number[]): number {
   const n = x.length;

@@ -1,6 +1,7 @@
+import { singularValues } from '../matrices';
 import { classifier } from './experiments';
 import type { Lesson } from './lesson';
-import { largestMagnitude, largestUnitDistance, nearestUnits, singularValues } from './matrices';
+import { largestMagnitude, largestUnitDistance, nearestUnits } from './matrices';
 import { Trained } from './trained';
 
 const LN_2 = 0.6931471805599453;
@@ -109,7 +110,7 @@ export const SYMMETRY_LESSONS: readonly Lesson[] = [
     measure: ({ trained }) => {
       const [constant, single, random] = [trained('constant'), trained('single'), trained('random')];
       const { weights, fanIn, fanOut } = constant.final[0]!;
-      const [largest, second] = singularValues(weights, fanOut, fanIn);
+      const [largest, second] = singularValues({ rows: fanOut, columns: fanIn, values: Float64Array.from(weights) });
       return {
         distance: largestDistanceEver(constant),
         rank: second! / largest!,

@@ -42,13 +42,6 @@ export class Trained {
     return point.value;
   }
 
-  /** The first recorded value. Errors  as `last`. */
-  first(metric: MetricName, layer = 0): number {
-    const point = this.points.find((each) => each.metric === metric && each.layer === layer);
-    if (point === undefined) throw new LabError('internal', `a lesson's run has no ${metric} of layer ${layer}`);
-    return point.value;
-  }
-
   /** Epochs until a metric of the network as a whole is at least `value` for the first time; all of them when it never is. */
   epochsUntil(metric: MetricName, value: number): number {
     const point = this.points.find((each) => each.metric === metric && each.layer === 0 && each.value >= value);

@@ -7,7 +7,7 @@ import {
   largestDifference,
   networkOutputs,
 } from '../../../shared/functions/collapse';
-import { product, singularValues, solve, type Matrix } from '../../../shared/functions/matrices';
+import { product, singularValues, solve, type Matrix } from '../../../shared/matrices';
 import { microData } from '../../../shared/functions/microData';
 import { createMicroNetwork } from '../../../shared/functions/microNet';
 import { INITIALIZERS, type InitializerName } from '../../../shared/initializers';

@@ -1,14 +1,18 @@
 import { describe, expect, test } from 'vitest';
-import { largestUnitDistance, nearestUnits, singularValues, slopeOfLine } from '../../../shared/lessons/matrices';
+import { largestUnitDistance, nearestUnits, slopeOfLine } from '../../../shared/lessons/matrices';
+import { singularValues } from '../../../shared/matrices';
+
+const values = (numbers: readonly number[], rows: number, columns: number) =>
+  singularValues({ rows, columns, values: Float64Array.from(numbers) });
 
 describe('what lessons measure of matrices', () => {
   test('singular values, also those next to nothing', () => {
     // Of [[1, 2], [3, 4], [5, 6]] by NumPy: 9.525518091565107, 0.514300580658644.
-    const [first, second] = singularValues([1, 2, 3, 4, 5, 6], 3, 2);
+    const [first, second] = values([1, 2, 3, 4, 5, 6], 3, 2);
     expect(first).toBeCloseTo(9.525518091565107, 12);
     expect(second).toBeCloseTo(0.514300580658644, 12);
-    expect(singularValues([2, 0, 0, 0, 3, 0, 0, 0, 1e-9], 3, 3)).toEqual([3, 2, 1e-9]);
-    const [large, none] = singularValues([0.1, 0.3, 0.1, 0.3, 0.1, 0.3], 3, 2);
+    expect(values([2, 0, 0, 0, 3, 0, 0, 0, 1e-9], 3, 3)).toEqual([3, 2, 1e-9]);
+    const [large, none] = values([0.1, 0.3, 0.1, 0.3, 0.1, 0.3], 3, 2);
     expect(none! / large!).toBeLessThan(1e-15);
   });
 
