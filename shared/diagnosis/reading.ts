@@ -18,24 +18,21 @@ const NEWEST = 5;
 /** Of the points from an onset on, this share lies beyond the threshold. */
 const LASTING = 0.9;
 
-/** The stored measurements of a run, as the rules read them. */
+type StoredSeries = RunFacts['series'][number];
+
+/** The stored measurements of a run, as the rules read them; a series is looked at when a rule asks for it. */
 export class Reading {
   readonly facts: RunFacts;
   readonly shape: DatasetShape;
   /** Loss and accuracy of who guesses and knows how frequent each answer is. */
   readonly guess: { readonly loss: number; readonly accuracy: number };
-  readonly #series = new Map<string, readonly ReadPoint[]>();
+  readonly #stored = new Map<string, StoredSeries>();
+  readonly #read = new Map<string, readonly ReadPoint[]>();
 
   constructor(facts: RunFacts) {
     this.facts = facts;
     this.shape = datasetShape(facts.spec.dataset);
-    for (const { metric, layer, steps, values } of facts.series) {
-      const points: ReadPoint[] = [];
-      // A live series may be read while it grows.
-      const count = Math.min(steps.length, values.length);
-      for (let i = 0; i < count; i++) points.push({ step: steps[i]!, value: values[i]! });
-      this.#series.set(`${metric} ${layer ?? 0}`, points);
-    }
+    for (const series of facts.series) this.#stored.set(`${series.metric} ${series.layer ?? 0}`, series);
     this.guess = guessing(facts, this.shape);
   }
 
@@ -72,7 +69,10 @@ export class Reading {
 
   /** Points of a layer's series (from 1), or of the network's (0); none where it was not recorded. */
   points(metric: MetricName, layer = 0): readonly ReadPoint[] {
-    return this.#series.get(`${metric} ${layer}`) ?? [];
+    const key = `${metric} ${layer}`;
+    const points = this.#read.get(key) ?? pointsOf(this.#stored.get(key));
+    this.#read.set(key, points);
+    return points;
   }
 
   first(metric: MetricName, layer = 0): ReadPoint | null {
@@ -108,6 +108,14 @@ export class Reading {
     const { skill } = this;
     return skill !== null && skill >= share;
   }
+}
+
+function pointsOf(series: StoredSeries | undefined): readonly ReadPoint[] {
+  if (series === undefined) return [];
+  const { steps, values } = series;
+  // A live series may be read while it grows.
+  const count = Math.min(steps.length, values.length);
+  return Array.from({ length: count }, (_, i) => ({ step: steps[i]!, value: values[i]! }));
 }
 
 function newest(points: readonly ReadPoint[]): number | null {
