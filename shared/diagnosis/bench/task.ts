@@ -1,5 +1,3 @@
-import { parseSpec } from '../../experimentSchema';
-import type { ExperimentSpec } from '../../experiment';
 import type { Architecture, Subject } from './subjects';
 
 /** A layer as a spec file has it. */
@@ -38,8 +36,4 @@ export function soundSpec(architecture: Architecture, subject: Subject, seed: nu
     record: { histograms: 0, snapshots: 'none' },
     seeds: { init: seed, data: seed, shuffle: seed },
   };
-}
-
-export function parsed(raw: RawSpec): ExperimentSpec {
-  return parseSpec(raw);
 }

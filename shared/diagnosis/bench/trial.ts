@@ -1,4 +1,5 @@
 import { prepareData, type PreparedData } from '../../datasets/prepare';
+import { parseSpec } from '../../experimentSchema';
 import type { ExperimentSpec } from '../../experiment';
 import type { Point } from '../../metrics';
 import { Training } from '../../training';
@@ -7,7 +8,7 @@ import { dataFacts, type RunFacts } from '../facts';
 import { diagnose } from '../index';
 import { FAULTS } from './faults';
 import { ARCHITECTURES, SUBJECTS } from './subjects';
-import { parsed, soundSpec } from './task';
+import { soundSpec } from './task';
 import type { BenchTask } from './tasks';
 
 /** What came of one run of the bench. */
@@ -47,12 +48,6 @@ export function runBenchTask(task: BenchTask): BenchResult {
   };
 }
 
-/** What is stored of the run of a task. */
-export function factsFor(task: BenchTask): RunFacts {
-  const fault = task.fault === null ? null : FAULTS.find(({ id }) => id === task.fault)!;
-  return train(specOf(task), (data) => fault?.spoilData?.(data, task.seed) ?? data).facts;
-}
-
 /** The experiment of a task, its fault included. */
 export function specOf(task: BenchTask): ExperimentSpec {
   const architecture = ARCHITECTURES.find(({ id }) => id === task.architecture)!;
@@ -60,7 +55,7 @@ export function specOf(task: BenchTask): ExperimentSpec {
   const raw = soundSpec(architecture, subject, task.seed);
   if (task.pair !== null) raw.network.layers.slice(0, -1).forEach((layer) => Object.assign(layer, task.pair));
   if (task.fault !== null) FAULTS.find(({ id }) => id === task.fault)!.spoil?.(raw, architecture);
-  return parsed(raw);
+  return parseSpec(raw);
 }
 
 /** Lower by at least a hundredth: a loss that only trembles is no better. */
