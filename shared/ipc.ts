@@ -102,7 +102,10 @@ const RUN_CORRECT = z.strictObject({
   what: z.string().trim().min(1).max(500),
 });
 const GUIDE_TRY = z.strictObject({
-  trials: z.array(z.strictObject({ name: z.string().trim().min(1).max(120), spec: SPEC })).min(1).max(30),
+  trials: z
+    .array(z.strictObject({ name: z.string().trim().min(1).max(120), spec: SPEC }))
+    .min(1)
+    .max(30),
 });
 
 const IMPORT = z.strictObject({

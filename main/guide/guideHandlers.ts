@@ -27,7 +27,10 @@ export function guideHandlers({ store, queue, broadcast }: GuideParts): Pick<Han
       const mine = new Set(store.runs.list({ ids, tags: [GUIDE_TAG] }).map(({ id }) => id));
       const other = ids.find((id) => !mine.has(id));
       if (other !== undefined) {
-        throw new LabError('input', `ids must be runs that the guide has started; got ${other}, which has no tag “${GUIDE_TAG}”`);
+        throw new LabError(
+          'input',
+          `ids must be runs that the guide has started; got ${other}, which has no tag “${GUIDE_TAG}”`,
+        );
       }
       const gone = await discardRuns(store, queue, ids);
       if (gone.length > 0) broadcast.send({ type: 'runsGone', ids: gone });

@@ -3,7 +3,15 @@ import { DATASETS } from '../../shared/datasets/index';
 import { prepareData, type PreparedData } from '../../shared/datasets/prepare';
 import type { DataSample } from '../../shared/datasets/sample';
 import { applyScaling, SCALINGS, type Scaling } from '../../shared/datasets/scaling';
-import { dataFacts, diagnose, unknown, type CauseId, type DataFacts, type Finding, type RunFacts } from '../../shared/diagnosis';
+import {
+  dataFacts,
+  diagnose,
+  unknown,
+  type CauseId,
+  type DataFacts,
+  type Finding,
+  type RunFacts,
+} from '../../shared/diagnosis';
 import type { ExperimentSpec } from '../../shared/experiment';
 
 /** What is wrong with a run, and what cannot be said. */
@@ -25,8 +33,7 @@ export interface DiagnosisOrder {
 
 /** Worker → page. */
 export type DiagnosisAnswer =
-  | { readonly order: number; readonly diagnosis: Diagnosis }
-  | { readonly order: number; readonly message: string };
+  { readonly order: number; readonly diagnosis: Diagnosis } | { readonly order: number; readonly message: string };
 
 /** The diagnosis of a run. Data that can be drawn or are bundled are made anew for it, as the trainer made them. */
 export function diagnosisOf({ facts, sample }: Omit<DiagnosisOrder, 'order'>): Diagnosis {
@@ -60,25 +67,31 @@ const NO_DATA: KnownData = {
   note: 'The data set of this run is not there any more, so nothing is said of its inputs and labels.',
 };
 
-/** Scaled by what the sample says, which is all of a small set. */
-function factsOfSample(spec: ExperimentSpec, sample: DataSample): KnownData {
+/** The facts of a sample under a scaling, which is fitted to the sample: to all of a small set. */
+export function sampleFacts(choice: ExperimentSpec['scaling'], sample: DataSample): DataFacts {
   const { features, task, classNames, featureNames, train } = sample;
-  const scaling: Scaling = SCALINGS[spec.scaling.name];
-  const fitted = scaling.fit(train.inputs, train.count, features, spec.scaling);
-  const empty = { inputs: new Float64Array(), targets: new Float64Array(), count: 0, rows: new Int32Array() };
+  const scaling: Scaling = SCALINGS[choice.name];
+  const fitted = scaling.fit(train.inputs, train.count, features, choice);
+  const inputs = applyScaling(fitted, train.inputs);
+  const none = { inputs: new Float64Array(), targets: new Float64Array(), count: 0, rows: new Int32Array() };
   const prepared: PreparedData = {
     ...{ features, task, classNames, featureNames },
     outputs: 1,
-    train: { ...train, inputs: applyScaling(fitted, train.inputs), rows: new Int32Array() },
-    test: empty,
+    train: { ...train, inputs, rows: new Int32Array() },
+    test: none,
     scale: (raw) => raw,
     rawExtent: null,
   };
+  return dataFacts(prepared);
+}
+
+function factsOfSample(spec: ExperimentSpec, sample: DataSample): KnownData {
+  const { train, withoutNoise } = sample;
   const notes = [
     ...(train.count < train.total
       ? [`Of the data, the first ${train.count} of ${train.total} training examples were looked at.`]
       : []),
-    ...(sample.withoutNoise ? ['The noise that the experiment adds to them was left out.'] : []),
+    ...(withoutNoise ? ['The noise that the experiment adds to them was left out.'] : []),
   ];
-  return { data: dataFacts(prepared), note: notes.length === 0 ? null : notes.join(' ') };
+  return { data: sampleFacts(spec.scaling, sample), note: notes.length === 0 ? null : notes.join(' ') };
 }
