@@ -11,12 +11,12 @@ export const CAUSE_IDS = [
   'symmetricUnits',
   'inputsNotScaled',
   'deadUnits',
-  'oneClassOutput',
   'saturation',
   'explodingGradient',
   'learningRateTooLarge',
   'vanishingGradient',
   'learningRateTooSmall',
+  'oneClassOutput',
   'shuffledLabels',
   'tooLittleCapacity',
 ] as const;

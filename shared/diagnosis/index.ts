@@ -18,7 +18,7 @@ export function diagnose(facts: RunFacts): readonly Finding[] {
     const found = cause.find(reading);
     return found === null ? [] : [{ ...found, cause: cause.id, advice: found.fix?.sentence ?? cause.advice }];
   });
-  const order = (finding: Finding) => CAUSE_IDS.indexOf(finding.cause);
+  const order = ({ cause }: Finding) => CAUSE_IDS.indexOf(cause);
   return findings.sort((a, b) => a.step - b.step || order(a) - order(b));
 }
 

@@ -1,0 +1,121 @@
+import { OPTIMIZERS } from '../../optimizers';
+import { param } from '../../params';
+import type { Cause } from '../cause';
+import { threshold, type Evidence } from '../evidence';
+import { fixOf } from '../mend';
+import { lastingFrom, type Reading } from '../reading';
+import { beyond, short } from '../words';
+
+const RISE = threshold(2, 'training loss as a multiple of the first one, or of a guess where that is more');
+const RATIO = threshold(0.25, 'update-to-weight ratio of a layer, lasting');
+const JUMP = threshold(3, 'spread of a layer’s weights within the first steps as a multiple of the first one');
+const EARLY = threshold(0.02, 'share of the steps that counts as the first ones');
+const LEARNED = threshold(0.8, 'share learned of what guessing leaves; a run that learned more is not blamed for it');
+
+/** Steps that jump over what they look for. */
+export const learningRateTooLarge: Cause = {
+  id: 'learningRateTooLarge',
+  title: 'Learning rate too large',
+  what: 'A step that is longer than the valley is wide lands higher on the other side. The loss rises or jumps about, weights are thrown far away, where units are dead or saturated, or the numbers end.',
+  recognized:
+    'The run diverged; or the loss rose well above its first value; or a step changes a layer by a large share of its weights, again and again; or the first steps made the weights several times as large.',
+  thresholds: { rise: RISE, ratio: RATIO, jump: JUMP, early: EARLY, learned: LEARNED },
+  advice: 'Take a learning rate ten times as small.',
+  needs: ['loss.batch', 'updateRatio', 'weights.std'],
+  lessons: ['howUnitsDie'],
+  terms: ['learning rate', 'update-to-weight ratio', 'divergence'],
+  find(reading) {
+    const diverged = reading.facts.status === 'diverged';
+    if (!diverged && reading.hasLearned(LEARNED.value)) return null;
+    const signs = [
+      jump(reading),
+      ratio(reading),
+      rise(reading, 'loss.batch'),
+      rise(reading, 'loss.train'),
+      end(reading),
+    ]
+      .filter((sign) => sign !== null)
+      .sort((a, b) => a.evidence.step - b.evidence.step);
+    const [sign] = signs;
+    if (sign === undefined) return null;
+    const { spec } = reading;
+    const rate = param(spec.optimizer, 'learningRate');
+    const usual = OPTIMIZERS[spec.optimizer.name].params.learningRate.default;
+    const slower = Math.min(Number((rate / 10).toPrecision(3)), usual);
+    return {
+      layer: sign.evidence.layer,
+      step: sign.evidence.step,
+      severity: diverged ? 1 : beyond(sign.evidence.value, sign.evidence.threshold, 'above'),
+      reason: sign.reason,
+      evidence: signs.map(({ evidence }) => evidence),
+      fix: fixOf(
+        spec,
+        [['optimizer.learningRate', slower]],
+        `Take a learning rate of ${short(slower)} instead of ${short(rate)}.`,
+      ),
+    };
+  },
+};
+
+interface Sign {
+  readonly evidence: Evidence;
+  readonly reason: string;
+}
+
+function rise(reading: Reading, metric: 'loss.batch' | 'loss.train'): Sign | null {
+  const first = reading.first('loss.train') ?? reading.first(metric);
+  if (first === null || !Number.isFinite(first.value)) return null;
+  const guess = Number.isFinite(reading.guess.loss) ? reading.guess.loss : 0;
+  const limit = RISE.value * Math.max(first.value, guess);
+  // A batch is few examples: its loss is to stay high.
+  const at =
+    metric === 'loss.train'
+      ? reading.points(metric).find(({ value }) => value >= limit)
+      : lastingFrom(reading.points(metric), (value) => value >= limit, 0.5);
+  if (at == null || !(limit > 0)) return null;
+  return {
+    evidence: { metric, layer: null, ...at, threshold: limit, rule: 'above' },
+    reason: `The ${metric === 'loss.train' ? 'training' : 'batch'} loss rose to ${short(at.value)} at step ${at.step}, from ${short(first.value)} at the start: the steps are too long.`,
+  };
+}
+
+function ratio(reading: Reading): Sign | null {
+  for (const layer of [...reading.hidden, reading.outputLayer]) {
+    const points = reading.points('updateRatio', layer);
+    const at = lastingFrom(points, (value) => value >= RATIO.value, 0.5);
+    if (at === null || points.length < 3) continue;
+    return {
+      evidence: { metric: 'updateRatio', layer, ...at, threshold: RATIO.value, rule: 'above' },
+      reason: `A step changes the weights of layer ${layer} by ${short(at.value)} times their size at step ${at.step} and later: the steps are too long.`,
+    };
+  }
+  return null;
+}
+
+function jump(reading: Reading): Sign | null {
+  const early = EARLY.value * (reading.spec.steps ?? Math.max(reading.facts.step, 1));
+  for (const layer of [...reading.hidden, reading.outputLayer]) {
+    const [first, ...points] = reading.points('weights.std', layer);
+    if (first === undefined || !(first.value > 1e-12)) continue;
+    const limit = JUMP.value * Math.max(first.value, 0.5 / Math.sqrt(reading.fanIn(layer)));
+    const at = points.find(({ step, value }, index) => (index === 0 || step <= early) && value >= limit);
+    if (at === undefined) continue;
+    return {
+      evidence: { metric: 'weights.std', layer, ...at, threshold: limit, rule: 'above' },
+      reason: `The weights of layer ${layer} have a spread of ${short(at.value)} at step ${at.step}, from ${short(first.value)} at the start: single steps are longer than the weights.`,
+    };
+  }
+  return null;
+}
+
+function end(reading: Reading): Sign | null {
+  const { status, step } = reading.facts;
+  if (status !== 'diverged') return null;
+  const last = reading.last('gradNorm') ?? reading.last('loss.batch');
+  const metric = reading.last('gradNorm') !== null ? 'gradNorm' : 'loss.batch';
+  const at = last ?? { step, value: Infinity };
+  return {
+    evidence: { metric, layer: null, step: at.step, value: at.value, threshold: Number.MAX_VALUE, rule: 'above' },
+    reason: `The run diverged at step ${at.step}: a number became infinite or none.`,
+  };
+}

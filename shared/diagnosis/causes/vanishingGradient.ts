@@ -1,0 +1,77 @@
+import type { Cause } from '../cause';
+import { threshold } from '../evidence';
+import { fixOf, initializerLabel, matchedEdits, matchedInitializer, matchedLabels, type Edit } from '../mend';
+import { lastingFrom, type Reading } from '../reading';
+import { beyond, layersText, short } from '../words';
+
+const SHARE = threshold(1e-3, 'δ of the first layer as a share of that of the last hidden layer');
+const LEARNED = threshold(0.8, 'share learned of what guessing leaves; a run that learned more is not blamed for it');
+
+/** What is left of δ in the first layer. */
+export const vanishingGradient: Cause = {
+  id: 'vanishingGradient',
+  title: 'Vanishing gradient',
+  what: 'On the way back δ is multiplied by weights and by f′ once a layer. Where that factor is well below 1, as with the logistic function (f′ ≤ 1/4) or with small weights, hardly anything reaches the first layers, and they do not learn.',
+  recognized:
+    'δ (root mean square) in layer 1 is a small share of that in the last hidden layer, at most measurements up to now.',
+  thresholds: { share: SHARE, learned: LEARNED },
+  advice: 'Take an activation whose slope at 0 is 1 (tanh, ReLU) with weights matched to it, or fewer layers.',
+  needs: ['delta.rms'],
+  lessons: ['vanishingGradient', 'trainingStalls', 'chainRule', 'literalInverse', 'withoutHeFactor'],
+  terms: ['vanishing gradient', 'δ', 'depth scale'],
+  find(reading) {
+    const { hidden } = reading;
+    if (hidden.length < 2 || reading.hasLearned(LEARNED.value)) return null;
+    const last = hidden.at(-1)!;
+    const reference = new Map(reading.points('delta.rms', last).map(({ step, value }) => [step, value]));
+    const shares = reading.points('delta.rms', 1).flatMap(({ step, value }) => {
+      const whole = reference.get(step);
+      // Where no gradient comes in at all, it did not vanish on the way.
+      return whole !== undefined && whole > 1e-30 && Number.isFinite(value) ? [{ step, value: value / whole }] : [];
+    });
+    const at = lastingFrom(shares, (value) => value <= SHARE.value, 0.5);
+    if (at === null) return null;
+    const whole = reference.get(at.step)!;
+    return {
+      layer: 1,
+      step: at.step,
+      severity: beyond(at.value, SHARE.value, 'below'),
+      reason: `Of δ in layer ${last} only the ${short(at.value)}th part reaches layer 1 at step ${at.step}: the first layers hardly learn.`,
+      evidence: [
+        {
+          metric: 'delta.rms',
+          layer: 1,
+          step: at.step,
+          value: at.value * whole,
+          threshold: SHARE.value * whole,
+          rule: 'below',
+        },
+      ],
+      fix: fixFor(reading),
+    };
+  },
+};
+
+/** Another activation where the slope is small by nature, else weights of the right size. */
+function fixFor(reading: Reading) {
+  const { spec, hidden, outputLayer } = reading;
+  const flat = hidden.filter((layer) => reading.activationOf(layer).maxSlope < 0.6);
+  if (flat.length > 0) {
+    const tanh = { name: 'tanh' };
+    const edits = flat.flatMap((layer): Edit[] => [
+      [`network.layers.${layer - 1}.activation`, tanh],
+      [`network.layers.${layer - 1}.initializer`, matchedInitializer(tanh)],
+    ]);
+    return fixOf(
+      spec,
+      edits,
+      `Take tanh with ${initializerLabel(matchedInitializer(tanh).name)} weights in ${layersText(flat)}.`,
+    );
+  }
+  const layers = [...hidden, outputLayer];
+  return fixOf(
+    spec,
+    matchedEdits(spec, layers),
+    `Draw the weights of ${layersText(layers)} to the size of the layers: ${matchedLabels(spec, layers)}.`,
+  );
+}
