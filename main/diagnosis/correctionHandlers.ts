@@ -1,29 +1,21 @@
 import { app } from 'electron';
-import { correctionEvents } from '../../shared/correction';
 import type { Handlers } from '../../shared/ipc';
 import type { Broadcast } from '../broadcast';
-import { createRuns } from '../runs/createRuns';
 import type { RunQueue } from '../runs/queue';
 import type { Store } from '../store/store';
+import { correctRun } from './correctRun';
 
-/** Starts the corrected run of a diagnosis; both runs tell of each other among their events. */
+/** Starts the corrected run of a diagnosis. */
 export function correctionHandlers(
   store: Store,
   queue: Pick<RunQueue, 'enqueue'>,
   broadcast: Pick<Broadcast, 'runChanged'>,
 ): Pick<Handlers, 'run:correct'> {
   return {
-    'run:correct': ({ id, spec, name, what }) => {
-      const source = store.runs.get(id);
-      const run = store.atomically(() => {
-        const [created] = createRuns(store, [{ spec, name }], { appVersion: app.getVersion() });
-        const { ofRun, ofSource } = correctionEvents(source, created!, what);
-        store.runs.addEvent(created!.id, ofRun.kind, ofRun.message);
-        store.runs.addEvent(source.id, ofSource.kind, ofSource.message);
-        return created!;
-      });
+    'run:correct': (wanted) => {
+      const run = correctRun(store, wanted, app.getVersion());
       queue.enqueue([run.id]);
-      for (const changed of [run.id, source.id]) broadcast.runChanged(changed);
+      for (const changed of [run.id, wanted.id]) broadcast.runChanged(changed);
       return run;
     },
   };

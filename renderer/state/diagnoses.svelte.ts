@@ -1,17 +1,10 @@
 import { untrack } from 'svelte';
-import type { MetricName } from '../../shared/metrics';
 import { isActive, type RunId, type RunSummary } from '../../shared/run';
 import { messageOf } from '../../shared/errors';
 import { call } from '../api';
+import type { CurveSource } from './curveSource';
 import { diagnosisWorker } from './diagnosisWorker';
 import type { Diagnosis } from './diagnosisWork';
-
-export interface Curve {
-  readonly steps: ArrayLike<number>;
-  readonly values: ArrayLike<number>;
-}
-/** Points of a series; layer null is the network as a whole. */
-export type CurveSource = (metric: MetricName, layer: number | null) => Curve | null;
 
 /** What came of looking at a stored run. */
 export interface DiagnosedRun {

@@ -91,6 +91,7 @@ export function adviseOn(question: GuideQuestion): Advice {
 
 const GAIN_PLAIN = 'The initializer needs no further factor.';
 const GAIN_REASON: Readonly<Record<string, string>> = {
+  gelu: 'It is built into He: the factor √2 on weights of variance 1/fan-in. Nothing more is to be multiplied.',
   relu: 'It is built into He: the factor √2 on weights of variance 1/fan-in. Nothing more is to be multiplied.',
   tanh: 'At σ_w = 1 tanh is at the edge between vanishing and exploding. Some libraries recommend 5/3, which saturates units in deep networks.',
 };

@@ -30,13 +30,16 @@ export interface OptimizerChoice {
 const always = (): boolean => true;
 /** Hidden layers from which on small factors of each layer have multiplied to something large. */
 export const DEEP = 8;
-/** From here on a rectifier's correlation map leaves two inputs alike. */
-export const VERY_DEEP = 20;
+/** From here on a rectifier leaves two inputs of many features alike. */
+export const DEEP_AND_WIDE = 12;
+/** From here on it does so with inputs of few features too. */
+export const VERY_DEEP = 30;
+/** Inputs that one can draw. */
+export const FEW_INPUTS = 4;
 /** Units of a layer of which some may fall silent without the others doing their work. */
 export const NARROW = 8;
 
 const ADAM: Source = { title: 'Adam: a method for stochastic optimization', year: 2014, ref: 'arXiv:1412.6980' };
-const INFORMATION: Source = { title: 'Deep information propagation', year: 2016, ref: 'arXiv:1611.01232' };
 const RESURRECTING: Source = {
   title: 'Resurrecting the sigmoid in deep learning through dynamical isometry: theory and practice',
   year: 2017,
@@ -53,22 +56,16 @@ const LIKELIHOOD: Source = {
   year: 1990,
   ref: 'doi:10.1007/978-3-642-76153-9_28',
 };
-const { efficientBackprop, selu } = ACTIVATION_SOURCES;
+const { efficientBackprop, gelu } = ACTIVATION_SOURCES;
 const { glorot, he, orthogonal } = INITIALIZER_SOURCES;
 
 export const ACTIVATION_RULES: readonly Rule<ActivationName>[] = [
   {
-    when: ({ depth }) => depth >= VERY_DEEP,
+    when: ({ depth, features, task }) => depth >= (isCurve(task, features) ? VERY_DEEP : DEEP_AND_WIDE),
     gives: 'tanh',
     because:
       'In so many layers a rectifier makes all inputs alike, while tanh with orthogonal weights carries both signal and gradient through: f′(0) = 1, and no layer stretches one direction more than another.',
     source: RESURRECTING,
-  },
-  {
-    when: ({ task, depth }) => task === 'regression' && depth < DEEP,
-    gives: 'tanh',
-    because: 'The function to fit is smooth, and so is a sum of tanh; a rectifier fits it by straight pieces.',
-    source: efficientBackprop,
   },
   {
     when: ({ width, depth }) => width <= NARROW && depth < DEEP,
@@ -77,12 +74,24 @@ export const ACTIVATION_RULES: readonly Rule<ActivationName>[] = [
     source: efficientBackprop,
   },
   {
+    when: ({ task, features }) => isCurve(task, features),
+    gives: 'gelu',
+    because:
+      'What is to be found is a smooth curve in few dimensions. GELU bends smoothly where ReLU has a corner, and like it does not saturate for positive z.',
+    source: gelu,
+  },
+  {
     when: always,
     gives: 'relu',
     because: 'It does not saturate for positive z: f′ is 1 there, whatever z, so gradients pass and training is quick.',
     source: RECTIFIERS,
   },
 ];
+
+/** Whether a curve or a border in few dimensions is looked for. */
+function isCurve(task: Situation['task'], features: number): boolean {
+  return task === 'regression' || features <= FEW_INPUTS;
+}
 
 export const INITIALIZER_RULES: readonly Rule<InitializerName>[] = [
   {
@@ -93,15 +102,10 @@ export const INITIALIZER_RULES: readonly Rule<InitializerName>[] = [
     source: orthogonal,
   },
   {
-    when: (_, { activation }) => activation === 'selu',
-    gives: 'lecunNormal',
-    because: 'The self-normalizing property of SELU is derived for a variance of 1/fan-in.',
-    source: selu,
-  },
-  {
-    when: (_, { activation }) => activation === 'relu',
+    when: (_, { activation }) => activation === 'relu' || activation === 'gelu',
     gives: 'heNormal',
-    because: 'ReLU lets half of the variance through; a variance of 2/fan-in makes up for just that.',
+    because:
+      'About half of the signal passes ReLU, and GELU much alike; a variance of 2/fan-in makes up for just that.',
     source: he,
   },
   {
@@ -179,8 +183,6 @@ export const OPTIMIZER_RULES: readonly Rule<OptimizerChoice>[] = [
     source: ADAM,
   },
 ];
-
-export const DEPTH_SOURCE = INFORMATION;
 
 /** The first rule of a table that applies. */
 export function decide<Gives>(

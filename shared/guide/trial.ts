@@ -115,7 +115,7 @@ export function trialsOf(question: GuideQuestion): readonly Candidate[] {
 
 function candidate(key: string, what: string, spec: ExperimentSpec, saysScaling = false): Candidate {
   const hidden = hiddenOf(spec);
-  const parts = [ACTIVATIONS[hidden.activation.name].label, INITIALIZERS[hidden.initializer.name].label];
+  const parts: string[] = [ACTIVATIONS[hidden.activation.name].label, INITIALIZERS[hidden.initializer.name].label];
   if (saysScaling) parts.push(`scaling: ${SCALINGS[spec.scaling.name].label.toLowerCase()}`);
   const { steps, evaluations } = trialLength(spec);
   const short = parseSpec({

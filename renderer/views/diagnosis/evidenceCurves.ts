@@ -2,8 +2,8 @@ import type { Evidence } from '../../../shared/diagnosis';
 import type { Curve } from '../../charts/curves';
 import { curveColor } from '../../charts/palette';
 import type { Range } from '../../charts/plot';
-import type { CurveSource } from '../../state/diagnoses.svelte';
-import { metricOf, ruleOf } from './words';
+import type { CurveSource } from '../../state/curveSource';
+import { metricOf, NUMBERS, ruleOf } from './words';
 
 /** The threshold's line, in the colour of what is wrong. */
 const RULE_COLOR = 'light-dark(#b3261e, #ff8f86)';
@@ -30,7 +30,7 @@ export function evidenceCurves(evidence: Evidence, points: CurveSource, depth: n
     ...(Number.isFinite(value) ? { crosses: [{ x: step, y: value }] } : {}),
   };
   const [first, last] = [found.steps[0]!, found.steps[found.steps.length - 1]!];
-  if (!Number.isFinite(evidence.threshold) || last <= first) return [measured];
+  if (!(Math.abs(evidence.threshold) <= NUMBERS) || last <= first) return [measured];
   const rule: Curve = {
     key: 'rule',
     label: `Rule: ${ruleOf(evidence, depth).rule}`,
@@ -56,7 +56,8 @@ export function rangeAround(step: number, steps: ArrayLike<number>): Range | nul
 
 /** A logarithmic axis where the values differ by powers of ten and all that is shown is above 0. */
 export function needsLog(evidence: Evidence, values: ArrayLike<number>): boolean {
-  if (metricOf(evidence.metric).unit === 'share' || !(evidence.threshold > 0)) return false;
+  if (metricOf(evidence.metric).unit === 'share' || !(evidence.threshold > 0) || evidence.threshold > NUMBERS)
+    return false;
   let [low, high] = [evidence.threshold, evidence.threshold];
   for (let i = 0; i < values.length; i++) {
     const value = values[i]!;

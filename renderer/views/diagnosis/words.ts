@@ -3,6 +3,9 @@ import { METRICS, type Metric, type MetricName } from '../../../shared/metrics';
 import { layerName } from '../../charts/layers';
 import { formatCount, formatMetric } from '../../format';
 
+/** No measured quantity is larger and still a number to speak of. */
+export const NUMBERS = 1e300;
+
 export function causeOf(id: CauseId): Cause {
   return causes.find((cause) => cause.id === id)!;
 }
@@ -29,7 +32,11 @@ export function ruleOf({ metric, layer, step, value, threshold, rule }: Evidence
   const place = layer === null || layer === 0 ? '' : `, ${layerName(layer, depth)}`;
   return {
     quantity: `${label}${place}`,
-    rule: `${rule === 'below' ? 'at most' : 'at least'} ${number(threshold)}`,
+    // What must be a number at all has no line to stay below.
+    rule:
+      Math.abs(threshold) > NUMBERS
+        ? 'not finite'
+        : `${rule === 'below' ? 'at most' : 'at least'} ${number(threshold)}`,
     seen: `${number(value)} at step ${formatCount(step)}`,
   };
 }
