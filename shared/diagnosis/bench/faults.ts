@@ -106,21 +106,21 @@ export const FAULTS: readonly Fault[] = [
   },
   {
     id: 'vanishingLogistic',
-    title: 'Eight logistic layers',
+    title: 'Ten logistic layers',
     expected: 'vanishingGradient',
     traits: [],
     spoil: (raw, architecture) =>
-      deepen(raw, architecture, 8, { activation: 'logistic', initializer: 'glorotNormal', biasInitializer: 'zeros' }),
+      deepen(raw, architecture, 10, { activation: 'logistic', initializer: 'glorotNormal', biasInitializer: 'zeros' }),
   },
   {
     id: 'vanishingSmall',
-    title: 'Six layers with weights of spread 1/fan-in',
+    title: 'Ten layers with weights of spread 0.01',
     expected: 'vanishingGradient',
     traits: [],
     spoil: (raw, architecture) =>
-      deepen(raw, architecture, 6, {
+      deepen(raw, architecture, 10, {
         activation: architecture.activation,
-        initializer: 'literalInverseN',
+        initializer: normal(0.01),
         biasInitializer: 'zeros',
       }),
   },
@@ -155,10 +155,10 @@ export const FAULTS: readonly Fault[] = [
   },
   {
     id: 'oneClass',
-    title: 'Output bias of −100',
+    title: 'Output bias of −300',
     expected: 'oneClassOutput',
     traits: ['binary'],
-    spoil: (raw) => Object.assign(lastOf(raw), { biasInitializer: { name: 'constant', value: -100 } }),
+    spoil: (raw) => Object.assign(lastOf(raw), { biasInitializer: { name: 'constant', value: -300 } }),
   },
   {
     id: 'shuffled',
@@ -186,7 +186,7 @@ export const FAULTS: readonly Fault[] = [
     title: 'Hidden layers of one unit',
     expected: 'tooLittleCapacity',
     traits: ['bent'],
-    spoil: (raw) => setHidden(raw, { units: 1 }),
+    spoil: (raw) => setHidden(raw, { units: 1, activation: 'tanh', initializer: 'glorotNormal' }),
   },
   {
     id: 'squashedTwice',
@@ -209,7 +209,7 @@ export const FAULTS: readonly Fault[] = [
     traits: ['classes'],
     spoil: (raw) => {
       raw.loss = 'mse';
-      Object.assign(lastOf(raw), { activation: 'logistic', biasInitializer: { name: 'constant', value: -12 } });
+      Object.assign(lastOf(raw), { activation: 'logistic', biasInitializer: { name: 'constant', value: -40 } });
     },
   },
 ];

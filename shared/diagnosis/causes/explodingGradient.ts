@@ -5,7 +5,6 @@ import type { Reading } from '../reading';
 import { beyond, layersText, short } from '../words';
 
 const GROWTH = threshold(30, 'growth of δ from the last hidden layer back to the first, or of the spread of z forward');
-const LEARNED = threshold(0.8, 'share learned of what guessing leaves; a run that learned more is not blamed for it');
 
 /** Each layer multiplies what the next one hands back. */
 export const explodingGradient: Cause = {
@@ -14,7 +13,7 @@ export const explodingGradient: Cause = {
   what: 'Each layer multiplies the signal on the way forward and δ on the way back. Where the factor is well above 1 they grow like a power of the depth: the first steps are huge, and the run ends in numbers that are none.',
   recognized:
     'At the first measurement δ grows from the last hidden layer to the first, or the spread of z from the first to the last, by a large factor.',
-  thresholds: { growth: GROWTH, learned: LEARNED },
+  thresholds: { growth: GROWTH },
   advice:
     'Draw weights whose variance follows from the number of inputs: He for ReLU and its kin, Xavier (Glorot) for tanh.',
   needs: ['delta.rms', 'preActivation.std'],
@@ -22,7 +21,7 @@ export const explodingGradient: Cause = {
   terms: ['exploding gradient', 'gain', 'He'],
   find(reading) {
     const { hidden } = reading;
-    if (hidden.length < 2 || reading.hasLearned(LEARNED.value)) return null;
+    if (hidden.length < 2) return null;
     const back = growth(reading, 'delta.rms', hidden.at(-1)!, 1);
     const forward = growth(reading, 'preActivation.std', 1, hidden.at(-1)!);
     const most = back !== null && back.factor >= (forward?.factor ?? 0) ? back : forward;

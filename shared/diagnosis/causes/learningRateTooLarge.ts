@@ -10,7 +10,6 @@ const RISE = threshold(2, 'training loss as a multiple of the first one, or of a
 const RATIO = threshold(0.25, 'update-to-weight ratio of a layer, lasting');
 const JUMP = threshold(3, 'spread of a layer’s weights within the first steps as a multiple of the first one');
 const EARLY = threshold(0.02, 'share of the steps that counts as the first ones');
-const LEARNED = threshold(0.8, 'share learned of what guessing leaves; a run that learned more is not blamed for it');
 
 /** Steps that jump over what they look for. */
 export const learningRateTooLarge: Cause = {
@@ -19,14 +18,13 @@ export const learningRateTooLarge: Cause = {
   what: 'A step that is longer than the valley is wide lands higher on the other side. The loss rises or jumps about, weights are thrown far away, where units are dead or saturated, or the numbers end.',
   recognized:
     'The run diverged; or the loss rose well above its first value; or a step changes a layer by a large share of its weights, again and again; or the first steps made the weights several times as large.',
-  thresholds: { rise: RISE, ratio: RATIO, jump: JUMP, early: EARLY, learned: LEARNED },
+  thresholds: { rise: RISE, ratio: RATIO, jump: JUMP, early: EARLY },
   advice: 'Take a learning rate ten times as small.',
   needs: ['loss.batch', 'updateRatio', 'weights.std'],
   lessons: ['howUnitsDie'],
   terms: ['learning rate', 'update-to-weight ratio', 'divergence'],
   find(reading) {
     const diverged = reading.facts.status === 'diverged';
-    if (!diverged && reading.hasLearned(LEARNED.value)) return null;
     const signs = [
       jump(reading),
       ratio(reading),

@@ -6,7 +6,6 @@ import { beyond, percent, short } from '../words';
 
 const OFFSET = threshold(3, 'mean of z in the output layer, as a multiple of its spread and as a number');
 const NEAR = threshold(0.01, 'distance of the training accuracy from the share of a class');
-const LEARNED = threshold(0.8, 'share learned of what guessing leaves; a run that learned more is not blamed for it');
 const FEWEST = 5;
 
 /** The same answer to everything. */
@@ -16,7 +15,7 @@ export const oneClassOutput: Cause = {
   what: 'The network gives the same answer to every example. Its accuracy is the share of that class and looks good where the class is frequent.',
   recognized:
     'With one output unit, the mean of z there is far from 0 against its spread while the training accuracy is the share of a class.',
-  thresholds: { offset: OFFSET, near: NEAR, learned: LEARNED },
+  thresholds: { offset: OFFSET, near: NEAR },
   advice: 'Start the output layer with biases of 0, and look at how frequent the classes are.',
   needs: ['accuracy.train', 'preActivation.mean', 'preActivation.std'],
   lessons: ['bothSides'],
@@ -24,7 +23,6 @@ export const oneClassOutput: Cause = {
   find(reading) {
     const { spec, outputLayer, shape, facts } = reading;
     if (shape.task !== 'binary' || reading.layer(outputLayer).units !== 1) return null;
-    if (reading.hasLearned(LEARNED.value)) return null;
     const spread = new Map(reading.points('preActivation.std', outputLayer).map(({ step, value }) => [step, value]));
     const offsets = reading
       .points('preActivation.mean', outputLayer)

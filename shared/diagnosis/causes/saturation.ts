@@ -5,6 +5,7 @@ import type { Reading } from '../reading';
 import { beyondShare, layersText, percent } from '../words';
 
 const SATURATED = threshold(0.5, 'saturated share of a hidden layer');
+const SLOPE = threshold(0.6, 'largest slope of an activation below which tanh is proposed in its stead');
 const LEARNED = threshold(
   0.8,
   'share learned of what guessing leaves; a run that learned more is not blamed for units that saturated on the way',
@@ -17,7 +18,7 @@ export const saturation: Cause = {
   what: 'Far from 0 the logistic, tanh and their kin are flat: f′ is nearly 0 there, so a unit driven to its peaks passes hardly a gradient and learns hardly anything. Large weights and large biases drive units there.',
   recognized:
     'At least half of the values of f′ in a hidden layer are below 4 % of the largest slope, from the start or to the end.',
-  thresholds: { saturated: SATURATED, learned: LEARNED },
+  thresholds: { saturated: SATURATED, slope: SLOPE, learned: LEARNED },
   advice: 'Draw smaller weights, Xavier (Glorot) for these functions, and start with biases of 0.',
   needs: ['saturatedFraction'],
   lessons: ['saturatedNeuron', 'largeWeights', 'bothSides', 'tanhSaturates', 'weightsTooLarge'],
@@ -60,6 +61,7 @@ export const saturation: Cause = {
   },
 };
 
+/** Smaller weights; and tanh where the slope is small by nature, since no weights make those layers learn well. */
 function fixFor(reading: Reading, layers: readonly number[]) {
   const { spec, outputLayer } = reading;
   // What draws large weights for one layer mostly draws them for the output layer too.
@@ -67,10 +69,17 @@ function fixFor(reading: Reading, layers: readonly number[]) {
   const isLike = layers.some((layer) => like(layer) === like(outputLayer));
   const all = isLike ? [...layers, outputLayer] : layers;
   const biased = layers.filter((layer) => reading.layer(layer).biasInitializer.name !== 'zeros');
+  const flat = layers.filter((layer) => reading.activationOf(layer).maxSlope < SLOPE.value);
   const edits: Edit[] = [
     ...matchedEdits(spec, all),
+    ...flat.map((layer): Edit => [`network.layers.${layer - 1}.activation`, { name: 'tanh' }]),
     ...biased.map((layer): Edit => [`network.layers.${layer - 1}.biasInitializer`, { name: 'zeros' }]),
   ];
+  const tanh = flat.length > 0 ? `, with tanh in ${layersText(flat)}` : '';
   const biases = biased.length > 0 ? ', and start with biases of 0' : '';
-  return fixOf(spec, edits, `Draw smaller weights for ${layersText(all)}: ${matchedLabels(spec, all)}${biases}.`);
+  return fixOf(
+    spec,
+    edits,
+    `Draw smaller weights for ${layersText(all)}: ${matchedLabels(spec, all)}${tanh}${biases}.`,
+  );
 }

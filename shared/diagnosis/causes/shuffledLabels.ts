@@ -2,7 +2,7 @@ import type { Cause } from '../cause';
 import { threshold } from '../evidence';
 import { beyond, short } from '../words';
 
-const BEST = threshold(0.97, 'lowest held-out loss as a multiple of that of a guess');
+const BEST = threshold(0.9, 'lowest held-out loss as a multiple of that of a guess');
 const GAP = threshold(0.02, 'held-out loss above training loss, as a share of the loss of a guess');
 const FEWEST = 15;
 const WIDTH = threshold(4, 'units of the narrowest hidden layer: it could learn more than a guess');

@@ -5,7 +5,8 @@ import { lastingFrom, type Reading } from '../reading';
 import { beyond, layersText, short } from '../words';
 
 const SHARE = threshold(1e-3, 'δ of the first layer as a share of that of the last hidden layer');
-const LEARNED = threshold(0.8, 'share learned of what guessing leaves; a run that learned more is not blamed for it');
+
+const SLOPE = threshold(0.6, 'largest slope of an activation below which tanh is proposed in its stead');
 
 /** What is left of δ in the first layer. */
 export const vanishingGradient: Cause = {
@@ -14,14 +15,14 @@ export const vanishingGradient: Cause = {
   what: 'On the way back δ is multiplied by weights and by f′ once a layer. Where that factor is well below 1, as with the logistic function (f′ ≤ 1/4) or with small weights, hardly anything reaches the first layers, and they do not learn.',
   recognized:
     'δ (root mean square) in layer 1 is a small share of that in the last hidden layer, at most measurements up to now.',
-  thresholds: { share: SHARE, learned: LEARNED },
+  thresholds: { share: SHARE, slope: SLOPE },
   advice: 'Take an activation whose slope at 0 is 1 (tanh, ReLU) with weights matched to it, or fewer layers.',
   needs: ['delta.rms'],
   lessons: ['vanishingGradient', 'trainingStalls', 'chainRule', 'literalInverse', 'withoutHeFactor'],
   terms: ['vanishing gradient', 'δ', 'depth scale'],
   find(reading) {
     const { hidden } = reading;
-    if (hidden.length < 2 || reading.hasLearned(LEARNED.value)) return null;
+    if (hidden.length < 2) return null;
     const last = hidden.at(-1)!;
     const reference = new Map(reading.points('delta.rms', last).map(({ step, value }) => [step, value]));
     const shares = reading.points('delta.rms', 1).flatMap(({ step, value }) => {
@@ -55,7 +56,7 @@ export const vanishingGradient: Cause = {
 /** Another activation where the slope is small by nature, else weights of the right size. */
 function fixFor(reading: Reading) {
   const { spec, hidden, outputLayer } = reading;
-  const flat = hidden.filter((layer) => reading.activationOf(layer).maxSlope < 0.6);
+  const flat = hidden.filter((layer) => reading.activationOf(layer).maxSlope < SLOPE.value);
   if (flat.length > 0) {
     const tanh = { name: 'tanh' };
     const edits = flat.flatMap((layer): Edit[] => [
