@@ -59,6 +59,7 @@ const main = program(
     referenceWorker: 'main/cli/referenceWorker.ts',
     lessons: 'main/lessons/index.ts',
     lessonWorker: 'main/lessons/lessonWorker.ts',
+    benchWorker: 'main/diagnosis/benchWorker.ts',
   },
   'main',
   'node20',

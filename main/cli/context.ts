@@ -26,6 +26,8 @@ const DIST = path.join(import.meta.dirname, '..');
 export const REFERENCE_WORKER_FILE = path.join(DIST, 'main', 'referenceWorker.js');
 /** The built worker of `lab lessons`. */
 export const LESSON_WORKER_FILE = path.join(DIST, 'main', 'lessonWorker.js');
+/** The built worker of `lab diagnose-bench`. */
+export const BENCH_WORKER_FILE = path.join(DIST, 'main', 'benchWorker.js');
 
 /** What a command works with: who runs it, its arguments, the history (opened when first needed), and where output goes. */
 export class CliContext {

@@ -25,6 +25,7 @@ const OUTPUTS = [
   'main/cli.js',
   'main/referenceWorker.js',
   'main/lessonWorker.js',
+  'main/benchWorker.js',
   'preload/index.cjs',
   'renderer/index.html',
   'core.mjs',

@@ -16,6 +16,7 @@ const ENTRIES = [
   'cli',
   'lessons/index',
   'lessons/lessonWorker',
+  'diagnosis/benchWorker',
   'cli/referenceWorker',
 ];
 

@@ -5,6 +5,8 @@ import { checkGradients } from './checkGradients';
 import { checkReference } from './checkReference';
 import { compare } from './compare';
 import { demo } from './demo';
+import { diagnoseCommand } from './diagnose';
+import { diagnoseBench } from './diagnoseBench';
 import { doctor } from './doctor';
 import { exportCommand } from './export';
 import { importCommand } from './import';
@@ -45,9 +47,11 @@ export const COMMANDS: readonly Command[] = [
   pytorch,
   study,
   replay,
+  diagnoseCommand,
   lessons,
   signal,
   bench,
+  diagnoseBench,
   checkReference,
   checkGradients,
   doctor,

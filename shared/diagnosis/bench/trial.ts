@@ -47,6 +47,12 @@ export function runBenchTask(task: BenchTask): BenchResult {
   };
 }
 
+/** What is stored of the run of a task. */
+export function factsFor(task: BenchTask): RunFacts {
+  const fault = task.fault === null ? null : FAULTS.find(({ id }) => id === task.fault)!;
+  return train(specOf(task), (data) => fault?.spoilData?.(data, task.seed) ?? data).facts;
+}
+
 /** The experiment of a task, its fault included. */
 export function specOf(task: BenchTask): ExperimentSpec {
   const architecture = ARCHITECTURES.find(({ id }) => id === task.architecture)!;

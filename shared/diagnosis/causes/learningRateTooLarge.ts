@@ -11,6 +11,10 @@ const RATIO = threshold(0.25, 'update-to-weight ratio of a layer, lasting');
 const JUMP = threshold(3, 'spread of a layer’s weights within the first steps as a multiple of the first one');
 const EARLY = threshold(0.02, 'share of the steps that counts as the first ones');
 
+/** A single ratio is a step, not a habit. */
+const FEWEST_RATIOS = 3;
+const EQUAL_WEIGHTS = 1e-12;
+
 /** Steps that jump over what they look for. */
 export const learningRateTooLarge: Cause = {
   id: 'learningRateTooLarge',
@@ -77,33 +81,41 @@ function rise(reading: Reading, metric: 'loss.batch' | 'loss.train'): Sign | nul
   };
 }
 
+/** The earliest of what the layers show. */
+function earliest(reading: Reading, signOf: (layer: number) => Sign | null): Sign | null {
+  const signs = [...reading.hidden, reading.outputLayer].map(signOf).filter((sign) => sign !== null);
+  return signs.reduce<Sign | null>(
+    (first, sign) => (first !== null && first.evidence.step <= sign.evidence.step ? first : sign),
+    null,
+  );
+}
+
 function ratio(reading: Reading): Sign | null {
-  for (const layer of [...reading.hidden, reading.outputLayer]) {
+  return earliest(reading, (layer) => {
     const points = reading.points('updateRatio', layer);
     const at = lastingFrom(points, (value) => value >= RATIO.value, 0.5);
-    if (at === null || points.length < 3) continue;
+    if (at === null || points.length < FEWEST_RATIOS) return null;
     return {
       evidence: { metric: 'updateRatio', layer, ...at, threshold: RATIO.value, rule: 'above' },
       reason: `A step changes the weights of layer ${layer} by ${short(at.value)} times their size at step ${at.step} and later: the steps are too long.`,
     };
-  }
-  return null;
+  });
 }
 
 function jump(reading: Reading): Sign | null {
-  const early = EARLY.value * (reading.spec.steps ?? Math.max(reading.facts.step, 1));
-  for (const layer of [...reading.hidden, reading.outputLayer]) {
+  const early = EARLY.value * (reading.spec.steps ?? reading.facts.step);
+  return earliest(reading, (layer) => {
     const [first, ...points] = reading.points('weights.std', layer);
-    if (first === undefined || !(first.value > 1e-12)) continue;
+    if (first === undefined || !(first.value > EQUAL_WEIGHTS)) return null;
+    // Weights that start much too small may grow to their size.
     const limit = JUMP.value * Math.max(first.value, 0.5 / Math.sqrt(reading.fanIn(layer)));
     const at = points.find(({ step, value }, index) => (index === 0 || step <= early) && value >= limit);
-    if (at === undefined) continue;
+    if (at === undefined) return null;
     return {
       evidence: { metric: 'weights.std', layer, ...at, threshold: limit, rule: 'above' },
       reason: `The weights of layer ${layer} have a spread of ${short(at.value)} at step ${at.step}, from ${short(first.value)} at the start: single steps are longer than the weights.`,
     };
-  }
-  return null;
+  });
 }
 
 function end(reading: Reading): Sign | null {

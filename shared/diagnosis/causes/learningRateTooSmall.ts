@@ -42,7 +42,7 @@ export const learningRateTooSmall: Cause = {
       layer: largest.layer,
       step: points[0]!.step,
       severity: beyond(largest.ratio, RATIO.value, 'below'),
-      reason: `A step changes no layer by more than the ${short(largest.ratio)}th part of its weights, and in ${now.step} steps the training loss went from ${short(before.value)} to ${short(now.value)}.`,
+      reason: `A step changes the weights of no layer by more than ${short(largest.ratio)} of their size, and in ${now.step} steps the training loss went from ${short(before.value)} to ${short(now.value)}.`,
       evidence: [
         {
           metric: 'updateRatio',

@@ -5,7 +5,7 @@ import { fixOf, type Edit } from '../mend';
 import { beyond, short } from '../words';
 
 const LEARNED = threshold(0.9, 'share learned of what guessing leaves; where a line is enough, nothing is wrong');
-const FLAT = threshold(0.05, 'relative change of the training loss over the last third');
+const FLAT = threshold(0.1, 'relative change of the training loss over the last third');
 const UNITS = 16;
 
 /** Layers without a bend are one layer. */

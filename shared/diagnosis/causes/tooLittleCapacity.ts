@@ -5,7 +5,7 @@ import { plateau } from '../plateau';
 import { layersText, short } from '../words';
 
 const WIDTH = threshold(3, 'units of the narrowest hidden layer');
-const FLAT = threshold(0.05, 'relative change of the training loss over the last third');
+const FLAT = threshold(0.1, 'relative change of the training loss over the last third');
 const LEARNED = threshold(0.9, 'share learned of what guessing leaves; a run that learned more has enough');
 const UNITS = 16;
 

@@ -14,7 +14,7 @@ export const vanishingGradient: Cause = {
   title: 'Vanishing gradient',
   what: 'On the way back δ is multiplied by weights and by f′ once a layer. Where that factor is well below 1, as with the logistic function (f′ ≤ 1/4) or with small weights, hardly anything reaches the first layers, and they do not learn.',
   recognized:
-    'δ (root mean square) in layer 1 is a small share of that in the last hidden layer, at most measurements up to now.',
+    'δ (root mean square) in layer 1 is a tiny share of that in the last hidden layer, at the first measurement or lasting.',
   thresholds: { share: SHARE, slope: SLOPE },
   advice: 'Take an activation whose slope at 0 is 1 (tanh, ReLU) with weights matched to it, or fewer layers.',
   needs: ['delta.rms'],
@@ -30,14 +30,17 @@ export const vanishingGradient: Cause = {
       // Where no gradient comes in at all, it did not vanish on the way.
       return whole !== undefined && whole > 1e-30 && Number.isFinite(value) ? [{ step, value: value / whole }] : [];
     });
-    const at = lastingFrom(shares, (value) => value <= SHARE.value, 0.5);
+    const isSmall = (value: number) => value <= SHARE.value;
+    // What vanishes from the start is wrong even where training gets over it.
+    const [first] = shares;
+    const at = first !== undefined && isSmall(first.value) ? first : lastingFrom(shares, isSmall);
     if (at === null) return null;
     const whole = reference.get(at.step)!;
     return {
       layer: 1,
       step: at.step,
       severity: beyond(at.value, SHARE.value, 'below'),
-      reason: `Of δ in layer ${last} only the ${short(at.value)}th part reaches layer 1 at step ${at.step}: the first layers hardly learn.`,
+      reason: `δ in layer 1 is ${short(at.value)} of that in layer ${last} at step ${at.step}: the first layers hardly learn.`,
       evidence: [
         {
           metric: 'delta.rms',
