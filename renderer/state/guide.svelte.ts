@@ -74,8 +74,9 @@ class Guide {
     return [...questionIssues(this), ...(gone === null ? [] : [gone])];
   });
   readonly question: GuideQuestion | null = $derived.by(() => {
-    const { dataset, depth, width, scale } = this;
-    return scale === null || this.problems.length > 0 ? null : { dataset, depth, width, scale };
+    const { dataset, depth, width, scale, measuredScale: measured } = this;
+    if (scale === null || measured === null || this.problems.length > 0) return null;
+    return { dataset, depth, width, scale, measured };
   });
   readonly advice: Advice | null = $derived(this.question === null ? null : adviseOn(this.question));
 

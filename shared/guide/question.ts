@@ -9,7 +9,10 @@ export interface GuideQuestion {
   readonly depth: number;
   /** Units of each hidden layer. */
   readonly width: number;
+  /** What the user's inputs are like. */
   readonly scale: DataScale;
+  /** What those of the data set are like; the trial is made on them. */
+  readonly measured: DataScale;
 }
 
 /** What the rules look at. */

@@ -56,7 +56,7 @@ const RIVALS: readonly Rival[] = [
   {
     key: 'unscaled',
     what: 'Inputs as they are',
-    when: ({ scale }, spec) => scale === 'mixed' && spec.scaling.name !== 'none',
+    when: ({ measured }, spec) => measured === 'mixed' && spec.scaling.name !== 'none',
     change: { scaling: 'none' },
   },
   {

@@ -121,16 +121,17 @@ test('The guide asks, measures its choice beside two others on the trainers, and
 test('A trial can be cancelled, and then nothing of it is left; own data are measured', async ({ lab }, info) => {
   test.setTimeout(120_000);
   const { page } = lab;
-  // The trainers have their hands full, so the trial waits.
-  const busy = await startRuns(page, { dataset: 'moons', epochs: 1_000_000 }, { name: 'busy', seeds: 8 });
+  // The one trainer has its hands full, so the trial waits.
+  await call(page, 'settings:set', { trainers: 1 });
+  const busy = await startRuns(page, { dataset: 'moons', epochs: 1_000_000 }, { name: 'busy', seeds: 2 });
   await waitForRun(page, busy[0]!.id, 'running');
   await page.getByTestId('train-guide').click();
   await page.getByTestId('guide-try').click();
   await expect(page.getByTestId('guide-progress')).toBeVisible();
   await expect(page.getByTestId('guide-trial')).toContainText('Waits for a free trainer');
-  await expect.poll(async () => (await listRuns(page)).length).toBe(8 + 9);
+  await expect.poll(async () => (await listRuns(page)).length).toBe(2 + 9);
   await page.getByTestId('guide-cancel').click();
-  await expect.poll(async () => (await listRuns(page)).length, { timeout: 20_000 }).toBe(8);
+  await expect.poll(async () => (await listRuns(page)).length, { timeout: 20_000 }).toBe(2);
   expect(await listRuns(page, true)).toHaveLength(0);
   await expect(page.getByTestId('guide-try')).toBeEnabled();
   await expect(page.getByTestId('guide-results')).toBeHidden();

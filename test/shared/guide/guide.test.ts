@@ -24,7 +24,8 @@ const question = (dataset: DatasetName, more: Partial<GuideQuestion> = {}): Guid
   dataset: defaultChoice(DATASETS[dataset]),
   depth: 2,
   width: 16,
-  scale: 'standard',
+  scale: more.measured ?? 'standard',
+  measured: more.scale ?? 'standard',
   ...more,
 });
 
@@ -168,6 +169,11 @@ describe('the trial', () => {
     ['moons', {}, ['gelu heNormal', 'relu heNormal', 'tanh glorotNormal']],
     ['breastCancer', { scale: 'mixed' }, ['relu heNormal', 'relu heNormal', 'tanh glorotNormal']],
     ['digits', { depth: 20 }, ['tanh orthogonal', 'logistic glorotNormal', 'relu heNormal']],
+    [
+      'breastCancer',
+      { scale: 'mixed', measured: 'standard' },
+      ['relu heNormal', 'tanh glorotNormal', 'relu glorotNormal'],
+    ],
     ['moons', { width: 4 }, ['tanh glorotNormal', 'relu heNormal', 'logistic glorotNormal']],
   ] as const)('of %s, %o, has two others beside it', (name, more, expected) => {
     const candidates = trialsOf(question(name, more));
