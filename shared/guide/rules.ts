@@ -74,10 +74,10 @@ export const ACTIVATION_RULES: readonly Rule<ActivationName>[] = [
     source: efficientBackprop,
   },
   {
-    when: ({ task, features }) => isCurve(task, features),
+    when: ({ task, features, depth }) => isCurve(task, features) && depth < DEEP,
     gives: 'gelu',
     because:
-      'What is to be found is a smooth curve in few dimensions. GELU bends smoothly where ReLU has a corner, and like it does not saturate for positive z.',
+      'What is to be found is a smooth curve or border. GELU bends smoothly where ReLU has a corner, and like it does not saturate for positive z. In more layers its gradient would fade.',
     source: gelu,
   },
   {

@@ -75,7 +75,9 @@ test('A saved run that went wrong: what, by which rule, the chart at the place, 
   await expect(rule).toContainText('at most');
   const charted = series.find(({ metric, layer }) => metric === evidence!.metric && layer === evidence!.layer)!;
   // The curve, and the two ends of the threshold's line.
-  await expect.poll(() => pointsOf(page, `evidence-${evidence!.metric}`)).toBe(charted.steps.length + 2);
+  await expect
+    .poll(() => pointsOf(page, `evidence-${evidence!.metric}-${evidence!.layer ?? 0}`))
+    .toBe(charted.steps.length + 2);
   await page.getByTestId('diagnosis-all').locator('summary').click();
   await expect(page.getByTestId('cause-table').locator('[data-cause="symmetricUnits"]')).toContainText('Found');
   await expect(page.getByTestId('cause-table').locator('tbody tr')).toHaveCount(14);
@@ -137,7 +139,7 @@ test('Train says by itself that a run goes wrong, keeps the focus where it is, a
 
   await page.getByTestId('train-notice-show').click();
   await expect(page.getByTestId('train-notice-more')).toBeInViewport();
-  await expect.poll(() => pointsOf(page, 'evidence-weights.std')).toBeGreaterThan(2);
+  await expect.poll(() => pointsOf(page, 'evidence-weights.std-1')).toBeGreaterThan(2);
   await expect(page.getByTestId('finding-rules')).toBeVisible();
   await picture(page, 'diagnosis-notice-open');
   await expect(page.getByTestId('train-notice-changes')).toContainText('Zeros');

@@ -33,7 +33,7 @@ test('The guide asks, measures its choice beside two others on the trainers, and
   await picture(page, 'guide-new');
 
   // Other answers, another choice.
-  await page.getByTestId('guide-task-multiclass').click();
+  await page.getByTestId('guide-task-multiclass').check({ force: true });
   await expect(page.getByTestId('guide-dataset')).toContainText('Digits');
   await expect(page.getByTestId('guide-measured')).toContainText('many inputs of one unit');
   await expect(advised(page, 'activation')).toContainText('ReLU');
@@ -47,7 +47,7 @@ test('The guide asks, measures its choice beside two others on the trainers, and
   await expect(page.getByTestId('guide-use')).toBeDisabled();
   await expect(page.getByTestId('guide-try')).toBeDisabled();
 
-  await page.getByTestId('guide-task-binary').click();
+  await page.getByTestId('guide-task-binary').check({ force: true });
   await choose(page, 'guide-dataset', 'circle');
   await fillIn(page, 'guide-depth', '2');
   await fillIn(page, 'guide-width', '12');

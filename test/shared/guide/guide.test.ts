@@ -57,6 +57,7 @@ describe('the decision table', () => {
       question('iris', { scale: 'unitRange' }),
       'gelu heNormal standardize softmaxCrossEntropy adam 0.01',
     ],
+    ['few inputs, one layer more', question('moons', { depth: 8 }), 'relu heNormal none binaryCrossEntropy adam 0.002'],
     ['deep', question('digits', { depth: 8 }), 'relu heNormal none softmaxCrossEntropy adam 0.002'],
     ['deep, many inputs', question('digits', { depth: 12 }), 'tanh orthogonal none softmaxCrossEntropy adam 0.002'],
     ['very deep', question('moons', { depth: 30 }), 'tanh orthogonal none binaryCrossEntropy adam 0.001'],
