@@ -132,6 +132,13 @@ export const SCALING_RULES: readonly Rule<ScalingName>[] = [
     source: efficientBackprop,
   },
   {
+    when: ({ scale }) => scale === 'near',
+    gives: 'standardize',
+    because:
+      'The inputs are of a good size already; mean 0 and spread 1 make it just the one that the initializer counts on.',
+    source: efficientBackprop,
+  },
+  {
     when: always,
     gives: 'standardize',
     because:

@@ -118,10 +118,13 @@ describe('the scale of inputs', () => {
 
   test.each([
     ['standard', [column(0.1, 1, -3, 3), column(-0.5, 0.4, -2, 2)]],
-    ['mixed', [column(0.1, 1, -3, 3), column(0.6, 1, -2, 2)]],
+    ['near', [column(0.1, 1, -3, 3), column(0.6, 1, -2, 2)]],
+    ['near', [column(0, 0.1, -5, 5)]],
+    ['mixed', [column(0, 0.09, -5, 5)]],
+    ['mixed', [column(0, 3, -5, 5.1)]],
     ['mixed', [column(0, 1000, -3000, 3000)]],
     ['unitRange', [column(0.5, 0.2, 0, 1)]],
-    ['mixed', [column(0.5, 0.2, 0, 1.01)]],
+    ['near', [column(0.5, 0.2, 0, 1.01)]],
     ['pixels', Array.from({ length: 64 }, () => column(5, 4, 0, 16))],
     // As many, but of units of their own.
     ['mixed', Array.from({ length: 64 }, (_, i) => column(i, 4, 0, 16 * (i + 1) * (i + 1)))],
