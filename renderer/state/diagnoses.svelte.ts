@@ -31,11 +31,19 @@ class Diagnoses {
     return this.#kept.get(id)?.found ?? null;
   }
 
-  /** Keeps the diagnosis of a run up to date, as long as it is shown. Returns how to stop. */
-  follow(run: () => RunSummary): () => void {
-    untrack(() => void this.#look(run()));
-    const timer = window.setInterval(() => void this.#look(run()), FOLLOW_MS);
-    return () => window.clearInterval(timer);
+  /**
+   * Keeps the diagnosis of a run up to date, as long as it is shown. Returns how to stop.
+   * @param afterMs wait so long first, where one run is shown after another.
+   */
+  follow(run: () => RunSummary, afterMs = 0): () => void {
+    const look = () => untrack(() => void this.#look(run()));
+    if (afterMs === 0) look();
+    const first = window.setTimeout(look, afterMs);
+    const timer = window.setInterval(look, FOLLOW_MS);
+    return () => {
+      window.clearTimeout(first);
+      window.clearInterval(timer);
+    };
   }
 
   async #look(run: RunSummary): Promise<void> {

@@ -27,7 +27,13 @@ export interface Diagnosis {
 export interface DiagnosisOrder {
   readonly order: number;
   readonly facts: Omit<RunFacts, 'data'>;
-  /** Of a stored data set, which the worker cannot read; null for others, and where it cannot be had. */
+  /** Of a stored data set, which the worker cannot read; null for others, and where it cannot be had; `same` as the last. */
+  readonly sample: DataSample | null | 'same';
+}
+
+/** What is known of a run, and some of its data. */
+export interface DiagnosisWork {
+  readonly facts: DiagnosisOrder['facts'];
   readonly sample: DataSample | null;
 }
 
@@ -36,7 +42,7 @@ export type DiagnosisAnswer =
   { readonly order: number; readonly diagnosis: Diagnosis } | { readonly order: number; readonly message: string };
 
 /** The diagnosis of a run. Data that can be drawn or are bundled are made anew for it, as the trainer made them. */
-export function diagnosisOf({ facts, sample }: Omit<DiagnosisOrder, 'order'>): Diagnosis {
+export function diagnosisOf({ facts, sample }: DiagnosisWork): Diagnosis {
   const { data, note } = factsOfData(facts.spec, sample);
   const all: RunFacts = data === null ? facts : { ...facts, data };
   return {

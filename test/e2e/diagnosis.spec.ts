@@ -134,7 +134,8 @@ test('Train says by itself that a run goes wrong, keeps the focus where it is, a
   await expect(notice).toBeVisible({ timeout: 30_000 });
   await expect(notice).toHaveAttribute('data-cause', 'symmetricUnits');
   await expect(field).toBeFocused();
-  await expect(notice.locator('..')).toHaveAttribute('aria-live', 'polite');
+  await expect(page.getByTestId('train-notice-said')).toHaveAttribute('aria-live', 'polite');
+  await expect(page.getByTestId('train-notice-said')).toContainText('Symmetric units.');
   await picture(page, 'diagnosis-notice');
 
   await page.getByTestId('train-notice-show').click();

@@ -1,4 +1,5 @@
 /** Runs are diagnosed beside the page, which so stays free: one message, one answer. */
+import type { DataSample } from '../../../shared/datasets/sample';
 import { messageOf } from '../../../shared/errors';
 import { diagnosisOf, type DiagnosisAnswer, type DiagnosisOrder } from '../../state/diagnosisWork';
 
@@ -9,9 +10,12 @@ interface Scope {
 }
 const scope = globalThis as unknown as Scope;
 
-scope.onmessage = ({ data: { order, ...work } }) => {
+let last: DataSample | null = null;
+
+scope.onmessage = ({ data: { order, facts, sample } }) => {
   try {
-    scope.postMessage({ order, diagnosis: diagnosisOf(work) });
+    if (sample !== 'same') last = sample;
+    scope.postMessage({ order, diagnosis: diagnosisOf({ facts, sample: last }) });
   } catch (thrown) {
     scope.postMessage({ order, message: messageOf(thrown) });
   }
