@@ -10,6 +10,8 @@ export interface Outcome {
 export interface GuideVerdict {
   /** Key of the candidate with the best mean; null where all diverged. */
   readonly best: string | null;
+  /** Another one has the very same mean. */
+  readonly isTied: boolean;
   /** Its worst seed is better than the best seed of every other. */
   readonly isClear: boolean;
 }
@@ -29,6 +31,7 @@ export function guideVerdict(outcomes: readonly Outcome[], better: 'higher' | 'l
     return all === null ? [] : [{ key, ...all }];
   });
   const [best, ...others] = known.sort((a, b) => b.mean - a.mean);
-  if (best === undefined) return { best: null, isClear: false };
-  return { best: best.key, isClear: others.every(({ most }) => best.least > most) };
+  if (best === undefined) return { best: null, isTied: false, isClear: false };
+  const isTied = others.some(({ mean }) => mean === best.mean);
+  return { best: best.key, isTied, isClear: others.every(({ most }) => best.least > most) };
 }

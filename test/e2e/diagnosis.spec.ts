@@ -11,6 +11,7 @@ import {
   listRuns,
   picture,
   pointsOf,
+  startAnew,
   startRuns,
   test,
   waitForAll,
@@ -41,6 +42,7 @@ function byCommand(data: string, id: string): readonly Finding[] {
 }
 
 async function openPage(page: Page, run: RunSummary): Promise<void> {
+  await startAnew(page);
   await goTo(page, 'History');
   await page.locator(`[data-testid="history-row"][data-run="${run.id}"] .name`).click();
   await page.getByTestId('details-open').click();

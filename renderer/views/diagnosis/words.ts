@@ -14,24 +14,22 @@ export function metricOf(name: MetricName): Metric {
   return METRICS[name];
 }
 
-/** "Layer 2", or what stands for the network as a whole. */
-export function placeOf(layer: number | null, depth: number): string {
-  return layer === null || layer === 0 ? 'The whole network' : layerName(layer, depth);
+/** ", layer 2"; nothing for the network as a whole. */
+function inLayer(layer: number | null, depth: number): string {
+  return layer === null || layer === 0 ? '' : `, ${layerName(layer, depth).replace(/^L/, 'l')}`;
 }
 
-/** "from step 120 on, in layer 2" */
+/** "From step 120, layer 2" */
 export function whereOf({ layer, step }: Pick<Finding, 'layer' | 'step'>, depth: number): string {
-  const where = layer === null || layer === 0 ? '' : `, ${layerName(layer, depth)}`;
-  return `${step === 0 ? 'From the start' : `From step ${formatCount(step)}`}${where}`;
+  return `${step === 0 ? 'From the start' : `From step ${formatCount(step)}`}${inLayer(layer, depth)}`;
 }
 
-/** "Mean |f′| of layer 2: 0.0004 at step 120; the rule is at most 0.01." */
+/** "Mean |f′|, layer 2", "at most 0.01", "0.0004 at step 120". */
 export function ruleOf({ metric, layer, step, value, threshold, rule }: Evidence, depth: number) {
   const { label, unit } = metricOf(metric);
   const number = (shown: number) => formatMetric(shown, unit);
-  const place = layer === null || layer === 0 ? '' : `, ${layerName(layer, depth)}`;
   return {
-    quantity: `${label}${place}`,
+    quantity: `${label}${inLayer(layer, depth)}`,
     // What must be a number at all has no line to stay below.
     rule:
       Math.abs(threshold) > NUMBERS

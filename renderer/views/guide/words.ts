@@ -13,8 +13,9 @@ export function valueWords(value: number, isRegression: boolean): string {
 }
 
 /** How the recommended one fared, as it came out. */
-export function verdictWords({ best, isClear }: GuideVerdict, labelOf: (key: string) => string): string {
+export function verdictWords({ best, isTied, isClear }: GuideVerdict, labelOf: (key: string) => string): string {
   if (best === null) return 'Every choice diverged here: start with a smaller learning rate.';
+  if (isTied) return 'Several choices did equally well here: these data are too easy to tell them apart.';
   if (best === 'recommended') {
     return isClear
       ? 'The recommended choice came out best here, with every seed.'

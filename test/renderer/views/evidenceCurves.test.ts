@@ -26,7 +26,7 @@ describe('the chart at the place', () => {
     const end: Evidence = { ...evidence, metric: 'gradNorm', value: Infinity, threshold: Number.MAX_VALUE };
     expect(evidenceCurves(end, points, 3)).toHaveLength(1);
     expect(evidenceCurves(end, points, 3)[0]).not.toHaveProperty('crosses');
-    expect(ruleOf(end, 3)).toEqual({ quantity: 'Gradient norm, Layer 2', rule: 'not finite', seen: '∞ at step 30' });
+    expect(ruleOf(end, 3)).toEqual({ quantity: 'Gradient norm, layer 2', rule: 'not finite', seen: '∞ at step 30' });
     expect(evidenceCurves(evidence, () => null, 3)).toEqual([]);
   });
 
@@ -46,6 +46,6 @@ describe('the chart at the place', () => {
 });
 
 test('a finding says where and since when', () => {
-  expect(whereOf({ layer: 3, step: 0 }, 3)).toBe('From the start, Layer 3 (output)');
+  expect(whereOf({ layer: 3, step: 0 }, 3)).toBe('From the start, layer 3 (output)');
   expect(whereOf({ layer: null, step: 1200 }, 3)).toBe('From step 1\u202f200');
 });

@@ -213,10 +213,15 @@ describe('the verdict', () => {
   ];
 
   test('is clear where no seed of another comes near', () => {
-    expect(guideVerdict(outcomes, 'higher')).toEqual({ best: 'recommended', isClear: true });
-    expect(guideVerdict(outcomes, 'lower')).toEqual({ best: 'relu', isClear: true });
+    expect(guideVerdict(outcomes, 'higher')).toEqual({ best: 'recommended', isTied: false, isClear: true });
+    expect(guideVerdict(outcomes, 'lower')).toEqual({ best: 'relu', isTied: false, isClear: true });
     const near = [outcomes[0]!, { key: 'relu', values: [0.8, 0.85, 0.9] }];
-    expect(guideVerdict(near, 'higher')).toEqual({ best: 'recommended', isClear: false });
+    expect(guideVerdict(near, 'higher')).toEqual({ best: 'recommended', isTied: false, isClear: false });
+  });
+
+  test('is none where means are equal', () => {
+    const equal = [outcomes[0]!, { key: 'relu', values: [0.94, 0.9, 0.92] }];
+    expect(guideVerdict(equal, 'higher')).toMatchObject({ best: 'recommended', isTied: true, isClear: false });
   });
 
   test('leaves out what diverged', () => {
@@ -224,8 +229,13 @@ describe('the verdict', () => {
     expect(together([1, 2, 6])).toEqual({ mean: 3, least: 1, most: 6 });
     expect(guideVerdict([outcomes[1]!, { key: 'x', values: [1, NaN, 1] }], 'higher')).toEqual({
       best: 'relu',
+      isTied: false,
       isClear: true,
     });
-    expect(guideVerdict([{ key: 'x', values: [NaN] }], 'higher')).toEqual({ best: null, isClear: false });
+    expect(guideVerdict([{ key: 'x', values: [NaN] }], 'higher')).toEqual({
+      best: null,
+      isTied: false,
+      isClear: false,
+    });
   });
 });
