@@ -1,5 +1,5 @@
 import type { Cause } from '../cause';
-import { threshold, type Evidence } from '../evidence';
+import { isBeyond, threshold, type Evidence } from '../evidence';
 import { fixOf, matchedEdits, matchedLabels } from '../mend';
 import type { Reading } from '../reading';
 import { beyond, layersText, short } from '../words';
@@ -25,7 +25,7 @@ export const explodingGradient: Cause = {
     const back = growth(reading, 'delta.rms', hidden.at(-1)!, 1);
     const forward = growth(reading, 'preActivation.std', 1, hidden.at(-1)!);
     const most = back !== null && back.factor >= (forward?.factor ?? 0) ? back : forward;
-    if (most === null || !(most.factor >= GROWTH.value)) return null;
+    if (most === null || !isBeyond(most.evidence.value, most.evidence.threshold, 'above')) return null;
     const { evidence, factor } = most;
     const what =
       most === back

@@ -1,6 +1,6 @@
 import type { Cause } from '../cause';
 import { threshold } from '../evidence';
-import { plateau } from '../plateau';
+import { least, plateau } from '../plateau';
 import { fixOf, type Edit } from '../mend';
 import { beyond, short } from '../words';
 
@@ -48,7 +48,7 @@ export const linearCollapse: Cause = {
           metric: 'loss.train',
           layer: null,
           ...resting,
-          threshold: Math.min(resting.value, reading.guess.loss * (1 - LEARNED.value)),
+          threshold: least(resting.value, reading.guess.loss * (1 - LEARNED.value)),
           rule: 'above',
         },
       ],

@@ -54,7 +54,7 @@ function outOfReach(reading: Reading): Detected | null {
   const { range, label } = reading.activationOf(outputLayer);
   if (shape.task !== 'regression' || facts.data === undefined) return null;
   const { min, max } = facts.data.target;
-  if (min >= range[0] && max <= range[1]) return null;
+  if (!(min < range[0] || max > range[1])) return null;
   return {
     layer: outputLayer,
     step: 0,

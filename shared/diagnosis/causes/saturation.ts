@@ -1,6 +1,7 @@
 import type { Cause } from '../cause';
 import { threshold } from '../evidence';
 import { activationLabel, canSaturate, fixOf, matchedEdits, matchedLabels, type Edit } from '../mend';
+import { slower } from '../slower';
 import type { Reading } from '../reading';
 import { beyondShare, layersText, percent } from '../words';
 
@@ -77,9 +78,7 @@ function fixFor(reading: Reading, layers: readonly number[]) {
   ];
   const tanh = flat.length > 0 ? `, with tanh in ${layersText(flat)}` : '';
   const biases = biased.length > 0 ? ', and start with biases of 0' : '';
-  return fixOf(
-    spec,
-    edits,
-    `Draw smaller weights for ${layersText(all)}: ${matchedLabels(spec, all)}${tanh}${biases}.`,
-  );
+  const sentence = `Draw smaller weights for ${layersText(all)}: ${matchedLabels(spec, all)}${tanh}${biases}.`;
+  // Weights that were drawn well have grown: then the steps were too long.
+  return fixOf(spec, edits, sentence) ?? slower(reading);
 }

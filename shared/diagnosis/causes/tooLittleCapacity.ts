@@ -1,7 +1,7 @@
 import type { Cause } from '../cause';
 import { threshold } from '../evidence';
 import { fixOf, type Edit } from '../mend';
-import { plateau } from '../plateau';
+import { least, plateau } from '../plateau';
 import { layersText, short } from '../words';
 
 const WIDTH = threshold(3, 'units of the narrowest hidden layer');
@@ -26,18 +26,18 @@ export const tooLittleCapacity: Cause = {
     if (narrow.length === 0 || reading.hasLearned(LEARNED.value)) return null;
     const resting = plateau(reading, FLAT.value);
     if (resting === null) return null;
-    const least = Math.min(...narrow.map((layer) => reading.layer(layer).units));
+    const narrowest = Math.min(...narrow.map((layer) => reading.layer(layer).units));
     return {
       layer: narrow[0]!,
       step: resting.step,
-      severity: 1 - least / (WIDTH.value + 1),
-      reason: `The training loss rests at ${short(resting.value)} since step ${resting.step}, and ${layersText(narrow)} ${narrow.length === 1 ? 'has' : 'have'} only ${least === 1 ? 'one unit' : `${least} units`}: the network cannot do more.`,
+      severity: 1 - narrowest / (WIDTH.value + 1),
+      reason: `The training loss rests at ${short(resting.value)} since step ${resting.step}, and ${layersText(narrow)} ${narrow.length === 1 ? 'has' : 'have'} only ${narrowest === 1 ? 'one unit' : `${narrowest} units`}: the network cannot do more.`,
       evidence: [
         {
           metric: 'loss.train',
           layer: null,
           ...resting,
-          threshold: Math.min(resting.value, reading.guess.loss * (1 - LEARNED.value)),
+          threshold: least(resting.value, reading.guess.loss * (1 - LEARNED.value)),
           rule: 'above',
         },
       ],
