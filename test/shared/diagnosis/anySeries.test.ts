@@ -64,9 +64,9 @@ describe('any series of any run', () => {
         });
         expect(diagnose(given)).toEqual(findings);
       }),
-      { numRuns: 1000 },
+      { numRuns: 300 },
     );
     // Not for want of findings.
-    expect(found).toBeGreaterThan(100);
+    expect(found).toBeGreaterThan(50);
   });
 });
