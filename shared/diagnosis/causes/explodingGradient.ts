@@ -4,7 +4,10 @@ import { fixOf, matchedEdits, matchedLabels } from '../mend';
 import type { Reading } from '../reading';
 import { beyond, layersText, short } from '../words';
 
-const GROWTH = threshold(30, 'growth of δ from the last hidden layer back to the first, or of the spread of z forward');
+const GROWTH = threshold(
+  30,
+  'growth of δ from the last hidden layer back to the first, or of the spread of z forward, at least',
+);
 
 /** Each layer multiplies what the next one hands back. */
 export const explodingGradient: Cause = {
@@ -18,7 +21,7 @@ export const explodingGradient: Cause = {
     'Draw weights whose variance follows from the number of inputs: He for ReLU and its kin, Xavier (Glorot) for tanh.',
   needs: ['delta.rms', 'preActivation.std'],
   lessons: ['fanIn', 'heFactor'],
-  terms: ['exploding gradient', 'gain', 'He'],
+  terms: ['explodingGradient', 'gain', 'he'],
   find(reading) {
     const { hidden } = reading;
     if (hidden.length < 2) return null;

@@ -4,9 +4,12 @@ import { lastingFrom, type Reading } from '../reading';
 import { slower } from '../slower';
 import { beyond, short } from '../words';
 
-const RISE = threshold(2, 'training loss as a multiple of the first one, or of a guess where that is more');
-const RATIO = threshold(0.25, 'update-to-weight ratio of a layer, lasting');
-const JUMP = threshold(3, 'spread of a layer’s weights within the first steps as a multiple of the first one');
+const RISE = threshold(2, 'training loss as a multiple of the first one, or of a guess where that is more, at least');
+const RATIO = threshold(0.25, 'update-to-weight ratio of a layer, lasting, at least');
+const JUMP = threshold(
+  3,
+  'spread of a layer’s weights within the first steps as a multiple of the first one, at least',
+);
 const EARLY = threshold(0.02, 'share of the steps that counts as the first ones');
 
 /** A single ratio is a step, not a habit. */
@@ -24,7 +27,7 @@ export const learningRateTooLarge: Cause = {
   advice: 'Take a learning rate ten times as small.',
   needs: ['loss.batch', 'updateRatio', 'weights.std'],
   lessons: ['howUnitsDie'],
-  terms: ['learning rate', 'update-to-weight ratio', 'divergence'],
+  terms: ['learningRate', 'updateRatio', 'divergence'],
   find(reading) {
     const diverged = reading.facts.status === 'diverged';
     const signs = [

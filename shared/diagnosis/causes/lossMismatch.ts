@@ -6,7 +6,7 @@ import { activationLabel, fixOf, type Edit } from '../mend';
 import type { Reading } from '../reading';
 import { beyondShare, percent, short } from '../words';
 
-const SATURATED = threshold(0.5, 'saturated share of the output layer under mean squared error');
+const SATURATED = threshold(0.5, 'saturated share of the output layer under mean squared error, at least');
 const LEARNED = threshold(0.8, 'share learned of what guessing leaves; a run that learned more is not blamed for it');
 
 /** The output layer cannot give what the loss asks for. */
@@ -20,7 +20,7 @@ export const lossMismatch: Cause = {
   advice: 'Let the output layer be the identity, and take cross-entropy for classes, mean squared error for values.',
   needs: [],
   lessons: ['logisticPeaks'],
-  terms: ['logits', 'loss'],
+  terms: ['logits', 'crossEntropy', 'loss'],
   find: (reading) => squashedTwice(reading) ?? outOfReach(reading) ?? saturatedError(reading),
 };
 

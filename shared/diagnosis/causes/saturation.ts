@@ -5,7 +5,7 @@ import { slower } from '../slower';
 import type { Reading } from '../reading';
 import { beyondShare, layersText, percent } from '../words';
 
-const SATURATED = threshold(0.5, 'saturated share of a hidden layer');
+const SATURATED = threshold(0.5, 'saturated share of a hidden layer, at least');
 const SLOPE = threshold(0.6, 'largest slope of an activation below which tanh is proposed in its stead');
 const LEARNED = threshold(
   0.8,
@@ -23,7 +23,7 @@ export const saturation: Cause = {
   advice: 'Draw smaller weights, Xavier (Glorot) for these functions, and start with biases of 0.',
   needs: ['saturatedFraction'],
   lessons: ['saturatedNeuron', 'largeWeights', 'bothSides', 'tanhSaturates', 'weightsTooLarge'],
-  terms: ['saturation', 'Xavier'],
+  terms: ['saturation', 'xavier'],
   find(reading) {
     const found = reading.hidden.flatMap((layer) => {
       if (!canSaturate(reading.activationOf(layer))) return [];

@@ -4,8 +4,8 @@ import { fixOf, type Edit } from '../mend';
 import { least, plateau } from '../plateau';
 import { layersText, short } from '../words';
 
-const WIDTH = threshold(3, 'units of the narrowest hidden layer');
-const FLAT = threshold(0.1, 'relative change of the training loss over the last third');
+const WIDTH = threshold(3, 'units of the narrowest hidden layer, at most');
+const FLAT = threshold(0.1, 'relative change of the training loss over the last third, at most');
 const LEARNED = threshold(0.9, 'share learned of what guessing leaves; a run that learned more has enough');
 const UNITS = 16;
 
@@ -19,7 +19,7 @@ export const tooLittleCapacity: Cause = {
   advice: 'Widen the narrow layers.',
   needs: ['loss.train'],
   lessons: ['linearlyInseparable'],
-  terms: ['unit', 'layer'],
+  terms: ['width', 'decisionBoundary'],
   find(reading) {
     const { spec, hidden } = reading;
     const narrow = hidden.filter((layer) => reading.layer(layer).units <= WIDTH.value);

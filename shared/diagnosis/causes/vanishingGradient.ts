@@ -4,7 +4,7 @@ import { fixOf, initializerLabel, matchedEdits, matchedInitializer, matchedLabel
 import { lastingFrom, type Reading } from '../reading';
 import { beyond, layersText, short } from '../words';
 
-const SHARE = threshold(1e-3, 'δ of the first layer as a share of that of the last hidden layer');
+const SHARE = threshold(1e-3, 'δ of the first layer as a share of that of the last hidden layer, at most');
 
 const SLOPE = threshold(0.6, 'largest slope of an activation below which tanh is proposed in its stead');
 
@@ -19,7 +19,7 @@ export const vanishingGradient: Cause = {
   advice: 'Take an activation whose slope at 0 is 1 (tanh, ReLU) with weights matched to it, or fewer layers.',
   needs: ['delta.rms'],
   lessons: ['vanishingGradient', 'trainingStalls', 'chainRule', 'literalInverse', 'withoutHeFactor'],
-  terms: ['vanishing gradient', 'δ', 'depth scale'],
+  terms: ['vanishingGradient', 'delta', 'depthScale'],
   find(reading) {
     const { hidden } = reading;
     if (hidden.length < 2) return null;

@@ -81,6 +81,20 @@ describe('the score', () => {
     expect(holds).toBe(false);
   });
 
+  it('holds at its bounds: nine of ten right, four of a hundred blamed', () => {
+    const tasks = [
+      ...Array.from({ length: 100 }, () => taskOf(null)),
+      ...Array.from({ length: 20 }, () => taskOf('zeros')),
+    ];
+    const results = (alarms: number, wrong: number, worse: number) => [
+      ...Array.from({ length: 100 }, (_, i) => resultOf(i < alarms ? ['saturation'] : [], false)),
+      ...Array.from({ length: 20 }, (_, i) => resultOf([i < wrong ? 'saturation' : 'symmetricUnits'], i >= worse)),
+    ];
+    const holds = (...counts: readonly [number, number, number]) => scoreBench(tasks, results(...counts)).holds;
+    expect(holds(4, 2, 3)).toBe(true);
+    expect([holds(5, 2, 3), holds(4, 3, 3), holds(4, 2, 4)]).toEqual([false, false, false]);
+  });
+
   it('has the intervals of Wilson', () => {
     // binomtest(hits, of).proportion_ci(method='wilson') of SciPy.
     const table: readonly (readonly [number, number, number, number])[] = [
