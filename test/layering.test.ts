@@ -18,6 +18,7 @@ const MAY_IMPORT: readonly (readonly [prefix: string, allowed: RegExp])[] = [
   ['main/data/', /^(main\/(data|disk)\/|shared\/|node:)/],
   // What runs lessons in threads and in a process of its own.
   ['main/lessons/lessonWorker.ts', /^(main\/offline$|shared\/|node:worker_threads$)/],
+  ['main/diagnosis/benchWorker.ts', /^(main\/offline$|shared\/|node:worker_threads$)/],
   ['main/lessons/measure.ts', /^(main\/lessons\/|shared\/)/],
   ['main/lessons/index.ts', /^(main\/lessons\/|main\/offline$|shared\/|node:)/],
   // Studies come from anybody: each row passes a schema before it is used.

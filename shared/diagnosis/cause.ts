@@ -80,7 +80,7 @@ export interface Cause {
   readonly needs: readonly MetricName[];
   /** Lessons that show it, by id. */
   readonly lessons: readonly string[];
-  /** Terms of the glossary, by their names. */
+  /** Terms of the glossary, by id. */
   readonly terms: readonly string[];
   readonly find: (reading: Reading) => Detected | null;
 }

@@ -16,7 +16,17 @@ export function diagnose(facts: RunFacts): readonly Finding[] {
   const reading = new Reading(facts);
   const findings = causes.flatMap((cause): Finding[] => {
     const found = cause.find(reading);
-    return found === null ? [] : [{ ...found, cause: cause.id, advice: found.fix?.sentence ?? cause.advice }];
+    return found === null
+      ? []
+      : [
+          {
+            ...found,
+            cause: cause.id,
+            // Of numbers without a measure, such as infinite ones.
+            severity: Number.isNaN(found.severity) ? 1 : Math.min(1, Math.max(0, found.severity)),
+            advice: found.fix?.sentence ?? cause.advice,
+          },
+        ];
   });
   const order = ({ cause }: Finding) => CAUSE_IDS.indexOf(cause);
   return findings.sort((a, b) => a.step - b.step || order(a) - order(b));

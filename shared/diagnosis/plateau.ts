@@ -20,3 +20,8 @@ export function plateau(reading: Reading, flat: number): ReadPoint | null {
   const step = points.find(({ value }) => Math.abs(value - now) <= 2 * flat * scale)?.step ?? points.at(-1)!.step;
   return { step, value: now };
 }
+
+/** The loss below which enough would be learned; the one at rest where that is not known. */
+export function least(resting: number, enough: number): number {
+  return enough < resting ? enough : resting;
+}

@@ -118,14 +118,14 @@ function newest(points: readonly ReadPoint[]): number | null {
 /** The first point from which on nearly all points, the last one among them, are as asked. */
 export function lastingFrom(
   points: readonly ReadPoint[],
-  isSo: (value: number) => boolean,
+  isSo: (value: number, step: number) => boolean,
   share = LASTING,
 ): ReadPoint | null {
   let found: ReadPoint | null = null;
   let hits = 0;
   for (let i = points.length - 1; i >= 0; i--) {
     const point = points[i]!;
-    const hit = isSo(point.value);
+    const hit = isSo(point.value, point.step);
     if (i === points.length - 1 && !hit) return null;
     if (!hit) continue;
     hits++;

@@ -15,7 +15,7 @@ export const constantLabels: Cause = {
     'Look at the target column of the data: a constant column was chosen, or the rows of the other classes were lost.',
   needs: [],
   lessons: [],
-  terms: ['label', 'class'],
+  terms: ['target', 'classification'],
   find({ facts: { data } }) {
     if (data === undefined || data.count === 0) return null;
     const classes = data.classCounts.filter((count) => count > 0).length;

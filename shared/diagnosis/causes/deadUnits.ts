@@ -4,7 +4,7 @@ import { canDie, fixOf, matchedInitializer, type Edit } from '../mend';
 import type { Reading } from '../reading';
 import { beyondShare, percent } from '../words';
 
-const DEAD = threshold(0.5, 'dead share of a hidden layer');
+const DEAD = threshold(0.5, 'dead share of a hidden layer, at least');
 const LEARNED = threshold(
   0.8,
   'share learned of what guessing leaves; a run that learned more is not blamed for units that died on the way',
@@ -21,7 +21,7 @@ export const deadUnits: Cause = {
   advice: 'Start with biases of 0 and He weights, or take the leaky ReLU, whose units can come back.',
   needs: ['deadFraction'],
   lessons: ['deadRelu', 'staysDead', 'howUnitsDie', 'leakyEscapes'],
-  terms: ['dead unit', 'inactive unit', 'leaky ReLU'],
+  terms: ['deadUnit', 'inactiveUnit'],
   find(reading) {
     const found = reading.hidden.flatMap((layer) => {
       const at = canDie(reading.activationOf(layer)) ? reading.onset('deadFraction', layer, DEAD.value, 'above') : null;

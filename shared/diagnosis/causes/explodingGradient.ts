@@ -1,10 +1,13 @@
 import type { Cause } from '../cause';
-import { threshold, type Evidence } from '../evidence';
+import { isBeyond, threshold, type Evidence } from '../evidence';
 import { fixOf, matchedEdits, matchedLabels } from '../mend';
 import type { Reading } from '../reading';
 import { beyond, layersText, short } from '../words';
 
-const GROWTH = threshold(30, 'growth of δ from the last hidden layer back to the first, or of the spread of z forward');
+const GROWTH = threshold(
+  30,
+  'growth of δ from the last hidden layer back to the first, or of the spread of z forward, at least',
+);
 
 /** Each layer multiplies what the next one hands back. */
 export const explodingGradient: Cause = {
@@ -18,14 +21,14 @@ export const explodingGradient: Cause = {
     'Draw weights whose variance follows from the number of inputs: He for ReLU and its kin, Xavier (Glorot) for tanh.',
   needs: ['delta.rms', 'preActivation.std'],
   lessons: ['fanIn', 'heFactor'],
-  terms: ['exploding gradient', 'gain', 'He'],
+  terms: ['explodingGradient', 'gain', 'he'],
   find(reading) {
     const { hidden } = reading;
     if (hidden.length < 2) return null;
     const back = growth(reading, 'delta.rms', hidden.at(-1)!, 1);
     const forward = growth(reading, 'preActivation.std', 1, hidden.at(-1)!);
     const most = back !== null && back.factor >= (forward?.factor ?? 0) ? back : forward;
-    if (most === null || !(most.factor >= GROWTH.value)) return null;
+    if (most === null || !isBeyond(most.evidence.value, most.evidence.threshold, 'above')) return null;
     const { evidence, factor } = most;
     const what =
       most === back

@@ -4,8 +4,8 @@ import { fixOf } from '../mend';
 import type { Reading } from '../reading';
 import { beyond, short } from '../words';
 
-const LARGE = threshold(10, 'root mean square of the inputs, as the network gets them');
-const SMALL = threshold(0.02, 'root mean square of the inputs, as the network gets them');
+const LARGE = threshold(10, 'root mean square of the inputs as the network gets them, at least');
+const SMALL = threshold(0.02, 'or at most');
 
 /** Initializers reckon with inputs of about 1. */
 export const inputsNotScaled: Cause = {
@@ -18,7 +18,7 @@ export const inputsNotScaled: Cause = {
   advice: 'Standardize the inputs: mean 0, standard deviation 1.',
   needs: [],
   lessons: ['unscaledInputs', 'unscaledTraining'],
-  terms: ['input scaling', 'standardize'],
+  terms: ['inputScaling'],
   find(reading) {
     const size = inputSize(reading);
     if (size === null) return null;

@@ -1,14 +1,15 @@
-import { OPTIMIZERS } from '../../optimizers';
-import { param } from '../../params';
 import type { Cause } from '../cause';
 import { threshold, type Evidence } from '../evidence';
-import { fixOf } from '../mend';
 import { lastingFrom, type Reading } from '../reading';
+import { slower } from '../slower';
 import { beyond, short } from '../words';
 
-const RISE = threshold(2, 'training loss as a multiple of the first one, or of a guess where that is more');
-const RATIO = threshold(0.25, 'update-to-weight ratio of a layer, lasting');
-const JUMP = threshold(3, 'spread of a layer’s weights within the first steps as a multiple of the first one');
+const RISE = threshold(2, 'training loss as a multiple of the first one, or of a guess where that is more, at least');
+const RATIO = threshold(0.25, 'update-to-weight ratio of a layer, lasting, at least');
+const JUMP = threshold(
+  3,
+  'spread of a layer’s weights within the first steps as a multiple of the first one, at least',
+);
 const EARLY = threshold(0.02, 'share of the steps that counts as the first ones');
 
 /** A single ratio is a step, not a habit. */
@@ -26,7 +27,7 @@ export const learningRateTooLarge: Cause = {
   advice: 'Take a learning rate ten times as small.',
   needs: ['loss.batch', 'updateRatio', 'weights.std'],
   lessons: ['howUnitsDie'],
-  terms: ['learning rate', 'update-to-weight ratio', 'divergence'],
+  terms: ['learningRate', 'updateRatio', 'divergence'],
   find(reading) {
     const diverged = reading.facts.status === 'diverged';
     const signs = [
@@ -37,30 +38,24 @@ export const learningRateTooLarge: Cause = {
       end(reading),
     ]
       .filter((sign) => sign !== null)
-      .sort((a, b) => a.evidence.step - b.evidence.step);
+      .sort((a, b) => a.step - b.step);
     const [sign] = signs;
     if (sign === undefined) return null;
-    const { spec } = reading;
-    const rate = param(spec.optimizer, 'learningRate');
-    const usual = OPTIMIZERS[spec.optimizer.name].params.learningRate.default;
-    const slower = Math.min(Number((rate / 10).toPrecision(3)), usual);
     return {
-      layer: sign.evidence.layer,
-      step: sign.evidence.step,
-      severity: diverged ? 1 : beyond(sign.evidence.value, sign.evidence.threshold, 'above'),
+      layer: sign.evidence?.layer ?? null,
+      step: sign.step,
+      severity: diverged || sign.evidence === null ? 1 : beyond(sign.evidence.value, sign.evidence.threshold, 'above'),
       reason: sign.reason,
-      evidence: signs.map(({ evidence }) => evidence),
-      fix: fixOf(
-        spec,
-        [['optimizer.learningRate', slower]],
-        `Take a learning rate of ${short(slower)} instead of ${short(rate)}.`,
-      ),
+      evidence: signs.map(({ evidence }) => evidence).filter((each) => each !== null),
+      fix: slower(reading),
     };
   },
 };
 
 interface Sign {
-  readonly evidence: Evidence;
+  readonly step: number;
+  /** Null where the end itself is all that is known. */
+  readonly evidence: Evidence | null;
   readonly reason: string;
 }
 
@@ -76,6 +71,7 @@ function rise(reading: Reading, metric: 'loss.batch' | 'loss.train'): Sign | nul
       : lastingFrom(reading.points(metric), (value) => value >= limit, 0.5);
   if (at == null || !(limit > 0)) return null;
   return {
+    step: at.step,
     evidence: { metric, layer: null, ...at, threshold: limit, rule: 'above' },
     reason: `The ${metric === 'loss.train' ? 'training' : 'batch'} loss rose to ${short(at.value)} at step ${at.step}, from ${short(first.value)} at the start: the steps are too long.`,
   };
@@ -84,10 +80,7 @@ function rise(reading: Reading, metric: 'loss.batch' | 'loss.train'): Sign | nul
 /** The earliest of what the layers show. */
 function earliest(reading: Reading, signOf: (layer: number) => Sign | null): Sign | null {
   const signs = [...reading.hidden, reading.outputLayer].map(signOf).filter((sign) => sign !== null);
-  return signs.reduce<Sign | null>(
-    (first, sign) => (first !== null && first.evidence.step <= sign.evidence.step ? first : sign),
-    null,
-  );
+  return signs.reduce<Sign | null>((first, sign) => (first !== null && first.step <= sign.step ? first : sign), null);
 }
 
 function ratio(reading: Reading): Sign | null {
@@ -96,6 +89,7 @@ function ratio(reading: Reading): Sign | null {
     const at = lastingFrom(points, (value) => value >= RATIO.value, 0.5);
     if (at === null || points.length < FEWEST_RATIOS) return null;
     return {
+      step: at.step,
       evidence: { metric: 'updateRatio', layer, ...at, threshold: RATIO.value, rule: 'above' },
       reason: `A step changes the weights of layer ${layer} by ${short(at.value)} times their size at step ${at.step} and later: the steps are too long.`,
     };
@@ -112,6 +106,7 @@ function jump(reading: Reading): Sign | null {
     const at = points.find(({ step, value }, index) => (index === 0 || step <= early) && value >= limit);
     if (at === undefined) return null;
     return {
+      step: at.step,
       evidence: { metric: 'weights.std', layer, ...at, threshold: limit, rule: 'above' },
       reason: `The weights of layer ${layer} have a spread of ${short(at.value)} at step ${at.step}, from ${short(first.value)} at the start: single steps are longer than the weights.`,
     };
@@ -121,11 +116,12 @@ function jump(reading: Reading): Sign | null {
 function end(reading: Reading): Sign | null {
   const { status, step } = reading.facts;
   if (status !== 'diverged') return null;
-  const last = reading.last('gradNorm') ?? reading.last('loss.batch');
-  const metric = reading.last('gradNorm') !== null ? 'gradNorm' : 'loss.batch';
-  const at = last ?? { step, value: Infinity };
-  return {
-    evidence: { metric, layer: null, step: at.step, value: at.value, threshold: Number.MAX_VALUE, rule: 'above' },
-    reason: `The run diverged at step ${at.step}: a number became infinite or none.`,
-  };
+  const reason = 'The run diverged: a number became infinite or none.';
+  for (const metric of ['loss.batch', 'gradNorm'] as const) {
+    const last = reading.last(metric);
+    if (last === null || last.value !== Infinity) continue;
+    const evidence: Evidence = { metric, layer: null, ...last, threshold: Number.MAX_VALUE, rule: 'above' };
+    return { step: last.step, evidence, reason };
+  }
+  return { step, evidence: null, reason };
 }

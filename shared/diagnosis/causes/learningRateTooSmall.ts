@@ -6,9 +6,9 @@ import { threshold } from '../evidence';
 import { fixOf } from '../mend';
 import { beyond, short } from '../words';
 
-const RATIO = threshold(1e-4, 'largest update-to-weight ratio of all layers, median over the run');
-const GRADIENT = threshold(1e-3, 'gradient norm, median over the run: there is something to follow');
-const FALL = threshold(0.2, 'share by which the training loss fell');
+const RATIO = threshold(1e-4, 'largest update-to-weight ratio of all layers, median over the run, at most');
+const GRADIENT = threshold(1e-3, 'gradient norm, median over the run, at least: there is something to follow');
+const FALL = threshold(0.2, 'share by which the training loss fell, at most');
 const LEARNED = threshold(0.8, 'share learned of what guessing leaves; a run that learned more is not blamed for it');
 const FEWEST = 5;
 
@@ -23,7 +23,7 @@ export const learningRateTooSmall: Cause = {
   advice: 'Take a larger learning rate: steps should change the weights by about a thousandth.',
   needs: ['updateRatio', 'gradNorm', 'loss.train'],
   lessons: ['weightsTooSmall'],
-  terms: ['learning rate', 'update-to-weight ratio'],
+  terms: ['learningRate', 'updateRatio'],
   find(reading) {
     if (reading.hasLearned(LEARNED.value)) return null;
     const typical = (layer: number) => median(reading.points('updateRatio', layer).map(({ value }) => value));

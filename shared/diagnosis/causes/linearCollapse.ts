@@ -1,11 +1,11 @@
 import type { Cause } from '../cause';
 import { threshold } from '../evidence';
-import { plateau } from '../plateau';
+import { least, plateau } from '../plateau';
 import { fixOf, type Edit } from '../mend';
 import { beyond, short } from '../words';
 
 const LEARNED = threshold(0.9, 'share learned of what guessing leaves; where a line is enough, nothing is wrong');
-const FLAT = threshold(0.1, 'relative change of the training loss over the last third');
+const FLAT = threshold(0.1, 'relative change of the training loss over the last third, at most');
 const UNITS = 16;
 
 /** Layers without a bend are one layer. */
@@ -19,7 +19,7 @@ export const linearCollapse: Cause = {
   advice: 'Give the hidden layers a non-linear activation, or add a hidden layer where there is none.',
   needs: ['loss.train'],
   lessons: ['linearCollapse', 'linearlyInseparable'],
-  terms: ['activation function', 'identity'],
+  terms: ['linearCollapse', 'activation'],
   find(reading) {
     const { spec, hidden } = reading;
     const isLinear = (layer: number) => {
@@ -48,7 +48,7 @@ export const linearCollapse: Cause = {
           metric: 'loss.train',
           layer: null,
           ...resting,
-          threshold: Math.min(resting.value, reading.guess.loss * (1 - LEARNED.value)),
+          threshold: least(resting.value, reading.guess.loss * (1 - LEARNED.value)),
           rule: 'above',
         },
       ],

@@ -6,7 +6,7 @@ import { activationLabel, fixOf, type Edit } from '../mend';
 import type { Reading } from '../reading';
 import { beyondShare, percent, short } from '../words';
 
-const SATURATED = threshold(0.5, 'saturated share of the output layer under mean squared error');
+const SATURATED = threshold(0.5, 'saturated share of the output layer under mean squared error, at least');
 const LEARNED = threshold(0.8, 'share learned of what guessing leaves; a run that learned more is not blamed for it');
 
 /** The output layer cannot give what the loss asks for. */
@@ -20,7 +20,7 @@ export const lossMismatch: Cause = {
   advice: 'Let the output layer be the identity, and take cross-entropy for classes, mean squared error for values.',
   needs: [],
   lessons: ['logisticPeaks'],
-  terms: ['logits', 'loss'],
+  terms: ['logits', 'crossEntropy', 'loss'],
   find: (reading) => squashedTwice(reading) ?? outOfReach(reading) ?? saturatedError(reading),
 };
 
@@ -54,7 +54,7 @@ function outOfReach(reading: Reading): Detected | null {
   const { range, label } = reading.activationOf(outputLayer);
   if (shape.task !== 'regression' || facts.data === undefined) return null;
   const { min, max } = facts.data.target;
-  if (min >= range[0] && max <= range[1]) return null;
+  if (!(min < range[0] || max > range[1])) return null;
   return {
     layer: outputLayer,
     step: 0,

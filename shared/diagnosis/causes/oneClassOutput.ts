@@ -3,8 +3,8 @@ import { threshold } from '../evidence';
 import { fixOf } from '../mend';
 import { beyond, percent, short } from '../words';
 
-const OFFSET = threshold(3, 'mean of z in the output layer, as a multiple of its spread and as a number');
-const NEAR = threshold(0.01, 'distance of the training accuracy from the share of a class');
+const OFFSET = threshold(3, 'mean of z in the output layer, as a multiple of its spread and as a number, at least');
+const NEAR = threshold(0.01, 'distance of the training accuracy from the share of a class, at most');
 
 /** The same answer to everything. */
 export const oneClassOutput: Cause = {

@@ -1,10 +1,11 @@
 import type { Cause } from '../cause';
 import { threshold } from '../evidence';
 import { activationLabel, canSaturate, fixOf, matchedEdits, matchedLabels, type Edit } from '../mend';
+import { slower } from '../slower';
 import type { Reading } from '../reading';
 import { beyondShare, layersText, percent } from '../words';
 
-const SATURATED = threshold(0.5, 'saturated share of a hidden layer');
+const SATURATED = threshold(0.5, 'saturated share of a hidden layer, at least');
 const SLOPE = threshold(0.6, 'largest slope of an activation below which tanh is proposed in its stead');
 const LEARNED = threshold(
   0.8,
@@ -22,7 +23,7 @@ export const saturation: Cause = {
   advice: 'Draw smaller weights, Xavier (Glorot) for these functions, and start with biases of 0.',
   needs: ['saturatedFraction'],
   lessons: ['saturatedNeuron', 'largeWeights', 'bothSides', 'tanhSaturates', 'weightsTooLarge'],
-  terms: ['saturation', 'Xavier'],
+  terms: ['saturation', 'xavier'],
   find(reading) {
     const found = reading.hidden.flatMap((layer) => {
       if (!canSaturate(reading.activationOf(layer))) return [];
@@ -77,9 +78,7 @@ function fixFor(reading: Reading, layers: readonly number[]) {
   ];
   const tanh = flat.length > 0 ? `, with tanh in ${layersText(flat)}` : '';
   const biases = biased.length > 0 ? ', and start with biases of 0' : '';
-  return fixOf(
-    spec,
-    edits,
-    `Draw smaller weights for ${layersText(all)}: ${matchedLabels(spec, all)}${tanh}${biases}.`,
-  );
+  const sentence = `Draw smaller weights for ${layersText(all)}: ${matchedLabels(spec, all)}${tanh}${biases}.`;
+  // Weights that were drawn well have grown: then the steps were too long.
+  return fixOf(spec, edits, sentence) ?? slower(reading);
 }

@@ -2,10 +2,10 @@ import type { Cause } from '../cause';
 import { threshold } from '../evidence';
 import { beyond, short } from '../words';
 
-const BEST = threshold(0.9, 'lowest held-out loss as a multiple of that of a guess');
-const GAP = threshold(0.02, 'held-out loss above training loss, as a share of the loss of a guess');
+const BEST = threshold(0.9, 'lowest held-out loss as a multiple of that of a guess, at least');
+const GAP = threshold(0.02, 'held-out loss above training loss, as a share of the loss of a guess, at least');
 const FEWEST = 15;
-const WIDTH = threshold(4, 'units of the narrowest hidden layer: it could learn more than a guess');
+const WIDTH = threshold(4, 'units of the narrowest hidden layer, at least: it could learn more than a guess');
 
 /** What is learned holds for nothing else. */
 export const shuffledLabels: Cause = {
@@ -19,7 +19,7 @@ export const shuffledLabels: Cause = {
     'Look at the data: whether each row has its own label, whether rows were sorted apart from their labels, and whether the inputs can tell the answer at all. No setting mends it.',
   needs: ['loss.train', 'loss.test'],
   lessons: [],
-  terms: ['held-out examples', 'overfitting'],
+  terms: ['heldOut', 'overfitting'],
   find(reading) {
     const { guess, hidden } = reading;
     if (hidden.length > 0 && Math.min(...hidden.map((layer) => reading.layer(layer).units)) < WIDTH.value) return null;

@@ -4,7 +4,7 @@ import { fixOf, matchedEdits, matchedLabels } from '../mend';
 import type { Reading } from '../reading';
 import { layersText, short } from '../words';
 
-const SPREAD = threshold(1e-12, 'spread of the weights of a hidden layer at the first measurement');
+const SPREAD = threshold(1e-12, 'spread of the weights of a hidden layer at the first measurement, at most');
 
 /** Units that were equal at the start stay equal. */
 export const symmetricUnits: Cause = {
@@ -16,7 +16,7 @@ export const symmetricUnits: Cause = {
   advice: 'Draw the weights at random: He for ReLU and its kin, Xavier (Glorot) for tanh.',
   needs: ['weights.std'],
   lessons: ['zerosLogistic', 'zerosTanhRelu', 'constantWeights', 'randomBreaks'],
-  terms: ['symmetry breaking', 'initializer'],
+  terms: ['symmetry', 'symmetryBreaking', 'initialization'],
   find(reading) {
     const alike = reading.hidden.filter((layer) => isSymmetric(reading, layer));
     const [layer] = alike;

@@ -1,11 +1,11 @@
 import type { Cause } from '../cause';
 import { threshold } from '../evidence';
 import { fixOf, type Edit } from '../mend';
-import { plateau } from '../plateau';
+import { least, plateau } from '../plateau';
 import { layersText, short } from '../words';
 
-const WIDTH = threshold(3, 'units of the narrowest hidden layer');
-const FLAT = threshold(0.1, 'relative change of the training loss over the last third');
+const WIDTH = threshold(3, 'units of the narrowest hidden layer, at most');
+const FLAT = threshold(0.1, 'relative change of the training loss over the last third, at most');
 const LEARNED = threshold(0.9, 'share learned of what guessing leaves; a run that learned more has enough');
 const UNITS = 16;
 
@@ -19,25 +19,25 @@ export const tooLittleCapacity: Cause = {
   advice: 'Widen the narrow layers.',
   needs: ['loss.train'],
   lessons: ['linearlyInseparable'],
-  terms: ['unit', 'layer'],
+  terms: ['width', 'decisionBoundary'],
   find(reading) {
     const { spec, hidden } = reading;
     const narrow = hidden.filter((layer) => reading.layer(layer).units <= WIDTH.value);
     if (narrow.length === 0 || reading.hasLearned(LEARNED.value)) return null;
     const resting = plateau(reading, FLAT.value);
     if (resting === null) return null;
-    const least = Math.min(...narrow.map((layer) => reading.layer(layer).units));
+    const narrowest = Math.min(...narrow.map((layer) => reading.layer(layer).units));
     return {
       layer: narrow[0]!,
       step: resting.step,
-      severity: 1 - least / (WIDTH.value + 1),
-      reason: `The training loss rests at ${short(resting.value)} since step ${resting.step}, and ${layersText(narrow)} ${narrow.length === 1 ? 'has' : 'have'} only ${least === 1 ? 'one unit' : `${least} units`}: the network cannot do more.`,
+      severity: 1 - narrowest / (WIDTH.value + 1),
+      reason: `The training loss rests at ${short(resting.value)} since step ${resting.step}, and ${layersText(narrow)} ${narrow.length === 1 ? 'has' : 'have'} only ${narrowest === 1 ? 'one unit' : `${narrowest} units`}: the network cannot do more.`,
       evidence: [
         {
           metric: 'loss.train',
           layer: null,
           ...resting,
-          threshold: Math.min(resting.value, reading.guess.loss * (1 - LEARNED.value)),
+          threshold: least(resting.value, reading.guess.loss * (1 - LEARNED.value)),
           rule: 'above',
         },
       ],

@@ -4,7 +4,7 @@ import { fixOf, initializerLabel, matchedEdits, matchedInitializer, matchedLabel
 import { lastingFrom, type Reading } from '../reading';
 import { beyond, layersText, short } from '../words';
 
-const SHARE = threshold(1e-3, 'δ of the first layer as a share of that of the last hidden layer');
+const SHARE = threshold(1e-3, 'δ of the first layer as a share of that of the last hidden layer, at most');
 
 const SLOPE = threshold(0.6, 'largest slope of an activation below which tanh is proposed in its stead');
 
@@ -19,38 +19,33 @@ export const vanishingGradient: Cause = {
   advice: 'Take an activation whose slope at 0 is 1 (tanh, ReLU) with weights matched to it, or fewer layers.',
   needs: ['delta.rms'],
   lessons: ['vanishingGradient', 'trainingStalls', 'chainRule', 'literalInverse', 'withoutHeFactor'],
-  terms: ['vanishing gradient', 'δ', 'depth scale'],
+  terms: ['vanishingGradient', 'delta', 'depthScale'],
   find(reading) {
     const { hidden } = reading;
     if (hidden.length < 2) return null;
     const last = hidden.at(-1)!;
-    const reference = new Map(reading.points('delta.rms', last).map(({ step, value }) => [step, value]));
-    const shares = reading.points('delta.rms', 1).flatMap(({ step, value }) => {
-      const whole = reference.get(step);
-      // Where no gradient comes in at all, it did not vanish on the way.
-      return whole !== undefined && whole > 1e-30 && Number.isFinite(value) ? [{ step, value: value / whole }] : [];
-    });
-    const isSmall = (value: number) => value <= SHARE.value;
+    // Where no gradient comes in at all, it did not vanish on the way.
+    const limits = new Map(
+      reading
+        .points('delta.rms', last)
+        .flatMap(({ step, value }) =>
+          value > 1e-30 && value < Infinity ? [[step, SHARE.value * value] as const] : [],
+        ),
+    );
+    const points = reading.points('delta.rms', 1).filter(({ step }) => limits.has(step));
+    const isSmall = (value: number, step: number) => value <= limits.get(step)!;
     // What vanishes from the start is wrong even where training gets over it.
-    const [first] = shares;
-    const at = first !== undefined && isSmall(first.value) ? first : lastingFrom(shares, isSmall);
+    const [first] = points;
+    const at = first !== undefined && isSmall(first.value, first.step) ? first : lastingFrom(points, isSmall);
     if (at === null) return null;
-    const whole = reference.get(at.step)!;
+    const limit = limits.get(at.step)!;
+    const share = (SHARE.value * at.value) / limit;
     return {
       layer: 1,
       step: at.step,
-      severity: beyond(at.value, SHARE.value, 'below'),
-      reason: `δ in layer 1 is ${short(at.value)} of that in layer ${last} at step ${at.step}: the first layers hardly learn.`,
-      evidence: [
-        {
-          metric: 'delta.rms',
-          layer: 1,
-          step: at.step,
-          value: at.value * whole,
-          threshold: SHARE.value * whole,
-          rule: 'below',
-        },
-      ],
+      severity: beyond(at.value, limit, 'below'),
+      reason: `δ in layer 1 is ${short(share)} of that in layer ${last} at step ${at.step}: the first layers hardly learn.`,
+      evidence: [{ metric: 'delta.rms', layer: 1, ...at, threshold: limit, rule: 'below' }],
       fix: fixFor(reading),
     };
   },
