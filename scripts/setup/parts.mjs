@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
-import { existsSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { startDisplay } from './display.mjs';
-import { readJson, root } from './tools.mjs';
+import { readPlaywright, readReport, readVitest } from './reports.mjs';
+import { root } from './tools.mjs';
 
 const node = process.execPath;
 const bin = (file, ...args) => [node, [path.join('node_modules', file), ...args]];
@@ -23,31 +24,49 @@ export const PARTS = {
   e2e: [bin('@playwright/test/cli.js', 'test')],
 };
 
-const COUNTS = { unit: [UNIT_REPORT, countVitest], e2e: [E2E_REPORT, countPlaywright] };
+const REPORTS = { unit: [UNIT_REPORT, readVitest], e2e: [E2E_REPORT, readPlaywright] };
 
-/** Runs one part. Returns { name, ok, seconds, counts }, counts being null for a part without tests. */
-export async function runPart(name, { electron, args = [] } = {}) {
-  process.stdout.write(`\n== ${name}\n`);
+/** The parts without tests, each of which keeps one core busy. */
+const STATIC = Object.keys(PARTS).filter((name) => !(name in REPORTS));
+
+/** Runs the parts without tests side by side, each with its output in one piece, then those with tests. */
+export async function runParts(names, { electron } = {}) {
+  const isStatic = (name) => STATIC.includes(name);
+  const results = await Promise.all(names.filter(isStatic).map((name) => runPart(name, { inOnePiece: true })));
+  for (const name of names.filter((each) => !isStatic(each))) results.push(await runPart(name, { electron }));
+  return results;
+}
+
+/**
+ * Runs one part. Returns { name, ok, seconds, counts }, counts being null for a part without tests.
+ *
+ * @param options inOnePiece: whether the output is kept until the end, for another part writes too.
+ */
+export async function runPart(name, { electron, args = [], inOnePiece = false } = {}) {
+  const title = `\n== ${name}\n`;
+  if (!inOnePiece) process.stdout.write(title);
   const start = performance.now();
-  const [report, count] = COUNTS[name] ?? [];
+  const [report, read] = REPORTS[name] ?? [];
   if (report) rmSync(path.join(root, report), { force: true });
   let ok = true;
+  const output = inOnePiece ? [] : null;
   const display = name === 'e2e' ? await startDisplays() : { env: {}, stop() {} };
   try {
     const env = { ...process.env, ...display.env };
     if (electron) env.ELECTRON_OVERRIDE_DIST_PATH = electron.dist;
     for (const [command, commandArgs] of PARTS[name]) {
-      ok = (await exitCode(command, [...commandArgs, ...args], env)) === 0 && ok;
+      ok = (await exitCode(command, [...commandArgs, ...args], env, output)) === 0 && ok;
     }
   } finally {
     display.stop();
+    if (output) process.stdout.write([title, ...output].join(''));
   }
-  const counts = report ? readCounts(report, count) : null;
+  const counts = report ? readReport(report, read) : null;
   if (counts && (counts.failed > 0 || counts.passed === 0)) ok = false;
   return { name, ok, seconds: (performance.now() - start) / 1000, counts };
 }
 
-/** Prints the one summary and sets the exit code. Its last line is the plain count of tests. */
+/** Prints the one summary, with what failed, and sets the exit code. Its last line is the plain count of tests. */
 export function summarize(results) {
   process.stdout.write('\n== summary\n');
   for (const { name, ok, seconds, counts } of results) {
@@ -57,6 +76,8 @@ export function summarize(results) {
       `${name.padEnd(8)}${ok ? 'ok    ' : 'FAILED'} ${seconds.toFixed(1).padStart(6)} s  ${remark}\n`,
     );
   }
+  const failures = results.flatMap(({ counts }) => counts?.failures ?? []);
+  if (failures.length > 0) process.stdout.write(`\nfailed:\n${failures.map((failure) => `  ${failure}\n`).join('')}`);
   const sum = (key) => results.reduce((total, { counts }) => total + (counts?.[key] ?? 0), 0);
   process.stdout.write(`${sum('passed')} passed, ${sum('failed')} failed\n`);
   if (results.some(({ ok }) => !ok)) process.exitCode = 1;
@@ -73,31 +94,12 @@ async function startDisplays() {
   };
 }
 
-function exitCode(command, args, env) {
+function exitCode(command, args, env, output) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd: root, env, stdio: 'inherit' });
+    const stdio = output ? ['ignore', 'pipe', 'pipe'] : 'inherit';
+    const child = spawn(command, args, { cwd: root, env, stdio });
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (data) => output.push(data.toString()));
     child.once('error', reject);
-    child.once('exit', (code) => resolve(code ?? 1));
+    child.once('close', (code) => resolve(code ?? 1));
   });
-}
-
-function readCounts(report, count) {
-  const file = path.join(root, report);
-  return existsSync(file) ? count(readJson(file)) : { passed: 0, failed: 0, skipped: 0 };
-}
-
-function countVitest(report) {
-  // A file that cannot be loaded has no test that could fail; it counts as one.
-  const unloadable = report.testResults.filter(
-    (file) => file.status === 'failed' && file.assertionResults.length === 0,
-  );
-  return {
-    passed: report.numPassedTests,
-    failed: report.numFailedTests + unloadable.length,
-    skipped: report.numPendingTests + report.numTodoTests,
-  };
-}
-
-function countPlaywright({ stats, errors }) {
-  return { passed: stats.expected + stats.flaky, failed: stats.unexpected + errors.length, skipped: stats.skipped };
 }

@@ -149,7 +149,7 @@ export const SYMMETRY_LESSONS: readonly Lesson[] = [
       answer: 2,
     },
     explanation:
-      'Each unit gets another gradient. Biases may start at 0: the weights alone are enough to tell the units apart.',
+      'Each unit gets another gradient. Biases may start at 0: the weights alone are enough to tell the units apart. A start can still be unlucky: 5 of 200 stayed at the loss of equal weights, their units apart but not growing. Hence the median.',
     seeds: 10,
     experiments: (seed) => ({
       constant: net('tanh', HALF, 8, seed),
@@ -160,6 +160,7 @@ export const SYMMETRY_LESSONS: readonly Lesson[] = [
       const [before, after] = [largestUnitDistance(random.initial[0]!), largestUnitDistance(random.final[0]!)];
       return {
         nearest: nearestUnits(random.initial[0]!),
+        nearestAtEnd: nearestUnits(random.final[0]!),
         growth: after / before,
         ratio: trained('constant').last('loss.train') / random.last('loss.train'),
       };
@@ -171,7 +172,13 @@ export const SYMMETRY_LESSONS: readonly Lesson[] = [
         bound: { min: Number.MIN_VALUE },
         across: 'every',
       },
-      { key: 'growth', quantity: 'largest |wᵢ − wⱼ| at the end beside the start', bound: { min: 1 }, across: 'every' },
+      {
+        key: 'nearestAtEnd',
+        quantity: 'distance of the two nearest units at the end',
+        bound: { min: Number.MIN_VALUE },
+        across: 'every',
+      },
+      { key: 'growth', quantity: 'largest |wᵢ − wⱼ| at the end beside the start', bound: { min: 1 }, across: 'median' },
       {
         key: 'ratio',
         quantity: 'training loss, equal weights beside random ones',
