@@ -2,7 +2,7 @@ import type { Finding } from '../../shared/diagnosis';
 import { isActive, type RunId, type RunSummary } from '../../shared/run';
 import { diagnosisWorker } from './diagnosisWorker';
 import type { LiveRun } from './liveRun.svelte';
-import { SteadyFinding } from './steadyFinding';
+import { firstToSay, SteadyFinding } from './steadyFinding';
 
 /** Between two looks. */
 const LOOK_MS = 1000;
@@ -54,7 +54,7 @@ export class LiveDiagnosis {
     try {
       const newest = Math.max(step, this.#live.progress?.step ?? 0);
       const { findings } = await diagnosisWorker.diagnose({ spec, status, step: newest, series });
-      if (!this.#closed) this.#finding = this.#steady.look(findings[0] ?? null);
+      if (!this.#closed) this.#finding = this.#steady.look(firstToSay(findings, isActive(status)));
     } catch (thrown) {
       // A notice that cannot be made must not be in the way of the run; its page tells why.
       console.warn(thrown);

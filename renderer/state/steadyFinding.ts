@@ -1,4 +1,12 @@
-import type { Finding } from '../../shared/diagnosis';
+import type { CauseId, Finding } from '../../shared/diagnosis';
+
+/** What can only be told when a run has had its time: a sound one may look so half-way. */
+const AT_THE_END: readonly CauseId[] = ['shuffledLabels', 'tooLittleCapacity'];
+
+/** What is to be said first of a run; of one that goes on, only what more steps will not mend. */
+export function firstToSay(findings: readonly Finding[], goesOn: boolean): Finding | null {
+  return findings.find(({ cause }) => !goesOn || !AT_THE_END.includes(cause)) ?? null;
+}
 
 /** Looks in a row that must agree. */
 const LOOKS = 2;

@@ -36,6 +36,7 @@ describe('events', () => {
     const message = 'Corrects run 0123456789ab, “x”: y.';
     expect(correctionsIn([{ at: 1, kind: 'done', message }])).toEqual([]);
     expect(correctionsIn([{ at: 1, kind: 'corrects', message: 'Corrects run 0123, “x”: y.' }])).toEqual([]);
+    expect(correctionsIn([{ at: 1, kind: 'corrects', message: `Not so: ${message}` }])).toEqual([]);
     expect(correctionsIn([{ at: 1, kind: 'corrects', message }])).toEqual([{ kind: 'corrects', id: '0123456789ab' }]);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { SteadyFinding } from '../../../renderer/state/steadyFinding';
+import { firstToSay, SteadyFinding } from '../../../renderer/state/steadyFinding';
 import type { CauseId, Finding } from '../../../shared/diagnosis';
 
 const found = (cause: CauseId, step = 0): Finding => ({
@@ -33,4 +33,12 @@ describe('the finding of a run that goes on', () => {
     steady.look(dead);
     expect(steady.look(found('deadUnits', 7))?.step).toBe(7);
   });
+});
+
+test('of a run that goes on, only what more steps will not mend is said', () => {
+  const findings = [found('shuffledLabels'), dead];
+  expect(firstToSay(findings, false)?.cause).toBe('shuffledLabels');
+  expect(firstToSay(findings, true)?.cause).toBe('deadUnits');
+  expect(firstToSay([found('tooLittleCapacity')], true)).toBeNull();
+  expect(firstToSay([], false)).toBeNull();
 });
