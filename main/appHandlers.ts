@@ -13,6 +13,8 @@ import { expandSweep, withSeedOffset } from '../shared/sweep';
 import type { Broadcast } from './broadcast';
 import type { ExportDesk } from './exports/exportDesk';
 import { exportHandlers } from './exports/exportHandlers';
+import { correctionHandlers } from './diagnosis/correctionHandlers';
+import { guideHandlers } from './guide/guideHandlers';
 import type { ImportDesk } from './imports/importDesk';
 import type { DoctorDesk } from './doctor/doctorDesk';
 import type { FolderDesk } from './folder/folderDesk';
@@ -198,6 +200,8 @@ export function appHandlers(parts: AppParts): Handlers {
     ...exportHandlers(parts.exports, window),
     ...pytorchHandlers(parts.pytorch, store, window),
     ...histogramHandlers(store),
+    ...correctionHandlers(store, queue, broadcast),
+    ...guideHandlers({ store, queue, broadcast }),
     ...runPageHandlers(store, parts.replays),
     ...parts.doctor.handlers(),
     ...folderHandlers(parts.folder, window),

@@ -93,6 +93,21 @@ const RUN_START = z.strictObject({
   startPaused: z.boolean(),
 });
 
+const RUN_CORRECT = z.strictObject({
+  /** The run that went wrong. */
+  id: RUN_ID,
+  spec: SPEC,
+  name: z.string().trim().min(1).max(120),
+  /** What was changed, in a few words. */
+  what: z.string().trim().min(1).max(500),
+});
+const GUIDE_TRY = z.strictObject({
+  trials: z
+    .array(z.strictObject({ name: z.string().trim().min(1).max(120), spec: SPEC }))
+    .min(1)
+    .max(30),
+});
+
 const IMPORT = z.strictObject({
   title: z.string().trim().min(1).max(MAX_TITLE),
   target: z.string().nullable(),
@@ -150,6 +165,21 @@ export const CALLS = {
       return { ...args, spec: parseSpec(args.spec) };
     }),
   ).returns<readonly RunSummary[]>(),
+  /** Queues the corrected run of a diagnosis; both runs tell of each other among their events. */
+  'run:correct': call(
+    parsed(RUN_CORRECT, (raw) => {
+      const args = parseWith(RUN_CORRECT, raw);
+      return { ...args, spec: parseSpec(args.spec) };
+    }),
+  ).returns<RunSummary>(),
+  /** Queues the experiments by which the guide compares its choice with others; `created`: those that were not trained before. */
+  'guide:try': call(
+    parsed(GUIDE_TRY, (raw) => ({
+      trials: parseWith(GUIDE_TRY, raw).trials.map(({ name, spec }) => ({ name, spec: parseSpec(spec) })),
+    })),
+  ).returns<{ readonly runs: readonly RunSummary[]; readonly created: readonly RunId[] }>(),
+  /** Ends such runs; nothing of them is kept. */
+  'guide:cancel': call(schema(z.strictObject({ ids: RUN_IDS.max(30) }))).returns<void>(),
   /** `resume` also takes up a stopped, interrupted or failed run from its last checkpoint. */
   'run:control': call(
     schema(z.strictObject({ id: RUN_ID, action: z.enum(['pause', 'resume', 'stop']) })),

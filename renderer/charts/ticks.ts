@@ -21,6 +21,8 @@ export function tickLabels(values: readonly (number | null)[], increment: number
     if (value === null) return '';
     if (unit === 'share') return `${(value * 100).toFixed(decimals)} %`;
     const size = Math.abs(value);
+    // Beside ticks that need a power of ten, zeros behind the point say nothing.
+    if (value === 0 && step < 1e-6) return '0';
     if (value !== 0 && (size >= 1e5 || size < 1e-3)) return formatNumber(value, 3);
     return value.toFixed(decimals).replace('-', '−');
   });

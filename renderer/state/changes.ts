@@ -41,6 +41,9 @@ export function changesBetween(from: Titled, to: Titled, changedKey: string): re
 }
 
 const MOST_NAME = 120;
+/** Of a name, so that there is room for what was corrected. */
+const MOST_SAID = 80;
+const MOST_WORDS = 500;
 
 /** "Moons · tanh · seed 1 · learning rate 0.1 → 0.5": the name of a run says what was changed. */
 export function nameOfChange(name: string, changes: readonly SettingChange[], changedKey: string): string {
@@ -52,3 +55,21 @@ export function nameOfChange(name: string, changes: readonly SettingChange[], ch
 
 const lowerFirst = (text: string): string =>
   /^\p{Lu}\p{Ll}/u.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text;
+
+/** "He normal instead of Zeros"; a number has its label in front: "learning rate 0.01 instead of 10". */
+export function correctionWords(changes: readonly SettingChange[]): string {
+  const words = changes
+    .filter(({ follows }) => !follows)
+    .map(({ label, from, to }) => {
+      const isNumber = /^[−\d]/.test(to) || /^[−\d]/.test(from);
+      return `${isNumber ? `${lowerFirst(label)} ` : ''}${to} instead of ${from}`;
+    });
+  return [...new Set(words)].join(', ').slice(0, MOST_WORDS);
+}
+
+/** The name of a corrected run says what was changed, also where the name of the run is cut for it. */
+export function correctedName(name: string, words: string): string {
+  const said = ` · corrected: ${words}`;
+  const end = said.length <= MOST_SAID ? said : `${said.slice(0, MOST_SAID - 1).trimEnd()}…`;
+  return `${name.slice(0, MOST_NAME - end.length).trimEnd()}${end}`;
+}

@@ -71,6 +71,11 @@ export class LiveRun {
     return this.#series.get(metric, layer);
   }
 
+  /** Every series that there is now. */
+  all(): readonly GrowingSeries[] {
+    return this.#series.all();
+  }
+
   layers(metric: MetricName): number[] {
     void this.#version;
     return this.#series.layers(metric);

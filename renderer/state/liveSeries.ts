@@ -16,6 +16,11 @@ export class LiveSeries {
     return this.#series.get(keyOf(metric, layer));
   }
 
+  /** Every series, as it is now: the arrays go on growing. */
+  all(): readonly GrowingSeries[] {
+    return [...this.#series.values()];
+  }
+
   /** Layers from 1 on of which this metric has points, ascending. */
   layers(metric: MetricName): number[] {
     return [...this.#series.values()]

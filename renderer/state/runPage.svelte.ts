@@ -149,6 +149,11 @@ class RunPage {
     this.#version++;
   }
 
+  /** Events were added that nothing else tells of. */
+  rereadFacts(): void {
+    this.#read.delete(FACTS);
+  }
+
   #forget(next: RunId): void {
     this.#loaded = next;
     runDistributions.forgetSteps();

@@ -6,6 +6,7 @@ test('ticks have as many decimals as their distance needs', () => {
   expect(tickLabels([-100, 0, 100], 100, 'number')).toEqual(['−100', '0', '100']);
   expect(tickLabels([0.2, 0.4], 0.2, 'share')).toEqual(['20 %', '40 %']);
   expect(tickLabels([0.995, 0.9975], 0.0025, 'share')).toEqual(['99.50 %', '99.75 %']);
+  expect(tickLabels([0, 5e-13], 5e-13, 'number')).toEqual(['0', '5e−13']);
 });
 
 test('a tick alone has the decimals that it needs itself', () => {
