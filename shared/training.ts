@@ -79,6 +79,8 @@ export class Training {
       totalSteps: this.totalSteps,
       batchSize: batch,
       parameterCount: this.parameterCount,
+      features: data.features,
+      layerCount: network.layers.length,
       unitCount: network.layers.reduce((sum, { fanOut }) => sum + fanOut, 0),
       probeSize,
       exampleCount: count + data.test.count,
@@ -94,7 +96,9 @@ export class Training {
     const setup = { network, loss, optimizer, clipping, weightDecay, train, test, batch, probeSize };
     this.#engine = spec.precision === 'float32' ? new KernelEngine(setup) : new PlainEngine(setup);
     const hasTest = test.count > 0;
-    this.#recorder = new Recorder({ engine: this.#engine, task: data.task, hasTest, cadence: this.cadence });
+    const { layers } = network;
+    const probe = { layers, inputs: train.inputs, count: probeSize };
+    this.#recorder = new Recorder({ engine: this.#engine, task: data.task, hasTest, cadence: this.cadence, probe });
   }
 
   /** Begins a run at step 0. Its checkpoints are marked with `experiment`, the hash of the spec or of how it was stored. */
