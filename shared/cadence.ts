@@ -19,7 +19,8 @@ const LEAST_MEASUREMENTS = 20;
 const LEAST_EVALUATIONS = 5;
 const LEAST_FURTHER = 5;
 const LEAST_HISTOGRAMS = 2;
-const SNAPSHOTS = 20;
+/** Moments of a run at which its weights are kept, the last one among them, which is in the checkpoint. */
+export const SNAPSHOTS = 20;
 const LEAST_SNAPSHOTS = 3;
 /** Most bytes of the weights of all snapshots of a run, before they are packed. */
 const SNAPSHOT_BYTES = 64e6;
@@ -57,10 +58,14 @@ export interface RunSize {
   readonly exampleCount: number;
 }
 
+/** What a step of training costs: forward and backward together are three passes. */
+export function stepWork(batchSize: number, parameterCount: number): number {
+  return 3 * batchSize * parameterCount + STEP_WORK;
+}
+
 export function resolveCadence(record: RecordSpec, size: RunSize): Cadence {
   const { totalSteps, batchSize, parameterCount, features, layerCount, unitCount, probeSize, exampleCount } = size;
-  // Forward and backward together are three passes.
-  const training = totalSteps * (3 * batchSize * parameterCount + STEP_WORK);
+  const training = totalSteps * stepWork(batchSize, parameterCount);
   const measuring = probeSize * (3 * parameterCount + STATISTICS_WORK * unitCount) + STATISTICS_WORK * parameterCount;
   const evaluating = exampleCount * (parameterCount + STATISTICS_WORK);
   // Every number is looked at twice; the gradients' are another pass.
@@ -82,6 +87,8 @@ export function resolveCadence(record: RecordSpec, size: RunSize): Cadence {
   const kept = Math.floor(
     Math.min(
       SNAPSHOTS,
+      // Each has a few bytes beside its numbers: of a dozen weights twenty would take more room than twice the weights.
+      parameterCount,
       affordable(0, SNAPSHOT_SHARE, SNAPSHOT_WORK * parameterCount),
       SNAPSHOT_BYTES / (4 * parameterCount),
     ),

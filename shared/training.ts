@@ -16,7 +16,7 @@ import type { KernelTeam } from './kernelTeam';
 import { encodeTargets } from './losses';
 import type { FloatArray } from './matmul';
 import type { Point } from './metrics';
-import type { DenseLayer, Network } from './network';
+import { blocksOf, type DenseLayer, type Network } from './network';
 import { param } from './params';
 import { PlainEngine } from './plainEngine';
 import { Recorder, type StepRecord } from './recorder';
@@ -216,9 +216,7 @@ export class Training {
 
   /** Lengths of the parts of the parameters whose numbers are alike: weights, biases and slopes of each layer. */
   get blocks(): number[] {
-    return this.#layers.flatMap(({ weightsAt, biasesAt, slopesAt, end }) => {
-      return [biasesAt - weightsAt, slopesAt - biasesAt, end - slopesAt].filter((length) => length > 0);
-    });
+    return blocksOf(this.#layers);
   }
 
   /** Puts other weights in place of those trained, to look at the network with them. */

@@ -12,7 +12,8 @@ export interface PickedUnit {
 
 /** Time between two steps while it plays. */
 const PLAY_MS = 350;
-const FRAMES = 400;
+/** Frames that are kept: of two inputs each takes some 150 kB. */
+const FRAMES = 100;
 
 /**
  * One run, looked back at: the steps whose weights are kept, the one that is shown, and what the network was then. Frames
@@ -40,7 +41,9 @@ export class TimeMachine {
   /** Milliseconds from the last change of the step until its frame was there. */
   took = $state<number | null>(null);
 
-  readonly #frames = new Map<string, TimeFrame>();
+  /** Frames that were read or are on their way. */
+  readonly #frames = new Map<string, Promise<TimeFrame>>();
+  #fetching = false;
   #stamp = '';
   #busy = false;
   #asked = '';
@@ -178,7 +181,7 @@ export class TimeMachine {
     } finally {
       this.#busy = false;
     }
-    this.#ahead();
+    void this.#ahead();
   }
 
   #wanted(): { readonly key: string; readonly step: number; readonly layer: number; picked: PickedUnit | null } | null {
@@ -202,25 +205,36 @@ export class TimeMachine {
     }
   }
 
-  async #frameOf(step: number, layer: number): Promise<TimeFrame> {
+  #frameOf(step: number, layer: number): Promise<TimeFrame> {
     const key = `${step} ${layer}`;
     const known = this.#frames.get(key);
     if (known !== undefined) return known;
-    const frame = await call('time:frame', { id: this.id, step, layer });
+    const frame = call('time:frame', { id: this.id, step, layer });
     if (this.#frames.size >= FRAMES) this.#frames.clear();
     this.#frames.set(key, frame);
+    // What cannot be read is asked for again when it is wanted.
+    frame.catch(() => {
+      if (this.#frames.get(key) === frame) this.#frames.delete(key);
+    });
     return frame;
   }
 
-  /** Has the neighbours ready while nobody waits. */
-  #ahead(): void {
-    const { layer, at, steps } = this;
-    for (const place of [at + 1, at - 1]) {
-      const step = steps[place]?.step;
-      if (step === undefined || this.#frames.has(`${step} ${layer}`)) continue;
-      // What cannot be read is said when it is wanted.
-      void this.#frameOf(step, layer).catch(() => undefined);
+  /** Has the other steps ready while nobody waits, the nearest first: one at a time, so that what is wanted need not queue. */
+  async #ahead(): Promise<void> {
+    if (this.#fetching) return;
+    this.#fetching = true;
+    const tried = new Set<string>();
+    while (!this.#busy) {
+      const { layer, at, steps } = this;
+      const nearest = steps
+        .map(({ step }, place) => ({ step, far: Math.abs(place - at) }))
+        .filter(({ step }) => !this.#frames.has(`${step} ${layer}`) && !tried.has(`${step} ${layer}`))
+        .sort((a, b) => a.far - b.far)[0];
+      if (nearest === undefined) break;
+      tried.add(`${nearest.step} ${layer}`);
+      await this.#frameOf(nearest.step, layer).catch(() => undefined);
     }
+    this.#fetching = false;
   }
 }
 
