@@ -1,12 +1,12 @@
 import { buildNetwork } from './build';
 import type { PreparedData, PreparedPart } from './datasets/prepare';
-import { meanAndStd, norm, SATURATION_SHARE } from './diagnostics';
+import { meanAndStd, norm, SATURATION_SHARE, slopeSizes } from './diagnostics';
 import { LabError } from './errors';
 import type { ExperimentSpec } from './experiment';
 import { histogramOf } from './histogram';
 import { encodeTargets } from './losses';
 import type { FloatArray } from './matmul';
-import { slopeOf, type DenseLayer, type Network } from './network';
+import type { DenseLayer, Network } from './network';
 import { checkNetworkGradient } from './networkGradient';
 import { layerSymmetry } from './symmetry';
 import { unitFields, unitPlane } from './unitFields';
@@ -132,14 +132,13 @@ function unitShares(
   const limit = SATURATION_SHARE * activation.maxSlope;
   const shares = () => new Float32Array(fanOut);
   const [active, saturated, meanActivation] = [shares(), shares(), shares()];
+  const sizes = slopeSizes(layer, parameters, z, examples, offset);
   for (let unit = 0; unit < fanOut; unit++) {
-    const alpha = slopeOf(layer, parameters, unit + offset);
     let [alive, flat, sum] = [0, 0, 0];
-    for (let row = 0; row < examples; row++) {
-      const slope = Math.abs(activation.df(z[row * fanOut + unit]!, alpha));
-      if (slope !== 0) alive++;
-      if (slope < limit) flat++;
-      sum += a[row * fanOut + unit]!;
+    for (let i = unit; i < sizes.length; i += fanOut) {
+      if (sizes[i] !== 0) alive++;
+      if (sizes[i]! < limit) flat++;
+      sum += a[i]!;
     }
     active[unit] = alive / examples;
     saturated[unit] = flat / examples;

@@ -1,5 +1,5 @@
-/** What a value is: a share in [0, 1], a number without unit, or a time in seconds. */
-export type Unit = 'share' | 'number' | 'seconds';
+/** What a value is: a share in [0, 1], a number without unit, a whole one (a layer), or a time in seconds. */
+export type Unit = 'share' | 'number' | 'count' | 'seconds';
 
 /** A measured quantity that a run records as a series over its steps. */
 export interface Metric {

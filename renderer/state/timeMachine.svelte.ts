@@ -3,6 +3,7 @@ import { isActive, type RunId, type RunSummary } from '../../shared/run';
 import type { GradientCheck, SymmetryStep, TimeFrame, TimeStep, UnitDetail } from '../../shared/timeFrame';
 import { call } from '../api';
 import { lowerBound } from '../charts/curves';
+import { TimeFrames } from './timeFrames';
 
 /** A unit that was picked; layers count from 1, units from 0. */
 export interface PickedUnit {
@@ -12,8 +13,6 @@ export interface PickedUnit {
 
 /** Time between two steps while it plays. */
 const PLAY_MS = 350;
-/** Frames that are kept: of two inputs each takes some 150 kB. */
-const FRAMES = 100;
 
 /**
  * One run, looked back at: the steps whose weights are kept, the one that is shown, and what the network was then. Frames
@@ -41,9 +40,7 @@ export class TimeMachine {
   /** Milliseconds from the last change of the step until its frame was there. */
   took = $state<number | null>(null);
 
-  /** Frames that were read or are on their way. */
-  readonly #frames = new Map<string, Promise<TimeFrame>>();
-  #fetching = false;
+  readonly #frames: TimeFrames;
   #stamp = '';
   #busy = false;
   #asked = '';
@@ -51,6 +48,7 @@ export class TimeMachine {
 
   constructor(id: RunId) {
     this.id = id;
+    this.#frames = new TimeFrames((step, layer) => call('time:frame', { id, step, layer }));
   }
 
   /** The place of the shown step among the kept ones; −1 when there are none. */
@@ -181,7 +179,11 @@ export class TimeMachine {
     } finally {
       this.#busy = false;
     }
-    void this.#ahead();
+    // Ready before they are wanted; who waits comes first.
+    void this.#frames.readAhead(() => {
+      const { at, layer, steps } = this;
+      return this.#busy ? null : { at, layer, steps: steps.map(({ step }) => step) };
+    });
   }
 
   #wanted(): { readonly key: string; readonly step: number; readonly layer: number; picked: PickedUnit | null } | null {
@@ -193,7 +195,7 @@ export class TimeMachine {
   async #read({ step, layer, picked }: { step: number; layer: number; picked: PickedUnit | null }): Promise<void> {
     const start = performance.now();
     try {
-      const frame = await this.#frameOf(step, layer);
+      const frame = await this.#frames.get(step, layer);
       const unit = picked === null ? null : await call('time:unit', { id: this.id, step, ...picked });
       this.frame = frame;
       this.unit = unit;
@@ -203,38 +205,6 @@ export class TimeMachine {
     } catch (thrown) {
       this.problem = messageOf(thrown);
     }
-  }
-
-  #frameOf(step: number, layer: number): Promise<TimeFrame> {
-    const key = `${step} ${layer}`;
-    const known = this.#frames.get(key);
-    if (known !== undefined) return known;
-    const frame = call('time:frame', { id: this.id, step, layer });
-    if (this.#frames.size >= FRAMES) this.#frames.clear();
-    this.#frames.set(key, frame);
-    // What cannot be read is asked for again when it is wanted.
-    frame.catch(() => {
-      if (this.#frames.get(key) === frame) this.#frames.delete(key);
-    });
-    return frame;
-  }
-
-  /** Has the other steps ready while nobody waits, the nearest first: one at a time, so that what is wanted need not queue. */
-  async #ahead(): Promise<void> {
-    if (this.#fetching) return;
-    this.#fetching = true;
-    const tried = new Set<string>();
-    while (!this.#busy) {
-      const { layer, at, steps } = this;
-      const nearest = steps
-        .map(({ step }, place) => ({ step, far: Math.abs(place - at) }))
-        .filter(({ step }) => !this.#frames.has(`${step} ${layer}`) && !tried.has(`${step} ${layer}`))
-        .sort((a, b) => a.far - b.far)[0];
-      if (nearest === undefined) break;
-      tried.add(`${nearest.step} ${layer}`);
-      await this.#frameOf(nearest.step, layer).catch(() => undefined);
-    }
-    this.#fetching = false;
   }
 }
 
