@@ -1,7 +1,7 @@
 import { contexts, RangeDecoder, RangeEncoder } from './rangeCoder';
 
-/** Most bits of a number beside its sign. */
-const BITS = 32;
+/** Most bits of a number beside its sign: it is at most 2³¹ − 1. */
+const BITS = 31;
 /** A number is expected to be about as large as the one before: 0, small, or larger. */
 const CLASSES = 3;
 const SMALL = 2;
@@ -43,7 +43,7 @@ export class NumberEncoder {
     for (let n = 0; n <= bits && n < BITS; n++)
       this.#coder.bit(chances, this.#learned.lengthAt(kind, n), n < bits ? 1 : 0);
     for (let n = bits - 2, prefix = 1; n >= 0; n--) {
-      const bit = Math.floor(size / 2 ** n) % 2;
+      const bit = (size >>> n) & 1;
       if (bits - 2 - n < LEARNED) this.#coder.bit(chances, this.#learned.bitAt(kind, bits, prefix), bit);
       else this.#coder.plain(bit);
       prefix = 2 * prefix + bit;

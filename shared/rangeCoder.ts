@@ -9,8 +9,8 @@
 /** Probabilities are of 11 bits; a bit moves its own by a share of 2^−SHIFT of the way. */
 const ONE = 2048;
 const SHIFT = 4;
-const TOP = 2 ** 24;
-const WORD = 2 ** 32;
+const TOP = 0x100_0000;
+const WORD = 0x1_0000_0000;
 
 /** Chances of a 0, one a context: the same for who writes and who reads. */
 export function contexts(count: number): Uint16Array {

@@ -54,8 +54,8 @@ export function isCoded(bytes: Uint8Array): boolean {
 
 /** How far a weight of a snapshot may be from the trained one, as a share of the root mean square of its block; 0 where it is exact. */
 export function roundingOf(bytes: Uint8Array): number {
-  if (isCoded(bytes)) return 1 / 2 ** ((bytes[0]! >> 4) + 1);
-  return bytes[1] === EXACT ? 0 : 1 / 2 ** (UNIT_BITS[bytes[2] as 4 | 8] + 1);
+  if (isCoded(bytes)) return 1 / (2 << (bytes[0]! >> 4));
+  return bytes[1] === EXACT ? 0 : 1 / (2 << UNIT_BITS[bytes[2] as 4 | 8]);
 }
 
 /** The exact values: a head, then the first bytes of all numbers, the second ones, and so on, which packs better. */
