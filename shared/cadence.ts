@@ -32,8 +32,8 @@ const SNAPSHOT_SHARE = 0.01;
 const EVALUATING_SHARE = 0.04;
 /** Work is counted in multiplications. This much is over in a second, so that it need not be saved. */
 const FREE_WORK = 5e9;
-/** A tenth of a second, for what is taken beside all that. */
-const FREE_FURTHER = 5e8;
+/** A twenty-fifth of a second, for what is taken beside all that. */
+const FREE_FURTHER = 2e8;
 /** What a step costs beside its multiplications, and what a number costs that statistics are taken of. */
 const STEP_WORK = 2e4;
 const STATISTICS_WORK = 200;

@@ -93,13 +93,13 @@ describe('the further measurements', () => {
     });
   });
 
-  it('cost at most a fiftieth of the training or a tenth of a second, and stand beside the others', () => {
+  it('cost at most a fiftieth of the training or a moment, and stand beside the others', () => {
     const size = (changed: Partial<RunSize>): RunSize => ({
       ...{ totalSteps: 4000, batchSize: 20, parameterCount: 105, features: 2, layerCount: 3, unitCount: 17 },
       ...{ probeSize: 64, exampleCount: 200, ...changed },
     });
     const record = exampleSpec().record;
-    expect(resolveCadence(record, size({}))).toMatchObject({ everySteps: 10, furtherEverySteps: 20 });
+    expect(resolveCadence(record, size({}))).toMatchObject({ everySteps: 10, furtherEverySteps: 40 });
     const deep = resolveCadence(record, size({ layerCount: 100, unitCount: 1600, parameterCount: 27_000 }));
     expect(deep.furtherEverySteps).toBeGreaterThan(deep.everySteps);
     expect(deep.furtherEverySteps % deep.everySteps).toBe(0);
