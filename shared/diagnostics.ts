@@ -45,6 +45,32 @@ export function norm(values: FloatArray, from: number, to: number): number {
   return largest * Math.sqrt(scaled);
 }
 
+/**
+ * |f′| of every unit for every example, [batch × fanOut]. @param first the first unit that is meant, where they are not all of
+ * the layer: its learned slope is that of another place.
+ */
+export function slopeSizes(
+  layer: DenseLayer,
+  parameters: FloatArray,
+  z: FloatArray,
+  batch: number,
+  first = 0,
+): Float64Array {
+  const { fanOut, activation } = layer;
+  const sizes = new Float64Array(batch * fanOut);
+  for (let unit = 0; unit < fanOut; unit++) {
+    const alpha = slopeOf(layer, parameters, unit + first);
+    for (let i = unit; i < sizes.length; i += fanOut) sizes[i] = Math.abs(activation.df(z[i]!, alpha));
+  }
+  return sizes;
+}
+
+/** Whether no example passes a gradient through a unit, of slopes [batch × fanOut]. */
+export function isDead(sizes: ArrayLike<number>, fanOut: number, unit: number): boolean {
+  for (let i = unit; i < sizes.length; i += fanOut) if (sizes[i] !== 0) return false;
+  return true;
+}
+
 /** How the activation's slope behaves on a batch, [batch × fanOut] pre-activations. */
 export function slopeStatistics(
   layer: DenseLayer,
@@ -54,21 +80,17 @@ export function slopeStatistics(
 ): readonly LayerValue[] {
   const { fanOut, activation } = layer;
   const limit = SATURATION_SHARE * activation.maxSlope;
-  let sum = 0;
-  let saturated = 0;
-  let inactive = 0;
-  let dead = 0;
+  const sizes = slopeSizes(layer, parameters, z, batch);
+  let [sum, saturated, inactive, dead] = [0, 0, 0, 0];
+  // Unit after unit: the order of the sum decides its last bits.
   for (let unit = 0; unit < fanOut; unit++) {
-    const alpha = slopeOf(layer, parameters, unit);
-    let silent = 0;
-    for (let row = 0; row < batch; row++) {
-      const slope = Math.abs(activation.df(z[row * fanOut + unit]!, alpha));
-      sum += slope;
-      if (slope < limit) saturated++;
-      if (slope === 0) silent++;
+    for (let i = unit; i < sizes.length; i += fanOut) {
+      const size = sizes[i]!;
+      sum += size;
+      if (size < limit) saturated++;
+      if (size === 0) inactive++;
     }
-    inactive += silent;
-    if (silent === batch) dead++;
+    if (isDead(sizes, fanOut, unit)) dead++;
   }
   const count = batch * fanOut;
   return [

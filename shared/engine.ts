@@ -1,6 +1,7 @@
 import type { LayerValue } from './diagnostics';
 import type { Divergence } from './divergence';
 import type { Evaluation, LabelledSet } from './evaluation';
+import type { LayerSignals } from './further';
 import type { LayerValues } from './histogram';
 import type { KernelTeam } from './kernelTeam';
 import type { LossName } from './losses';
@@ -66,6 +67,8 @@ export interface Engine {
   evaluate(set: 'train' | 'test'): Evaluation;
   /** What is measured of each layer on the probe batch. */
   measureLayers(): readonly (readonly LayerValue[])[];
+  /** z, a and δ of each layer on the probe batch, for further.ts: copies, a layer at a time. */
+  probeSignals(): Iterable<LayerSignals>;
   /** The numbers behind the histograms of each layer, on the probe batch: copies, a layer at a time. */
   layerValues(): Iterable<LayerValues>;
   /** Probabilities or values for `count` rows of scaled inputs: [count × outputs]. */

@@ -31,11 +31,21 @@ export const MAX_SEED = 0xffff_ffff;
 const whole = (min: number, max: number, initial: number, help: string, label = '') =>
   numberField({ label, default: initial, min, max, integer: true, help });
 
+/**
+ * What a layer gets that leaves these out. Not every parameter is there: experiments were hashed so, and a hash must not
+ * change. `parseSpec` therefore takes them as they are, also where they come back to it.
+ */
+const LAYER_DEFAULTS = {
+  activation: { name: 'relu' },
+  initializer: { name: 'heNormal', gain: 1 },
+  biasInitializer: { name: 'zeros' },
+};
+
 const layer = strictRecord({
   units: whole(1, 4096, 16, 'Units of the layer. In the last layer it follows from the data set and may be left out.'),
-  activation: choiceField(ACTIVATIONS, 'activation').default({ name: 'relu' }),
-  initializer: choiceField(INITIALIZERS, 'initializer').default({ name: 'heNormal', gain: 1 }),
-  biasInitializer: choiceField(BIAS_INITIALIZERS, 'bias initializer').default({ name: 'zeros' }),
+  activation: choiceField(ACTIVATIONS, 'activation').default(LAYER_DEFAULTS.activation),
+  initializer: choiceField(INITIALIZERS, 'initializer').default(LAYER_DEFAULTS.initializer),
+  biasInitializer: choiceField(BIAS_INITIALIZERS, 'bias initializer').default(LAYER_DEFAULTS.biasInitializer),
 });
 
 const seed = (help: string) => whole(0, MAX_SEED, 1, help);
@@ -97,7 +107,7 @@ export const specSchema = strictRecord({
 
 /**
  * Reads an experiment from untrusted input (a spec file, the window, the CLI) and fills in every default, those that
- * depend on the data set included. The result is canonical: equal experiments are equal objects.
+ * depend on the data set included. What comes out is taken as it is when it is read again.
  *
  * Errors  LabError 'input' with one issue a broken rule: path, rule, value received, likely fix.
  */
@@ -107,11 +117,8 @@ export function parseSpec(raw: unknown): ExperimentSpec {
       { path: '', message: `an experiment must be a JSON object; got ${show(raw)}` },
     ]);
   }
-  const spec = parseWith(
-    specSchema,
-    withDefaults(raw as Record<string, unknown>),
-    'experiment',
-  ) as unknown as ExperimentSpec;
+  const given = withDefaults(raw as Record<string, unknown>);
+  const spec = withLayerDefaults(parseWith(specSchema, given, 'experiment') as unknown as ExperimentSpec, given);
   const issues = crossIssues(spec);
   if (issues.length > 0) throw inputError(issues);
   return spec;
@@ -165,6 +172,19 @@ function withDefaults(raw: Record<string, unknown>): Record<string, unknown> {
   const length = 'steps' in raw || 'epochs' in raw ? { epochs: null, steps: null } : {};
   const merged: Record<string, unknown> = { ...defaults, ...length, ...raw };
   return dataset === null ? merged : withOutputUnits(merged, dataset);
+}
+
+/** The layers with what is the default of a layer as it was given, without the parameters that a parse adds to it. */
+function withLayerDefaults(spec: ExperimentSpec, given: Record<string, unknown>): ExperimentSpec {
+  const raw = (given['network'] as { readonly layers: readonly Record<string, unknown>[] }).layers;
+  const fields = Object.entries(LAYER_DEFAULTS).map(([field, value]) => [field, canonicalJson(value)] as const);
+  const isDefault = (value: unknown, text: string) =>
+    typeof value === 'object' && value !== null && canonicalJson(value) === text;
+  const layers = spec.network.layers.map((each, index) => {
+    const kept = fields.filter(([field, text]) => isDefault(raw[index]![field], text)).map(([field]) => field);
+    return { ...each, ...Object.fromEntries(kept.map((field) => [field, raw[index]![field]])) };
+  });
+  return { ...spec, network: { ...spec.network, layers } };
 }
 
 function withOutputUnits(spec: Record<string, unknown>, dataset: Choice<DatasetName>): Record<string, unknown> {

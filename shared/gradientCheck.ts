@@ -1,7 +1,9 @@
 import type { Activation } from './activation';
 import { ACTIVATIONS } from './activations';
+import { centralDifference, isNear } from './centralDifference';
 import { LOSSES, type LossName } from './losses';
 import type { Precision } from './network';
+import { parameterName } from './parameterPlace';
 import { ENGINES, type Engine, type Model } from './referenceCheck/engines';
 import { Rng } from './rng';
 
@@ -81,7 +83,7 @@ function checkPair(activation: Activation, loss: LossName, networks: number): Gr
         // A NaN is larger than everything here.
         if (!(error <= worst[engine.precision])) worst[engine.precision] = error;
         if (error <= GRADIENT_TOLERANCE[engine.precision]) return;
-        const what = `${engine.label}: ∂loss/∂${parameterName(engine, i)}`;
+        const what = `${engine.label}: ∂loss/∂(${parameterName(engine.layers, i)})`;
         failures.push({ network: problem.label, reason: `${what} must be ${expected}; got ${gradients[i]}` });
       });
     }
@@ -153,29 +155,11 @@ function drawTargets(loss: LossName, batch: number, outputs: number, rng: Rng): 
 /** Far from every kink, and from 0, where some functions have a kink in their derivative. */
 function isSmooth(z: ArrayLike<number>, { name, kinks }: Activation): boolean {
   if (name === 'identity') return true;
-  return Array.from(z).every((value) => [0, ...kinks].every((kink) => Math.abs(value - kink) > MARGIN));
+  return !Array.from(z).some((value) => isNear([0, ...kinks], value, MARGIN));
 }
 
-/** Fourth-order central differences of the loss, for every parameter. */
+/** Central differences of the loss, for every parameter. */
 function numericGradient({ parameters, pass }: Engine, inputs: Float64Array, targets: Float64Array): Float64Array {
-  const lossAt = (i: number, value: number) => {
-    parameters[i] = value;
-    return pass(inputs, targets).loss;
-  };
-  return Float64Array.from(parameters, (kept, i) => {
-    const near = lossAt(i, kept + STEP) - lossAt(i, kept - STEP);
-    const far = lossAt(i, kept + 2 * STEP) - lossAt(i, kept - 2 * STEP);
-    parameters[i] = kept;
-    return (8 * near - far) / (12 * STEP);
-  });
-}
-
-function parameterName({ layers }: Engine, i: number): string {
-  const index = layers.findIndex(({ end }) => i < end);
-  const { weightsAt, biasesAt, slopesAt, fanIn } = layers[index]!;
-  const inLayer = `of layer ${index + 1}`;
-  if (i >= slopesAt) return `(slope ${i - slopesAt} ${inLayer})`;
-  if (i >= biasesAt) return `(bias ${i - biasesAt} ${inLayer})`;
-  const at = i - weightsAt;
-  return `(weight [${Math.floor(at / fanIn)}, ${at % fanIn}] ${inLayer})`;
+  const loss = () => pass(inputs, targets).loss;
+  return Float64Array.from(parameters, (_, i) => centralDifference(parameters, i, STEP, loss));
 }

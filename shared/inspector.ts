@@ -1,12 +1,12 @@
 import { buildNetwork } from './build';
 import type { PreparedData, PreparedPart } from './datasets/prepare';
-import { meanAndStd, norm, SATURATION_SHARE } from './diagnostics';
+import { meanAndStd, norm, SATURATION_SHARE, slopeSizes } from './diagnostics';
 import { LabError } from './errors';
 import type { ExperimentSpec } from './experiment';
 import { histogramOf } from './histogram';
 import { encodeTargets } from './losses';
 import type { FloatArray } from './matmul';
-import { slopeOf, type DenseLayer, type Network } from './network';
+import type { DenseLayer, Network } from './network';
 import { checkNetworkGradient } from './networkGradient';
 import { layerSymmetry } from './symmetry';
 import { unitFields, unitPlane } from './unitFields';
@@ -38,7 +38,7 @@ export class Inspector {
   }
 
   /** The network at a moment. @param layer the one whose units are drawn over the plane, from 1 on. */
-  frame({ weights, step, exact }: Moment, layer: number): TimeFrame {
+  frame({ weights, step, exact, rounding }: Moment, layer: number): TimeFrame {
     const training = this.#shown(weights);
     const examples = this.#data.train.count;
     const layers: FrameLayer[] = [];
@@ -56,11 +56,11 @@ export class Inspector {
       });
     }
     const fields = unitFields(this.#plain, this.#data, layer);
-    return { step, exact, examples, layers, grid: training.decisionGrid(GRID_SIZE), fields };
+    return { step, exact, rounding, examples, layers, grid: training.decisionGrid(GRID_SIZE), fields };
   }
 
   /** One unit at a moment; layers count from 1, units from 0. */
-  unit({ weights, step, exact }: Moment, layer: number, unit: number): UnitDetail {
+  unit({ weights, step, exact, rounding }: Moment, layer: number, unit: number): UnitDetail {
     const dense = this.#plain.layers[layer - 1];
     if (dense === undefined || unit >= dense.fanOut) {
       const sizes = this.#plain.layers.map(({ fanOut }) => fanOut).join('-');
@@ -74,7 +74,7 @@ export class Inspector {
     const shares = unitShares({ ...dense, fanOut: 1 }, this.#plain.parameters, z, z, count, unit);
     const from = weightsAt + unit * fanIn;
     return {
-      ...{ step, exact, layer, unit },
+      ...{ step, exact, rounding, layer, unit },
       weights: Float64Array.from(weights.subarray(from, from + fanIn)),
       bias: weights[biasesAt + unit]!,
       preActivations: histogramOf(z),
@@ -84,18 +84,18 @@ export class Inspector {
     };
   }
 
-  symmetry({ weights, step, exact }: Moment): SymmetryStep {
+  symmetry({ weights, step, exact, rounding }: Moment): SymmetryStep {
     const layers = this.#plain.layers.map(({ weightsAt, biasesAt, slopesAt, fanIn }) =>
       layerSymmetry(weights.subarray(weightsAt, biasesAt), weights.subarray(biasesAt, slopesAt), fanIn),
     );
-    return { step, exact, layers };
+    return { step, exact, rounding, layers };
   }
 
-  gradient({ weights, step, exact }: Moment): GradientCheck {
+  gradient({ weights, step, exact, rounding }: Moment): GradientCheck {
     this.#plain.parameters.set(weights);
     const { inputs, targets, count } = this.#data.train;
     const encoded = encodeTargets(targets, count, this.#data.task, this.#data.outputs);
-    return { step, exact, report: checkNetworkGradient(this.#plain, this.#spec.loss, inputs, encoded) };
+    return { step, exact, rounding, report: checkNetworkGradient(this.#plain, this.#spec.loss, inputs, encoded) };
   }
 
   #shown(weights: FloatArray): Training {
@@ -132,14 +132,13 @@ function unitShares(
   const limit = SATURATION_SHARE * activation.maxSlope;
   const shares = () => new Float32Array(fanOut);
   const [active, saturated, meanActivation] = [shares(), shares(), shares()];
+  const sizes = slopeSizes(layer, parameters, z, examples, offset);
   for (let unit = 0; unit < fanOut; unit++) {
-    const alpha = slopeOf(layer, parameters, unit + offset);
     let [alive, flat, sum] = [0, 0, 0];
-    for (let row = 0; row < examples; row++) {
-      const slope = Math.abs(activation.df(z[row * fanOut + unit]!, alpha));
-      if (slope !== 0) alive++;
-      if (slope < limit) flat++;
-      sum += a[row * fanOut + unit]!;
+    for (let i = unit; i < sizes.length; i += fanOut) {
+      if (sizes[i] !== 0) alive++;
+      if (sizes[i]! < limit) flat++;
+      sum += a[i]!;
     }
     active[unit] = alive / examples;
     saturated[unit] = flat / examples;

@@ -2,6 +2,7 @@ import { EVALUATION_ROWS, type Evaluation, type LabelledSet } from './evaluation
 import { SATURATION_SHARE, meanAndStd, type LayerValue } from './diagnostics';
 import { forwardDivergence, gradientDivergence, updateDivergence, type Divergence } from './divergence';
 import type { Engine, EngineSetup, StepRequest } from './engine';
+import type { LayerSignals } from './further';
 import type { LayerValues } from './histogram';
 import { KernelMemory, padded } from './kernelMemory';
 import type { Kernels } from './kernelModule';
@@ -175,6 +176,15 @@ export class KernelEngine implements Engine {
       if (slopeCount > 0 && parameters !== null) found.push(['slope.mean', meanAndStd(parameters, slopesAt, end)[0]]);
       return found;
     });
+  }
+
+  *probeSignals(): Generator<LayerSignals> {
+    this.#passProbe(false);
+    for (const [index, { fanOut }] of this.#layers.entries()) {
+      const { z, a, delta } = this.#probe.layers[index]!;
+      const read = (address: number) => this.#network.unpad(address, this.#probeSize, fanOut);
+      yield { preActivation: read(z), activation: read(a), delta: read(delta) };
+    }
   }
 
   /** Writes over the last step's gradients, of which nothing is asked any more: their norms are kept apart. */

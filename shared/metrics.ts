@@ -1,5 +1,5 @@
-/** What a value is: a share in [0, 1], a number without unit, or a time in seconds. */
-export type Unit = 'share' | 'number' | 'seconds';
+/** What a value is: a share in [0, 1], a number without unit, a whole one (a layer), or a time in seconds. */
+export type Unit = 'share' | 'number' | 'count' | 'seconds';
 
 /** A measured quantity that a run records as a series over its steps. */
 export interface Metric {
@@ -13,6 +13,10 @@ export interface Metric {
   /** Direction of "best", or null where neither is better. */
   readonly better: 'lower' | 'higher' | null;
   readonly unit: Unit;
+  /** How its sizes are told apart: by powers of ten, or about a 0 in the middle. Default: evenly. */
+  readonly scale?: 'log' | 'signed';
+  /** The metric that holds what the theory predicts of it. */
+  readonly theory?: string;
 }
 
 export const METRICS = {
@@ -71,6 +75,7 @@ export const METRICS = {
     scope: 'both',
     better: null,
     unit: 'number',
+    scale: 'log',
   },
   updateRatio: {
     name: 'updateRatio',
@@ -79,6 +84,7 @@ export const METRICS = {
     scope: 'layer',
     better: null,
     unit: 'number',
+    scale: 'log',
   },
   meanDerivative: {
     name: 'meanDerivative',
@@ -119,6 +125,7 @@ export const METRICS = {
     scope: 'layer',
     better: null,
     unit: 'number',
+    scale: 'signed',
   },
   'preActivation.std': {
     name: 'preActivation.std',
@@ -135,6 +142,7 @@ export const METRICS = {
     scope: 'layer',
     better: null,
     unit: 'number',
+    scale: 'signed',
   },
   'activation.std': {
     name: 'activation.std',
@@ -151,6 +159,7 @@ export const METRICS = {
     scope: 'layer',
     better: null,
     unit: 'number',
+    scale: 'log',
   },
   'weights.std': {
     name: 'weights.std',
@@ -167,6 +176,79 @@ export const METRICS = {
     scope: 'layer',
     better: null,
     unit: 'number',
+    scale: 'signed',
+  },
+  signAgreement: {
+    name: 'signAgreement',
+    label: 'Gradient-sign agreement',
+    help: "How far an example's gradients of a unit's incoming weights agree in sign: 1, all the same; 0, as many up as down. Mean over (example, unit) that have a gradient.",
+    scope: 'layer',
+    better: null,
+    unit: 'share',
+  },
+  linearDistance: {
+    name: 'linearDistance',
+    label: 'Distance from linear',
+    help: "What the best linear map of the network's inputs leaves of the layer's activations over the probe batch: root mean square over their spread. 0 is linear. Not measured where the probe batch is small for the number of inputs.",
+    scope: 'layer',
+    better: null,
+    unit: 'share',
+  },
+  'preActivation.square': {
+    name: 'preActivation.square',
+    label: 'Length of the signal q',
+    help: 'Mean square of the pre-activations over the probe batch.',
+    scope: 'layer',
+    better: null,
+    unit: 'number',
+    scale: 'log',
+    theory: 'theory.q',
+  },
+  'theory.q': {
+    name: 'theory.q',
+    label: 'Predicted q',
+    help: 'What the theory of infinite width expects of the mean square of z, from the inputs on, with weights of the present size: σ_w² = fanIn · mean of w², σ_b² = mean of b² of each layer.',
+    scope: 'layer',
+    better: null,
+    unit: 'number',
+    scale: 'log',
+  },
+  gradientGrowth: {
+    name: 'gradientGrowth',
+    label: 'Gradient growth',
+    help: 'Mean of δ² over that of the layer above, on the probe batch: below 1 the gradient shrinks on its way back, above 1 it grows.',
+    scope: 'layer',
+    better: null,
+    unit: 'number',
+    scale: 'log',
+    theory: 'theory.gradientGrowth',
+  },
+  'theory.gradientGrowth': {
+    name: 'theory.gradientGrowth',
+    label: 'Predicted gradient growth',
+    help: 'What the theory expects of it with weights of the present size: units above · mean of w² above · E[f′(z)²].',
+    scope: 'layer',
+    better: null,
+    unit: 'number',
+    scale: 'log',
+  },
+  'theory.chi': {
+    name: 'theory.chi',
+    label: 'Predicted χ',
+    help: "σ_w² · E[f′(z)²] with the layer's own weights, as large as they are, and z of the predicted q: growth of the squared gradient in a stack of layers like this one.",
+    scope: 'layer',
+    better: null,
+    unit: 'number',
+    scale: 'log',
+  },
+  'theory.trainableDepth': {
+    name: 'theory.trainableDepth',
+    label: 'Predicted trainable depth',
+    help: '6/|ln χ|: about as many layers like this one could be trained, for weights of the present size. None is given at χ = 1.',
+    scope: 'layer',
+    better: null,
+    unit: 'number',
+    scale: 'log',
   },
   /** Not the core's, which has no clock: the trainer adds it. The one metric that another machine measures differently. */
   elapsed: {

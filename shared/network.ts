@@ -31,6 +31,13 @@ export function slopeOf(layer: DenseLayer, parameters: FloatArray, unit: number)
   return slopeCount === 0 ? alpha : parameters[slopesAt + (slopeCount === 1 ? 0 : unit)]!;
 }
 
+/** Lengths of the parts of the parameters whose numbers are alike: weights, biases and slopes of each layer. */
+export function blocksOf(layers: readonly DenseLayer[]): number[] {
+  return layers.flatMap(({ weightsAt, biasesAt, slopesAt, end }) => {
+    return [biasesAt - weightsAt, slopesAt - biasesAt, end - slopesAt].filter((length) => length > 0);
+  });
+}
+
 /** Buffers for passes over up to `capacity` examples, in the network's precision. */
 export interface Workspace {
   readonly capacity: number;

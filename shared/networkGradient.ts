@@ -1,8 +1,10 @@
 import type { Activation } from './activations';
+import { centralDifference, isNear } from './centralDifference';
 import { LabError } from './errors';
 import { LOSSES, type LossName } from './losses';
 import type { FloatArray } from './matmul';
 import type { Network, Workspace } from './network';
+import { parameterName } from './parameterPlace';
 
 /** Most parameters of a network whose gradient is checked: each costs four passes. */
 export const GRADIENT_PARAMETERS = 6000;
@@ -62,17 +64,7 @@ export function checkNetworkGradient(
   const gradients = new Float64Array(parameters.length);
   network.backward(work, chosen.length, gradients);
 
-  const differences = (i: number, step: number) => {
-    const kept = parameters[i]!;
-    const lossAt = (value: number) => {
-      parameters[i] = value;
-      return lossNow();
-    };
-    const near = lossAt(kept + step) - lossAt(kept - step);
-    const far = lossAt(kept + 2 * step) - lossAt(kept - 2 * step);
-    parameters[i] = kept;
-    return (8 * near - far) / (12 * step);
-  };
+  const differences = (i: number, step: number) => centralDifference(parameters, i, step, lossNow);
   const errorOf = (i: number, numeric: number) => Math.abs(gradients[i]! - numeric) / (FLOOR + Math.abs(numeric));
   let [worst, at, value] = [-1, 0, NaN];
   for (let i = 0; i < parameters.length; i++) {
@@ -87,7 +79,7 @@ export function checkNetworkGradient(
     examples: chosen.length,
     worst,
     holds: worst <= GRADIENT_LIMIT,
-    where: parameterName(network, at),
+    where: parameterName(network.layers, at),
     backward: gradients[at]!,
     numeric: value,
   };
@@ -113,19 +105,8 @@ function isSmooth({ layers }: Network, { preActivations }: Workspace, row: numbe
     const z = preActivations[index]!;
     for (let unit = 0; unit < fanOut; unit++) {
       const value = z[row * fanOut + unit]!;
-      if (activation.kinks.some((kink) => Math.abs(value - kink) < MARGIN)) return false;
+      if (isNear(activation.kinks, value, MARGIN)) return false;
     }
     return true;
   });
-}
-
-/** What a parameter is called; units and inputs count from 1. */
-export function parameterName({ layers }: Network, i: number): string {
-  const index = layers.findIndex(({ end }) => i < end);
-  const { weightsAt, biasesAt, slopesAt, fanIn } = layers[index]!;
-  const inLayer = `of layer ${index + 1}`;
-  if (i >= slopesAt) return `slope ${i - slopesAt + 1} ${inLayer}`;
-  if (i >= biasesAt) return `bias of unit ${i - biasesAt + 1} ${inLayer}`;
-  const at = i - weightsAt;
-  return `weight of unit ${Math.floor(at / fanIn) + 1} from input ${(at % fanIn) + 1} ${inLayer}`;
 }

@@ -2,6 +2,7 @@ import { layerMeasurements, norm, updateRatio, type LayerValue } from './diagnos
 import { forwardDivergence, gradientDivergence, updateDivergence, type Divergence } from './divergence';
 import type { Engine, EngineSetup, StepRequest } from './engine';
 import { evaluate, EVALUATION_ROWS, loadRows, predictRows, type Evaluation } from './evaluation';
+import type { LayerSignals } from './further';
 import type { LayerValues } from './histogram';
 import { LOSSES, type Loss } from './losses';
 import type { FloatArray } from './matmul';
@@ -102,6 +103,15 @@ export class PlainEngine implements Engine {
     this.#passProbe(null);
     const { probeSize } = this.#setup;
     return this.#network.layers.map((_, index) => layerMeasurements(this.#network, this.#observed, probeSize, index));
+  }
+
+  *probeSignals(): Generator<LayerSignals> {
+    this.#passProbe(null);
+    const { preActivations, activations, deltas } = this.#observed;
+    for (const [index, { fanOut }] of this.#network.layers.entries()) {
+      const read = (values: readonly FloatArray[]) => values[index]!.slice(0, this.#setup.probeSize * fanOut);
+      yield { preActivation: read(preActivations), activation: read(activations), delta: read(deltas) };
+    }
   }
 
   *layerValues(): Generator<LayerValues> {

@@ -1,6 +1,8 @@
 import type { Cadence } from './cadence';
 import type { Task } from './datasets/index';
+import type { LayerValue } from './diagnostics';
 import type { Engine } from './engine';
+import { FurtherMeasures, type FurtherSetup } from './further';
 import { histogramsOf, type LayerHistogram } from './histogram';
 import type { MetricName, Point } from './metrics';
 
@@ -18,6 +20,8 @@ export interface Observed {
   /** Whether there are held-out examples. */
   readonly hasTest: boolean;
   readonly cadence: Cadence;
+  /** Of the network and its probe batch. */
+  readonly probe: FurtherSetup;
 }
 
 /** Measures a run, at its cadence. */
@@ -25,6 +29,9 @@ export class Recorder {
   readonly #of: Observed;
   #measured = false;
   #layersAt = -1;
+  #furtherAt = -1;
+  /** Made when first needed: a run that is only looked at measures nothing. */
+  #further: FurtherMeasures | null = null;
   #evaluatedAt = -1;
   #histogramsAt = -1;
   #snapshotAt = -1;
@@ -54,9 +61,10 @@ export class Recorder {
    * become so, when the next step diverges and this one turns out to be the last.
    */
   skip(step: number): void {
-    const { everySteps, evaluateEverySteps } = this.#of.cadence;
+    const { everySteps, evaluateEverySteps, furtherEverySteps } = this.#of.cadence;
     this.#measured = true;
     if (step % everySteps === 0) this.#layersAt = step;
+    if (step % furtherEverySteps === 0) this.#furtherAt = step;
     if (step % evaluateEverySteps === 0) this.#evaluatedAt = step;
     if (this.#histogramSteps.has(step)) this.#histogramsAt = step;
     this.#snapshotAt = step;
@@ -84,12 +92,13 @@ export class Recorder {
   measure(step: number, ending: boolean, last: StepRecord | null): Point[] {
     if (this.#measured) return [];
     this.#measured = true;
-    const { everySteps, evaluateEverySteps } = this.#of.cadence;
+    const { everySteps, evaluateEverySteps, furtherEverySteps } = this.#of.cadence;
     const due = (every: number) => ending || step % every === 0;
     const points: Point[] = [];
     if (last !== null && due(everySteps)) this.#stepPoints(step, last, points);
     if (due(evaluateEverySteps) && this.#evaluatedAt !== step) this.#evaluationPoints(step, points);
     if (due(everySteps) && this.#layersAt !== step) this.#layerPoints(step, points);
+    if (due(furtherEverySteps) && this.#furtherAt !== step) this.#furtherPoints(step, points);
     return points;
   }
 
@@ -117,8 +126,19 @@ export class Recorder {
 
   #layerPoints(step: number, points: Point[]): void {
     this.#layersAt = step;
-    this.#of.engine.measureLayers().forEach((values, index) => {
-      for (const [metric, value] of values) points.push({ metric, layer: index + 1, step, value });
-    });
+    addLayers(this.#of.engine.measureLayers(), step, points);
   }
+
+  #furtherPoints(step: number, points: Point[]): void {
+    this.#furtherAt = step;
+    this.#further ??= new FurtherMeasures(this.#of.probe);
+    const { engine } = this.#of;
+    addLayers(this.#further.measure(engine.parameters(), engine.probeSignals()), step, points);
+  }
+}
+
+function addLayers(layers: readonly (readonly LayerValue[])[], step: number, points: Point[]): void {
+  layers.forEach((values, index) => {
+    for (const [metric, value] of values) points.push({ metric, layer: index + 1, step, value });
+  });
 }

@@ -6,8 +6,10 @@ import type { DecisionGrid } from './trainerProtocol';
 /** A moment of a run that one can go back to. */
 export interface TimeStep {
   readonly step: number;
-  /** The trained weights bit for bit; else each is rounded to a 32nd of the spread of its block at most. */
+  /** The trained weights bit for bit. */
   readonly exact: boolean;
+  /** How far each may be from the trained one, as a share of the spread of its block; 0 where they are exact. */
+  readonly rounding: number;
 }
 
 /** The moments that are kept of a run. */

@@ -16,7 +16,7 @@ import type { KernelTeam } from './kernelTeam';
 import { encodeTargets } from './losses';
 import type { FloatArray } from './matmul';
 import type { Point } from './metrics';
-import type { DenseLayer, Network } from './network';
+import { blocksOf, type DenseLayer, type Network } from './network';
 import { param } from './params';
 import { PlainEngine } from './plainEngine';
 import { Recorder, type StepRecord } from './recorder';
@@ -79,6 +79,8 @@ export class Training {
       totalSteps: this.totalSteps,
       batchSize: batch,
       parameterCount: this.parameterCount,
+      features: data.features,
+      layerCount: network.layers.length,
       unitCount: network.layers.reduce((sum, { fanOut }) => sum + fanOut, 0),
       probeSize,
       exampleCount: count + data.test.count,
@@ -94,7 +96,9 @@ export class Training {
     const setup = { network, loss, optimizer, clipping, weightDecay, train, test, batch, probeSize };
     this.#engine = spec.precision === 'float32' ? new KernelEngine(setup) : new PlainEngine(setup);
     const hasTest = test.count > 0;
-    this.#recorder = new Recorder({ engine: this.#engine, task: data.task, hasTest, cadence: this.cadence });
+    const { layers } = network;
+    const probe = { layers, inputs: train.inputs, count: probeSize };
+    this.#recorder = new Recorder({ engine: this.#engine, task: data.task, hasTest, cadence: this.cadence, probe });
   }
 
   /** Begins a run at step 0. Its checkpoints are marked with `experiment`, the hash of the spec or of how it was stored. */
@@ -212,9 +216,7 @@ export class Training {
 
   /** Lengths of the parts of the parameters whose numbers are alike: weights, biases and slopes of each layer. */
   get blocks(): number[] {
-    return this.#layers.flatMap(({ weightsAt, biasesAt, slopesAt, end }) => {
-      return [biasesAt - weightsAt, slopesAt - biasesAt, end - slopesAt].filter((length) => length > 0);
-    });
+    return blocksOf(this.#layers);
   }
 
   /** Puts other weights in place of those trained, to look at the network with them. */

@@ -5,7 +5,7 @@ export type { Unit };
 
 /** What stands behind the title of an axis; null for plain numbers. */
 export function unitSign(unit: Unit): string | null {
-  return { share: '%', seconds: 's', number: null }[unit];
+  return { share: '%', seconds: 's', number: null, count: null }[unit];
 }
 
 /** How far ticks are apart; of a single one its own size, for it is a multiple of what the distance would be. */

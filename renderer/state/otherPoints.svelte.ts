@@ -1,14 +1,12 @@
 import type { MetricName } from '../../shared/metrics';
 import { isActive, type RunId, type RunSummary } from '../../shared/run';
 import { attempt } from './attempt';
+import { FLOW_METRICS } from './timeView.svelte';
 
 interface Points {
   readonly steps: Int32Array;
   readonly values: Float64Array;
 }
-
-/** What the time machine draws of a second run. */
-const METRICS: readonly MetricName[] = ['loss.train', 'gradNorm', 'updateRatio'];
 
 /** The recorded points of a run that is not the one of the page. */
 export class OtherPoints {
@@ -37,7 +35,7 @@ export class OtherPoints {
     const stamp = `${isActive(status)} ${pointCount}`;
     if (stamp === this.#stamp) return;
     this.#stamp = stamp;
-    const answer = await attempt('run:series', { ids: [this.id], metrics: [...METRICS] });
+    const answer = await attempt('run:series', { ids: [this.id], metrics: [...FLOW_METRICS] });
     if (answer.failed) return;
     this.#points = new Map(
       (answer.value[0]?.series ?? []).map(({ metric, layer, steps, values }) => [

@@ -5,7 +5,7 @@ export interface RunChart {
   readonly key: string;
   readonly label: string;
   readonly help: string;
-  /** One curve each for network-wide metrics; a single layer metric has a curve a layer. */
+  /** One curve each for network-wide metrics; a layer metric has a curve a layer, what the theory predicts of it dashed. */
   readonly metrics: readonly MetricName[];
   readonly perLayer: boolean;
   readonly unit: Metric['unit'];
@@ -14,8 +14,8 @@ export interface RunChart {
   readonly initial: boolean;
 }
 
-/** Quantities whose layers differ by powers of ten. */
-const LOG: readonly MetricName[] = ['gradNorm', 'updateRatio', 'delta.rms'];
+/** The predictions, which stand in the charts of what they predict. */
+const PREDICTIONS = new Set(Object.values<Metric>(METRICS).flatMap(({ theory }) => theory ?? []));
 const INITIAL: readonly MetricName[] = ['gradNorm', 'meanDerivative', 'activation.std', 'updateRatio'];
 
 const network = (key: string, label: string, help: string, metrics: readonly MetricName[]): RunChart => ({
@@ -37,15 +37,15 @@ export const RUN_CHARTS: readonly RunChart[] = [
     'accuracy.test',
   ]),
   ...Object.values<Metric & { readonly name: MetricName }>(METRICS)
-    .filter(({ scope }) => scope !== 'network')
+    .filter(({ scope, name }) => scope !== 'network' && !PREDICTIONS.has(name))
     .map((metric) => ({
       key: metric.name,
       label: `${metric.label} per layer`,
       help: metric.help,
-      metrics: [metric.name],
+      metrics: [metric.name, ...((metric.theory === undefined ? [] : [metric.theory]) as MetricName[])],
       perLayer: true,
       unit: metric.unit,
-      logY: LOG.includes(metric.name),
+      logY: metric.scale === 'log',
       initial: INITIAL.includes(metric.name),
     })),
   network('loss.batch', METRICS['loss.batch'].label, METRICS['loss.batch'].help, ['loss.batch']),

@@ -3,6 +3,7 @@ import { isActive, type RunId, type RunSummary } from '../../shared/run';
 import type { GradientCheck, SymmetryStep, TimeFrame, TimeStep, UnitDetail } from '../../shared/timeFrame';
 import { call } from '../api';
 import { lowerBound } from '../charts/curves';
+import { TimeFrames } from './timeFrames';
 
 /** A unit that was picked; layers count from 1, units from 0. */
 export interface PickedUnit {
@@ -12,7 +13,6 @@ export interface PickedUnit {
 
 /** Time between two steps while it plays. */
 const PLAY_MS = 350;
-const FRAMES = 400;
 
 /**
  * One run, looked back at: the steps whose weights are kept, the one that is shown, and what the network was then. Frames
@@ -40,7 +40,7 @@ export class TimeMachine {
   /** Milliseconds from the last change of the step until its frame was there. */
   took = $state<number | null>(null);
 
-  readonly #frames = new Map<string, TimeFrame>();
+  readonly #frames: TimeFrames;
   #stamp = '';
   #busy = false;
   #asked = '';
@@ -48,6 +48,7 @@ export class TimeMachine {
 
   constructor(id: RunId) {
     this.id = id;
+    this.#frames = new TimeFrames((step, layer) => call('time:frame', { id, step, layer }));
   }
 
   /** The place of the shown step among the kept ones; −1 when there are none. */
@@ -178,7 +179,11 @@ export class TimeMachine {
     } finally {
       this.#busy = false;
     }
-    this.#ahead();
+    // Ready before they are wanted; who waits comes first.
+    void this.#frames.readAhead(() => {
+      const { at, layer, steps } = this;
+      return this.#busy ? null : { at, layer, steps: steps.map(({ step }) => step) };
+    });
   }
 
   #wanted(): { readonly key: string; readonly step: number; readonly layer: number; picked: PickedUnit | null } | null {
@@ -190,7 +195,7 @@ export class TimeMachine {
   async #read({ step, layer, picked }: { step: number; layer: number; picked: PickedUnit | null }): Promise<void> {
     const start = performance.now();
     try {
-      const frame = await this.#frameOf(step, layer);
+      const frame = await this.#frames.get(step, layer);
       const unit = picked === null ? null : await call('time:unit', { id: this.id, step, ...picked });
       this.frame = frame;
       this.unit = unit;
@@ -199,27 +204,6 @@ export class TimeMachine {
       this.took = performance.now() - start;
     } catch (thrown) {
       this.problem = messageOf(thrown);
-    }
-  }
-
-  async #frameOf(step: number, layer: number): Promise<TimeFrame> {
-    const key = `${step} ${layer}`;
-    const known = this.#frames.get(key);
-    if (known !== undefined) return known;
-    const frame = await call('time:frame', { id: this.id, step, layer });
-    if (this.#frames.size >= FRAMES) this.#frames.clear();
-    this.#frames.set(key, frame);
-    return frame;
-  }
-
-  /** Has the neighbours ready while nobody waits. */
-  #ahead(): void {
-    const { layer, at, steps } = this;
-    for (const place of [at + 1, at - 1]) {
-      const step = steps[place]?.step;
-      if (step === undefined || this.#frames.has(`${step} ${layer}`)) continue;
-      // What cannot be read is said when it is wanted.
-      void this.#frameOf(step, layer).catch(() => undefined);
     }
   }
 }

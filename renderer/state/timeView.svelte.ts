@@ -2,6 +2,17 @@ import type { QuantityName } from '../../shared/histogram';
 import type { MetricName } from '../../shared/metrics';
 import type { RunId } from '../../shared/run';
 
+/** The recorded metrics that are drawn over the layers at a step, and the loss that a second run may be locked by. */
+export const FLOW_METRICS: readonly MetricName[] = [
+  'loss.train',
+  'gradNorm',
+  'updateRatio',
+  'preActivation.square',
+  'theory.q',
+  'gradientGrowth',
+  'theory.gradientGrowth',
+];
+
 /** What is shown of past steps: the same for all runs, as long as the window is open. */
 class TimeView {
   open = $state(false);
@@ -19,7 +30,7 @@ class TimeView {
 
   /** The recorded metrics that are drawn. */
   get metrics(): readonly MetricName[] {
-    return this.open ? [this.metric, 'loss.train', 'gradNorm', 'updateRatio'] : [];
+    return this.open ? [this.metric, ...FLOW_METRICS] : [];
   }
 }
 

@@ -1,3 +1,4 @@
+import { centralDifference } from '../centralDifference';
 import { slopeOf, type Network } from '../network';
 import type { MicroData, MicroRun } from './microNet';
 
@@ -49,16 +50,8 @@ const STEP = 1e-3;
 /** ∂loss/∂parameter by fourth-order central differences. The parameter is as it was afterwards. */
 export function numericGradient(run: MicroRun, data: MicroData, from: number, count: number, at: number): number {
   const { parameters } = run.network;
-  const kept = parameters[at]!;
-  const step = STEP * Math.max(1, Math.abs(kept));
-  const lossAt = (value: number) => {
-    parameters[at] = value;
-    return run.forward(data, from, count);
-  };
-  const near = lossAt(kept + step) - lossAt(kept - step);
-  const far = lossAt(kept + 2 * step) - lossAt(kept - 2 * step);
-  parameters[at] = kept;
-  return (8 * near - far) / (12 * step);
+  const step = STEP * Math.max(1, Math.abs(parameters[at]!));
+  return centralDifference(parameters, at, step, () => run.forward(data, from, count));
 }
 
 /**

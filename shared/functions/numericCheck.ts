@@ -1,4 +1,5 @@
-import { numericGradient, type Place } from './chainRule';
+import { isNear } from '../centralDifference';
+import { numericGradient } from './chainRule';
 import type { MicroData, MicroRun } from './microNet';
 
 /** Largest relative error that the check allows. */
@@ -14,8 +15,8 @@ export interface NumericCheck {
   readonly compared: number;
   /** Largest error as a share of max(|gradient|, a thousandth of the largest gradient). */
   readonly worst: number;
-  /** Where it is, with both numbers; null when there is nothing to compare. */
-  readonly at: (Place & { readonly slope: number | null }) | null;
+  /** The parameter where it is, with both numbers; −1 when there is nothing to compare. */
+  readonly index: number;
   readonly gradient: number;
   readonly numeric: number;
   readonly holds: boolean;
@@ -25,7 +26,6 @@ export interface NumericCheck {
 
 /** Compares every parameter's gradient on rows `from` … `from + count`. The network is as it was afterwards. */
 export function checkNetwork(run: MicroRun, data: MicroData, from: number, count: number): NumericCheck {
-  const { network } = run;
   run.pass(data, from, count);
   const gradients = Float64Array.from(run.gradients);
   const nearKinks = countNearKinks(run, count);
@@ -40,9 +40,8 @@ export function checkNetwork(run: MicroRun, data: MicroData, from: number, count
     [worst, index, numeric] = [error, i, found];
   }
   run.forward(data, from, count);
-  const at = index < 0 ? null : placeOf(network, index);
   const gradient = index < 0 ? 0 : gradients[index]!;
-  return { compared: gradients.length, worst, at, gradient, numeric, holds: worst <= CHECK_TOLERANCE, nearKinks };
+  return { compared: gradients.length, worst, index, gradient, numeric, holds: worst <= CHECK_TOLERANCE, nearKinks };
 }
 
 function countNearKinks({ network, work }: MicroRun, count: number): number {
@@ -50,17 +49,8 @@ function countNearKinks({ network, work }: MicroRun, count: number): number {
   network.layers.forEach(({ activation, fanOut }, l) => {
     const z = work.preActivations[l]!;
     for (let i = 0; i < count * fanOut; i++) {
-      if (activation.kinks.some((kink) => Math.abs(z[i]! - kink) < KINK_MARGIN)) found++;
+      if (isNear(activation.kinks, z[i]!, KINK_MARGIN)) found++;
     }
   });
   return found;
-}
-
-function placeOf({ layers }: MicroRun['network'], index: number): Place & { readonly slope: number | null } {
-  const layer = layers.findIndex(({ end }) => index < end);
-  const { weightsAt, biasesAt, slopesAt, fanIn } = layers[layer]!;
-  if (index >= slopesAt) return { layer, unit: index - slopesAt, input: null, slope: index - slopesAt };
-  if (index >= biasesAt) return { layer, unit: index - biasesAt, input: null, slope: null };
-  const at = index - weightsAt;
-  return { layer, unit: Math.floor(at / fanIn), input: at % fanIn, slope: null };
 }

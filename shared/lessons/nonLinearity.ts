@@ -1,4 +1,6 @@
 import { ACTIVATIONS, type Activation } from '../activations';
+import { centralDifference, isNear } from '../centralDifference';
+import { applyMap, collapse, largestDifference, networkOutputs } from '../functions/collapse';
 import { LOSSES } from '../losses';
 import { Network } from '../network';
 import { Rng } from '../rng';
@@ -143,39 +145,14 @@ export const NON_LINEARITY_LESSONS: readonly Lesson[] = [
 /** Largest difference between a trained net of identities and its layers multiplied out, over its held-out inputs. */
 function collapseDifference(training: Training): number {
   const { test, features } = training.data;
-  let matrix: number[][] = Array.from({ length: features }, (_, i) =>
-    Array.from({ length: features }, (_, j) => (i === j ? 1 : 0)),
-  );
-  let bias: number[] = new Array<number>(features).fill(0);
-  for (const { weights, biases, fanIn, fanOut } of training.weights()) {
-    const row = (unit: number) => Array.from(weights.subarray(unit * fanIn, (unit + 1) * fanIn));
-    const units = Array.from({ length: fanOut }, (_, unit) => unit);
-    const dot = (unit: number, column: (i: number) => number) =>
-      row(unit).reduce((sum, w, i) => sum + w * column(i), 0);
-    const before = { matrix, bias };
-    bias = units.map((unit) => biases[unit]! + dot(unit, (i) => before.bias[i]!));
-    matrix = units.map((unit) => Array.from({ length: features }, (_, j) => dot(unit, (i) => before.matrix[i]![j]!)));
-  }
-  // As probabilities, which is what `predict` gives, would hide differences of large outputs: compare the logits.
+  // Of its own: `predict` gives probabilities, which would hide differences of large outputs.
   const network = new Network(
     features,
     training.spec.network.layers.map(({ units }) => ({ units, activation: ACTIVATIONS.identity, alpha: 0 })),
     'float64',
   );
-  training.weights().forEach(({ weights, biases }, index) => {
-    network.parameters.set(weights, network.layers[index]!.weightsAt);
-    network.parameters.set(biases, network.layers[index]!.biasesAt);
-  });
-  const work = network.createWorkspace(test.count);
-  work.inputs.set(test.inputs);
-  network.forward(work, test.count);
-  const outputs = work.activations[network.layers.length - 1]!;
-  let largest = 0;
-  for (let row = 0; row < test.count; row++) {
-    const collapsed = matrix[0]!.reduce((sum, w, j) => sum + w * test.inputs[row * features + j]!, bias[0]!);
-    largest = Math.max(largest, Math.abs(outputs[row]! - collapsed));
-  }
-  return largest;
+  network.parameters.set(training.parameters());
+  return largestDifference(networkOutputs(network, test.inputs), applyMap(collapse(network).map, test.inputs)).value;
 }
 
 const ROWS = 8;
@@ -212,28 +189,17 @@ function gradientError(activation: Activation, seed: number): number {
     }
     for (let i = 0; i < work.inputs.length; i++) work.inputs[i] = rng.normal();
     loss();
-  } while (work.preActivations.slice(0, 2).some((z) => z.some((value) => isNearKink(value, activation))));
+  } while (
+    work.preActivations.slice(0, 2).some((z) => z.some((value) => isNear([0, ...activation.kinks], value, MARGIN)))
+  );
 
   const gradients = new Float64Array(network.parameters.length);
   loss();
   network.backward(work, ROWS, gradients);
-  const lossAt = (i: number, value: number): number => {
-    network.parameters[i] = value;
-    return loss();
-  };
-  const numeric = Float64Array.from(network.parameters, (kept, i) => {
-    const near = lossAt(i, kept + STEP) - lossAt(i, kept - STEP);
-    const far = lossAt(i, kept + 2 * STEP) - lossAt(i, kept - 2 * STEP);
-    network.parameters[i] = kept;
-    return (8 * near - far) / (12 * STEP);
-  });
+  const numeric = Float64Array.from(gradients, (_, i) => centralDifference(network.parameters, i, STEP, loss));
   const largest = gradients.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   return gradients.reduce((worst, value, i) => {
     const size = Math.max(Math.abs(value), Math.abs(numeric[i]!), FLOOR * largest);
     return Math.max(worst, Math.abs(value - numeric[i]!) / size);
   }, 0);
-}
-
-function isNearKink(z: number, { kinks }: Activation): boolean {
-  return [0, ...kinks].some((kink) => Math.abs(z - kink) < MARGIN);
 }

@@ -1,4 +1,5 @@
 import { buildNetwork } from '../build';
+import { isDead, slopeSizes } from '../diagnostics';
 import { encodeTargets, LOSSES } from '../losses';
 import type { Network, Workspace } from '../network';
 import type { LayerWeights, Training } from '../training';
@@ -42,17 +43,13 @@ export function weightGradientSizes({ network, gradients }: Pass): number[] {
 }
 
 /** Units of a layer (from 0) whose slope is 0 for every training example. */
-export function deadUnits({ network, work, count }: Pass, index: number): boolean[] {
-  const { fanOut, activation, alpha } = network.layers[index]!;
-  const z = work.preActivations[index]!;
-  return Array.from({ length: fanOut }, (_, unit) => {
-    for (let row = 0; row < count; row++) if (activation.df(z[row * fanOut + unit]!, alpha) !== 0) return false;
-    return true;
-  });
+export function deadUnits(pass: Pass, index: number): boolean[] {
+  const { fanOut } = pass.network.layers[index]!;
+  const sizes = slopes(pass, index);
+  return Array.from({ length: fanOut }, (_, unit) => isDead(sizes, fanOut, unit));
 }
 
 /** |f′| of a layer (from 0) for every example and unit: [count × fanOut]. */
-export function slopes({ network, work }: Pass, index: number): number[] {
-  const { activation, alpha } = network.layers[index]!;
-  return Array.from(work.preActivations[index]!, (z) => Math.abs(activation.df(z, alpha)));
+export function slopes({ network, work, count }: Pass, index: number): number[] {
+  return Array.from(slopeSizes(network.layers[index]!, network.parameters, work.preActivations[index]!, count));
 }

@@ -262,9 +262,9 @@ test('The microscope writes the chain rule of any weight, and its sum is the sto
   await agrees();
   await page.getByTestId('pick-bias').click();
 
-  await page.getByTestId('gradient-check-run').click();
+  await page.getByTestId('gradient-check-go').click();
   await expect(page.getByTestId('gradient-check')).toHaveAttribute('data-holds', 'true');
-  expect(await numberOf('gradient-check-result', 'data-worst')).toBeLessThanOrEqual(1e-6);
+  expect(await numberOf('gradient-check-report', 'data-worst')).toBeLessThanOrEqual(1e-6);
   await picture(page, 'functions-gradient');
 
   for (const [field, value] of [
@@ -278,7 +278,7 @@ test('The microscope writes the chain rule of any weight, and its sum is the sto
     await agrees();
   }
   await expect(page.getByTestId('chain-rule')).toHaveAttribute('data-paths', '16');
-  await expect(page.getByTestId('gradient-check-result')).toHaveCount(0);
+  await expect(page.getByTestId('gradient-check-report')).toHaveCount(0);
   await slideTo('gradient-example-slider', 7);
   await fillIn(page, 'gradient-target', '3');
   await agrees();

@@ -98,6 +98,57 @@ test('A run is looked back at: step by step, backwards, by slider and by charts;
   expect(unit).toEqual(await call<UnitDetail>(page, 'time:unit', { id: shorter.id, step: at, ...place }));
   expect(new Set(Object.values(unit.weights)).size).toBe(8);
 
+  // Every unit's answer is that of the step: not what it is at the end.
+  const answer = () =>
+    page
+      .getByTestId('time-views-responses-3')
+      .locator('canvas')
+      .evaluate((c) => (c as HTMLCanvasElement).toDataURL());
+  await page.getByTestId('time-first').click();
+  await expect.poll(() => shownStep(page)).toBe('0');
+  const drawn = await answer();
+  await page.getByTestId('time-last').click();
+  await expect.poll(answer).not.toBe(drawn);
+  await page.getByTestId('time-first').click();
+  await expect.poll(answer).toBe(drawn);
+
+  // Signal and gradient growth stand beside the theory: over the layers here, over the steps above, and in the map.
+  await expect(page.getByTestId('time-views-signal')).toContainText('Predicted');
+  await expect(page.getByTestId('time-views-growth')).not.toContainText('diverged');
+  await page.getByTestId('time-views-signal').scrollIntoViewIfNeeded();
+  await picture(page, 'time-theory');
+  await choose(page, 'time-layers-metric', 'linearDistance');
+  await expect(page.getByTestId('time-layers')).toHaveAttribute('data-steps', /[1-9]/);
+  await choose(page, 'time-layers-metric', 'activation.std');
+  await page.getByTestId('run-charts').click();
+  const further = [
+    'signAgreement',
+    'linearDistance',
+    'preActivation.square',
+    'gradientGrowth',
+    'theory.chi',
+    'theory.trainableDepth',
+  ];
+  for (const key of further) await page.getByTestId(`run-show-${key}`).click();
+  await expect(page.getByTestId('run-chart-preActivation.square')).toContainText('Layer 2, predicted');
+  await page.getByTestId('run-chart-signAgreement').scrollIntoViewIfNeeded();
+  await picture(page, 'run-theory');
+  await page.getByTestId('run-charts-reset').click();
+  await page.getByTestId('run-charts').click();
+  const at0 = (
+    await call<{ series: { metric: string; layer: number; steps: number[]; values: number[] }[] }[]>(
+      page,
+      'run:series',
+      {
+        ids: [run.id],
+        metrics: ['theory.q', 'preActivation.square'],
+      },
+    )
+  )[0]!.series.map(({ metric, layer, steps, values }) => [metric, layer, steps[0], values[0]!] as const);
+  expect(at0.map(([metric, layer, step]) => `${metric} ${layer} ${step}`).sort()).toEqual(
+    ['theory.q', 'preActivation.square'].flatMap((metric) => [1, 2, 3].map((layer) => `${metric} ${layer} 0`)).sort(),
+  );
+
   // A unit is picked in its picture over the plane: weights, z, its answer.
   await choose(page, 'time-views-plane-layer', '2');
   await page.getByTestId('time-views-responses-5').click();
@@ -136,9 +187,31 @@ test('A run is looked back at: step by step, backwards, by slider and by charts;
   await expect(page.getByTestId('time-second')).toHaveAttribute('data-step', '0');
   await page.getByTestId('time-lock-loss').check({ force: true });
   await page.getByTestId('time-last').click();
-  await expect
-    .poll(async () => Number(await page.getByTestId('time-second').getAttribute('data-step')))
-    .toBeGreaterThan(0);
+  // The first step at which its loss is not above, or rather the kept one nearest to it; backwards too.
+  const losses = await call<{ id: string; series: { layer: number; steps: number[]; values: number[] }[] }[]>(
+    page,
+    'run:series',
+    {
+      ids: [run.id, other.id],
+      metrics: ['loss.train'],
+    },
+  );
+  const [mine, its] = losses.map(({ series }) => series[0]!);
+  const kept = (await call<TimeSteps>(page, 'time:steps', { id: other.id })).steps.map(({ step }) => step);
+  for (const step of [300, before]) {
+    if (step === before) await page.getByTestId('time-back').click();
+    await expect.poll(() => shownStep(page)).toBe(String(step));
+    const loss = mine!.values[Array.from(mine!.steps).findLastIndex((each) => each <= step)]!;
+    const reached = its!.steps[Array.from(its!.values).findIndex((value) => value <= loss)]!;
+    const nearest = [...kept].sort((a, b) => Math.abs(a - reached) - Math.abs(b - reached) || a - b)[0]!;
+    await expect(page.getByTestId('time-second'), `locked by loss at step ${step}`).toHaveAttribute(
+      'data-step',
+      String(nearest),
+    );
+  }
+  await page.getByTestId('time-lock-step').check({ force: true });
+  await expect(page.getByTestId('time-second')).toHaveAttribute('data-step', String(before));
+  await page.getByTestId('time-lock-loss').check({ force: true });
   await expect(page.getByTestId('time-second-views')).toHaveAttribute('data-step', /\d+/);
   await page.getByTestId('time-scrubber').scrollIntoViewIfNeeded();
   await picture(page, 'time-beside');

@@ -26,7 +26,9 @@ describe('a wrong derivative is found', () => {
     const rows = checkActivation({ ...tanh, df: (z) => tanh.df(z) * 1.00001 }, 1);
     expect(gradientsHold(rows)).toBe(false);
     for (const { failures } of rows) {
-      expect(failures[0]!.reason).toMatch(/float64 .*: ∂loss\/∂\(weight \[0, 0\] of layer 1\) must be \S+; got \S+$/);
+      expect(failures[0]!.reason).toMatch(
+        /float64 .*: ∂loss\/∂\(weight of unit 1 from input 1 of layer 1\) must be \S+; got \S+$/,
+      );
       expect(failures[0]!.network).toMatch(/^network 0 \(\d+(-\d+)+, batch \d+\)$/);
     }
   });

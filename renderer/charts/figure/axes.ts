@@ -26,7 +26,7 @@ export function scaleOf({ log, range: [low, high] }: FigureAxis, from: number, t
 
 /** Round values within the range, about `wanted` of them, with their labels. */
 export function ticksOf({ log, unit, range }: FigureAxis, wanted: number): { value: number; label: string }[] {
-  const [values, increment] = log ? [logTicks(range, wanted), 1] : evenTicks(range, wanted);
+  const [values, increment] = log ? [logTicks(range, wanted), 1] : evenTicks(range, wanted, unit === 'count' ? 1 : 0);
   const labels = log ? logTickLabels(values, unit) : tickLabels(values, increment, unit);
   return values.map((value, i) => ({ value, label: labels[i] as string }));
 }
@@ -34,10 +34,11 @@ export function ticksOf({ log, unit, range }: FigureAxis, wanted: number): { val
 /** A distance of ticks below this share of their values is rounding. */
 const FINEST = 1e-13;
 
-function evenTicks([low, high]: Range, wanted: number): [values: number[], increment: number] {
+/** @param least distance of ticks: there is no layer 1.5. */
+function evenTicks([low, high]: Range, wanted: number, least: number): [values: number[], increment: number] {
   const rough = (high - low) / wanted;
   const power = 10 ** Math.floor(Math.log10(rough));
-  const step = ([1, 2, 5, 10].find((factor) => factor * power >= rough) ?? 10) * power;
+  const step = Math.max(least, ([1, 2, 5, 10].find((factor) => factor * power >= rough) ?? 10) * power);
   // Values that differ in their last digits alone: multiples of such a step are no numbers of their own, and would never pass the end.
   if (!(step > FINEST * Math.max(Math.abs(low), Math.abs(high)))) return [[low], Math.abs(low) || 1];
   const values: number[] = [];

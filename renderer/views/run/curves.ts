@@ -15,7 +15,8 @@ const WHOLE = 'light-dark(#171c24, #e8ecf2)';
 
 /** The curves of one chart: those that have points. */
 export function curvesOf(run: RunSummary, { metrics, perLayer }: RunChart): Curve[] {
-  if (perLayer) return metrics.flatMap((metric) => layerCurves(run, metric));
+  if (perLayer)
+    return [...layerCurves(run, metrics[0]!), ...metrics.slice(1).flatMap((of) => predictedCurves(run, of))];
   return metrics.flatMap((metric, i) => {
     const label = metrics.length === 1 ? METRICS[metric].label : i === 0 ? 'Training' : 'Held-out';
     return curveOf(run, metric, 0, { key: metric, label, color: curveColor(i), dash: i === 0 ? [] : [6, 4] });
@@ -34,6 +35,17 @@ function layerCurves(run: RunSummary, metric: MetricName): Curve[] {
     }),
   );
   return [...whole, ...each];
+}
+
+/** What the theory predicts of each layer: the colour of what is measured, thin and dotted. */
+function predictedCurves(run: RunSummary, metric: MetricName): Curve[] {
+  const layers = runPage.layers(metric);
+  const depth = run.spec.network.layers.length;
+  return layers.flatMap((layer, i) => {
+    const label = `${layerName(layer, depth)}, predicted`;
+    const { color } = layerLook(i, layers.length);
+    return curveOf(run, metric, layer, { key: `predicted ${layer}`, label, color, dash: [2, 4], width: 1 });
+  });
 }
 
 function curveOf(run: RunSummary, metric: MetricName, layer: number, look: Look): Curve[] {

@@ -20,14 +20,11 @@ export const LAYER_METRICS: readonly (Metric & { readonly name: MetricName })[] 
   Metric & { readonly name: MetricName }
 >(METRICS).filter(({ scope }) => scope !== 'network');
 
-/** Sizes that differ by powers of ten, and means that have a sign. */
-const LOG: readonly MetricName[] = ['gradNorm', 'updateRatio', 'delta.rms'];
-const SIGNED: readonly MetricName[] = ['preActivation.mean', 'activation.mean', 'slope.mean'];
-
 export function scaleOf(metric: MetricName): HeatScale {
-  if (LOG.includes(metric)) return 'log';
-  if (SIGNED.includes(metric)) return 'diverging';
-  return METRICS[metric].unit === 'share' ? 'share' : 'linear';
+  const { scale, unit }: Metric = METRICS[metric];
+  if (scale === 'log') return 'log';
+  if (scale === 'signed') return 'diverging';
+  return unit === 'share' ? 'share' : 'linear';
 }
 
 /** A metric of all layers over the steps at which some layer has a point; the output layer is at the top. */

@@ -87,6 +87,24 @@ describe('the inspector', () => {
     }
   });
 
+  it('says how far the weights of a small network are rounded where training it again gives others', () => {
+    const spec = exampleSpec({ network: layersOf(8, 'tanh'), epochs: null, steps: 60, record: RECORD });
+    const { training, snapshots, truth } = trained(spec);
+    // As if another core had trained it.
+    const others = snapshots.map((each) => ({ ...each, weightsHash: 'ab'.repeat(32) }));
+    const { job, steps } = opened(spec, others, training);
+    expect(steps.steps.map(({ exact }) => exact)).toEqual(steps.steps.map((_, i) => i === 19));
+    for (const { step, exact, rounding } of steps.steps) {
+      expect(rounding > 0).toBe(!exact);
+      const { weights } = ask(job, { kind: 'unit', step, layer: 2, unit: 3 });
+      const all = truth.get(step)![1]!.weights;
+      const spread = Math.sqrt(Array.from(all).reduce((sum, w) => sum + w * w, 0) / all.length);
+      const farthest = Math.max(...Array.from(all.slice(24, 32), (w, i) => Math.abs(weights[i]! - w)));
+      expect(farthest).toBeLessThanOrEqual(rounding * spread + 1e-7);
+      if (!exact && step > 0) expect(farthest).toBeGreaterThan(0);
+    }
+  });
+
   it('marks units that are dead for every example, and knows twins', () => {
     const dead = exampleLayer(4, 'relu');
     const biased = { ...dead, biasInitializer: { name: 'constant', value: -50 } as typeof dead.biasInitializer };

@@ -4,6 +4,7 @@ import { chainRule, type Place } from '../../../shared/functions/chainRule';
 import { microData } from '../../../shared/functions/microData';
 import { createMicroNetwork, MICRO_NETS, MicroRun } from '../../../shared/functions/microNet';
 import { CHECK_TOLERANCE, checkNetwork } from '../../../shared/functions/numericCheck';
+import { placeOf } from '../../../shared/parameterPlace';
 import { INITIALIZERS, type InitializerName } from '../../../shared/initializers';
 import type { LossName } from '../../../shared/losses';
 import { defaultChoice } from '../../../shared/params';
@@ -125,7 +126,7 @@ describe('the numeric check', () => {
     (run.network.layers as unknown[])[0] = { ...hidden, activation: steep };
     const check = checkNetwork(run, microData('xor', 'centred', 4, 1), 0, 4);
     expect(check.holds).toBe(false);
-    expect(check.at?.layer).toBe(0);
+    expect(placeOf(run.network.layers, check.index).layer).toBe(0);
     expect(check.worst).toBeCloseTo(0.03 / 1.03, 3);
   });
 
