@@ -1,7 +1,7 @@
 import { ACTIVATIONS, type Activation } from '../activations';
 import { SATURATION_SHARE } from '../diagnostics';
 import type { LayerSpec } from '../experiment';
-import { KernelMemory, padded } from '../kernelMemory';
+import { padded, type KernelMemory } from '../kernelMemory';
 import { KernelNetwork, type KernelPass, type LayerPlace } from '../kernelNetwork';
 import { Network } from '../network';
 import { OPTIMIZERS } from '../optimizers';

@@ -107,7 +107,10 @@ export class SignalLab {
       engine.forward(below(l), signals);
       calibrate(
         layers[l]!,
-        () => memory.moments(signals.z, rows, unitsOf(l))[1]! ** 2,
+        () => {
+          const std = memory.moments(signals.z, rows, unitsOf(l))[1]!;
+          return std * std;
+        },
         (factor) => {
           weights = { ...weights, scale: weights.scale * factor };
           calibrated.set(l, weights.scale);

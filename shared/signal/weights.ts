@@ -3,7 +3,7 @@ import { INITIALIZERS, type Initializer } from '../initializers';
 import { padded } from '../kernelMemory';
 import { Rng } from '../rng';
 import type { LayerWeights } from './layerEngine';
-import { UnitDraws } from './unitDraws';
+import type { UnitDraws } from './unitDraws';
 
 /** Numbers of weights that are kept between two settings: 120 MB. */
 const MOST_NUMBERS = 30_000_000;
