@@ -1,7 +1,7 @@
 import { ACTIVATIONS, type ActivationName } from '../activations';
 import { INITIALIZERS, type InitializerName } from '../initializers';
 import { defaultChoice } from '../params';
-import { median, standardDeviation } from '../statistics';
+import { median, OF_MEDIAN, standardDeviation } from '../statistics';
 import { resultOf, measureSetting, networkOf } from './study';
 import type { Measurement, SignalLab } from './measure';
 import { misfitOf, predictSignal, type Misfit } from './predict';
@@ -112,9 +112,6 @@ function verdictOn({ off, error }: Farthest, most: number): Verdict {
 
 const VERDICTS: readonly Verdict[] = ['agrees', 'chance', 'differs'];
 const worse = (one: Verdict, other: Verdict) => (VERDICTS.indexOf(one) > VERDICTS.indexOf(other) ? one : other);
-
-/** Standard error of a median of normal numbers, in standard errors of their mean. */
-const OF_MEDIAN = 1.2533141373155;
 
 /** Null where a layer has no number to compare. */
 function farthest(layers: readonly (readonly number[])[]): Farthest | null {
