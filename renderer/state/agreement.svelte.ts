@@ -1,6 +1,5 @@
 import { CORE_VERSION } from '../../shared/core';
 import { agreementPairs, type Agreement, type SignalSetting } from '../../shared/signal';
-import { app } from './app.svelte';
 import { signal } from './signal.svelte';
 import { SignalWorker } from './signalWorker';
 
@@ -48,7 +47,6 @@ class AgreementState {
   /** The network of a pair, to be looked at layer by layer. */
   open(setting: SignalSetting): void {
     signal.show(setting, setting);
-    app.place = 'signal';
   }
 
   #take(agreement: Agreement): void {

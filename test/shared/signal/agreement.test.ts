@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { ACTIVATIONS } from '../../../shared/activations';
 import {
@@ -70,6 +72,22 @@ describe('theory and measurement', () => {
     expect(pairs).toHaveLength(Object.keys(ACTIVATIONS).length * AGREEMENT_INITIALIZERS.length);
     const silent = parseSignalSetting({ initializer: 'zeros', depth: 3, width: 16, batch: 4, seeds: 2 });
     expect(agreement(silent)).toMatchObject({ verdict: null });
+  });
+
+  test('docs/theory.md says what is measured', () => {
+    const text = readFileSync(path.join(import.meta.dirname, '../../../docs/theory.md'), 'utf8');
+    const rows = text.split('\n').map((line) => line.split('|').map((cell) => cell.trim()));
+    const head = rows.find(([, first]) => first === 'activation')!;
+    for (const [activation, initializer] of [
+      ['tanh', 'orthogonal'],
+      ['selu', 'lecunNormal'],
+    ] as const) {
+      const { lnChi, q, verdict } = agreement(agreementSetting(activation, initializer));
+      const cell = rows.find(([, first]) => first === `\`${activation}\``)![head.indexOf(`\`${initializer}\``)];
+      const signed = (value: number, digits: number) => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(digits)}`;
+      const numbers = `${signed(lnChi!.off, 3)} ± ${lnChi!.error.toFixed(3)}, ${signed(100 * q!.off, 0)} %`;
+      expect(cell).toBe(`${numbers}${{ agrees: '', chance: ' ~', differs: ' **!**' }[verdict!]}`);
+    }
   });
 
   test('orthogonal weights, which are not independent, come nearer to the theory than independent ones', () => {
