@@ -4,8 +4,8 @@ import { LayerEngine, type SignalPlace } from './layerEngine';
 import { SIZES, toHistogram, type SignalHistogram } from './signalHistogram';
 import { BINS } from '../histogram';
 
-/** Words that are kept from one network to the next: 400 MB. A network that needs more has a memory of its own. */
-const MOST_WORDS = 100_000_000;
+/** Words that are kept from one network to the next: 240 MB. A network that needs more has a memory of its own. */
+const MOST_WORDS = 60_000_000;
 
 /** Where the signals of a network lie, each [padded rows × padded width]. */
 export interface SignalPlaces {
