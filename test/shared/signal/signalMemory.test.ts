@@ -44,8 +44,10 @@ describe('what the kernels sum', () => {
   test('numbers that are all the same have no spread, however large they are', () => {
     const { memory, at } = placed(new Float32Array(35).fill(0.7310586), 5, 7);
     expect(memory.moments(at, 5, 7)[1]).toBe(0);
-    const far = placed(Float32Array.from([1e8, 1e8 + 8, 1e8 + 16, 1e8 + 8]), 2, 2);
-    expect(far.memory.moments(far.at, 2, 2)[1]).toBeCloseTo(Math.sqrt(32), 12);
+    // A spread of a millionth of the mean, in steps of single precision.
+    const near = Float32Array.from({ length: 35 }, (_, i) => 1000 + i / 16384);
+    const { memory: other, at: place } = placed(near, 5, 7);
+    expect(other.moments(place, 5, 7)[1]! / Math.sqrt((35 * 35 - 1) / 12)).toBeCloseTo(1 / 16384, 13);
   });
 
   test.each(SHAPES)(
