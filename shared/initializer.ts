@@ -21,6 +21,8 @@ export interface Initializer extends Named {
   readonly params: ParamDefs;
   /** Variance of one entry, gain included; null where entries are not drawn alike. */
   readonly variance: (fans: Fans, choice: Choice) => number | null;
+  /** Every entry is a draw of this kind times the standard deviation, one after the other; undefined where that is not so. */
+  readonly unit?: (choice: Choice) => UnitName;
   /** Mutates out: every entry is drawn. Row-major weights [fanOut × fanIn], or biases [fanOut]. */
   readonly fill: (out: Float64Array, fans: Fans, rng: Rng, choice: Choice) => void;
   /**
@@ -39,11 +41,12 @@ export const TRUNCATED_STD = 0.8796256610342398;
 const SQRT_3 = 1.7320508075688772;
 
 /** One zero-mean draw of variance 1. */
-const UNIT = {
+export const UNIT = {
   uniform: (rng: Rng) => SQRT_3 * (2 * rng.uniform() - 1),
   normal: (rng: Rng) => rng.normal(),
   truncatedNormal: (rng: Rng) => rng.truncatedNormal() / TRUNCATED_STD,
 } as const;
+export type UnitName = keyof typeof UNIT;
 
 export const GAIN: ParamDefs = {
   gain: {
@@ -56,19 +59,20 @@ export const GAIN: ParamDefs = {
 };
 export type VarianceOf = (fans: Fans, value: (key: string) => number) => number;
 
-/** `variance` and `fill` of independent zero-mean draws: gain² · rule, in the given shape. */
-export function varianceRule(params: ParamDefs, rule: VarianceOf, shape: 'uniform' | 'normal' | 'truncatedNormal') {
+/** `variance`, `unit` and `fill` of independent zero-mean draws: gain² · rule, in the given shape. */
+export function varianceRule(params: ParamDefs, rule: VarianceOf, shape: UnitName) {
   const variance = (fans: Fans, choice: Choice): number => {
     const gain = valueOf(params, choice)('gain');
     return gain * gain * rule(fans, valueOf(params, choice));
   };
+  const unit = (choice: Choice): UnitName =>
+    'truncated' in params && valueOf(params, choice)('truncated') === 1 ? 'truncatedNormal' : shape;
   const fill = (out: Float64Array, fans: Fans, rng: Rng, choice: Choice): void => {
-    const cut = 'truncated' in params && valueOf(params, choice)('truncated') === 1;
-    const draw = UNIT[cut ? 'truncatedNormal' : shape];
+    const draw = UNIT[unit(choice)];
     const std = valueOf(params, choice)('gain') * Math.sqrt(rule(fans, valueOf(params, choice)));
     for (let i = 0; i < out.length; i++) out[i] = std * draw(rng);
   };
-  return { params, variance, fill };
+  return { params, variance, unit, fill };
 }
 
 /** Reads a choice; a parameter that it lacks has its default. */

@@ -34,6 +34,20 @@ export interface Kernels {
   ): number;
   gather(values: number, width: number, order: number, rows: number, out: number): void;
   layerStatistics(network: number, layer: number, rows: number, limit: number, scratch: number, out: number): void;
+  signalStatistics(network: number, rows: number, limit: number, scratch: number, out: number): void;
+  signalMoments(values: number, rows: number, columns: number, width: number, out: number): void;
+  pairSums(values: number, rows: number, columns: number, width: number, out: number): void;
+  histogram(
+    values: number,
+    rows: number,
+    columns: number,
+    width: number,
+    counts: number,
+    sizes: number,
+    out: number,
+  ): void;
+  scaled(from: number, to: number, count: number, factor: number): void;
+  sumOfSquares(values: number, count: number): number;
   updateRatio(network: number, layer: number): number;
   drawOrder(order: number, count: number, a: number, b: number, c: number, d: number): void;
   help(team: number, thread: number): void;

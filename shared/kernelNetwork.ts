@@ -232,14 +232,19 @@ export class KernelNetwork {
 
   /** ∂loss/∂inputs [rows × features], after a backward pass. */
   inputGradient(pass: KernelPass, rows: number): Float32Array {
-    const { inputWidth, width } = this.#places[0]!;
-    const { fanIn, fanOut } = this.layers[0]!;
+    const { inputWidth } = this.#places[0]!;
     const count = padded(rows);
     if (count > this.#dx.rows) this.#dx = { at: this.memory.words(count * inputWidth), rows: count };
-    const { at } = this.#dx;
-    const { delta } = pass.layers[0]!;
-    this.memory.kernels.inputGradient(delta, this.#parameters, at, count, inputWidth, fanOut, width, this.#panel);
-    return this.unpad(at, rows, fanIn);
+    this.inputGradientTo(this.#dx.at, pass.layers[0]!.delta, rows);
+    return this.unpad(this.#dx.at, rows, this.layers[0]!.fanIn);
+  }
+
+  /** The same into a place of [padded rows × padded features], from the first layer's delta. */
+  inputGradientTo(address: number, delta: number, rows: number): void {
+    const { inputWidth, width } = this.#places[0]!;
+    const { fanOut } = this.layers[0]!;
+    const { kernels } = this.memory;
+    kernels.inputGradient(delta, this.#parameters, address, padded(rows), inputWidth, fanOut, width, this.#panel);
   }
 
   /** rows × columns numbers out of a padded buffer. */

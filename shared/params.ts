@@ -9,6 +9,8 @@ export interface ParamDef {
   readonly max: number;
   /** Only whole numbers. Default false. */
   readonly integer?: boolean;
+  /** What a field shows for 0, where 0 means something else than none. */
+  readonly zeroText?: string;
   /** One sentence for the field's help text. */
   readonly help: string;
 }

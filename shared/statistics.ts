@@ -10,6 +10,9 @@ export function standardDeviation(values: readonly number[]): number {
   return Math.sqrt(values.reduce((sum, value) => sum + (value - center) * (value - center), 0) / (values.length - 1));
 }
 
+/** Standard error of a median of normal numbers, in standard errors of their mean: √(π/2). */
+export const OF_MEDIAN = 1.2533141373155;
+
 /** The value that half of the others are not above; between two it is their mean. NaN of nothing. */
 export function median(values: readonly number[]): number {
   return quantile(values, 0.5);

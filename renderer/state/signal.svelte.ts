@@ -35,7 +35,7 @@ const MOST_UNDO = 100;
 /** What columns have in common: they are drawn over the same layers, and given the same inputs. */
 const SHARED = ['depth', 'width', 'input', 'dataset', 'batch', 'seeds', 'seed'] as const;
 
-export type SignalTab = 'signal' | 'plane';
+export type SignalTab = 'signal' | 'plane' | 'agreement';
 
 /** A column: a setting and what is known of it. */
 export interface SignalColumn {
@@ -127,9 +127,11 @@ class SignalState {
     this.show(preset.setting);
   }
 
-  /** One column with this setting, at the batch and seeds that are shown. */
-  show(setting: SignalSetting): void {
-    const { batch, seeds, seed } = this.current;
+  /** One column with this setting, at the batch and seeds that are shown unless others are given. */
+  show(
+    setting: SignalSetting,
+    { batch, seeds, seed }: Pick<SignalSetting, 'batch' | 'seeds' | 'seed'> = this.current,
+  ): void {
     this.#set([{ ...setting, batch, seeds, seed }]);
     this.chosen = 0;
     this.tab = 'signal';
@@ -239,8 +241,10 @@ class SignalState {
   }
 
   #answer(answer: WorkAnswer): void {
-    if (answer.kind === 'result') this.#keep(this.#results, answer.key, answer.result);
-    else if (answer.kind === 'theory') this.#keep(this.#theories, answer.key, answer.theory);
+    if (answer.kind === 'result') {
+      this.#keep(this.#results, answer.key, answer.result);
+      if (answer.theory !== undefined) this.#keep(this.#theories, answer.key, answer.theory);
+    } else if (answer.kind === 'theory') this.#keep(this.#theories, answer.key, answer.theory);
     else if (answer.kind === 'proposal') this.#keep(this.#proposals, answer.key, answer.proposal);
     else if (answer.kind === 'failed') this.#keep(this.#problems, answer.key, answer.message);
     this.#version++;

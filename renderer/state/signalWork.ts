@@ -1,4 +1,5 @@
 import type {
+  Agreement,
   DataRows,
   LinePoint,
   PhaseMap,
@@ -30,15 +31,18 @@ export interface PhaseTask {
 /** Page → worker. Each takes the place of the one before of its kind. */
 export type WorkOrder =
   | { readonly kind: 'signal'; readonly tasks: readonly SignalTask[] }
-  | { readonly kind: 'phase'; readonly task: PhaseTask };
+  | { readonly kind: 'phase'; readonly task: PhaseTask }
+  | { readonly kind: 'agreement'; readonly settings: readonly SignalSetting[] };
 
 /** Worker → page. */
 export type WorkAnswer =
-  | { readonly kind: 'result'; readonly key: string; readonly result: SignalResult }
+  /** `theory` with the first one: together, for both are drawn in one chart. */
+  | { readonly kind: 'result'; readonly key: string; readonly result: SignalResult; readonly theory?: SignalTheory }
   | { readonly kind: 'theory'; readonly key: string; readonly theory: SignalTheory }
   | { readonly kind: 'proposal'; readonly key: string; readonly proposal: Proposal }
   | { readonly kind: 'failed'; readonly key: string; readonly message: string }
   | { readonly kind: 'map'; readonly key: string; readonly map: PhaseMap; readonly finished: boolean }
+  | { readonly kind: 'agreement'; readonly agreement: Agreement }
   | { readonly kind: 'line'; readonly key: string; readonly line: readonly LinePoint[] };
 
 export function phaseKey({ activation, alpha, plane }: PhaseTask): string {

@@ -14,6 +14,12 @@ export class SignalWorker {
     this.#worker.postMessage(order);
   }
 
+  /** Ends what is under way; what the worker kept goes with it. */
+  end(): void {
+    this.#worker?.terminate();
+    this.#worker = null;
+  }
+
   #start(): Worker {
     const worker = new Worker(new URL('../views/signal/signalWorker.ts', import.meta.url), {
       type: 'module',

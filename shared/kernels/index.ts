@@ -5,6 +5,8 @@ export { columnSums, forward, inputGradient, weightGradient } from './matrix';
 export { backwardPass, forwardPass, lossPass, meanScale } from './network';
 export { drawOrder } from './order';
 export { peak } from './peak';
+export { histogram } from './histogram';
+export { pairSums, scaled, signalMoments, signalStatistics, sumOfSquares } from './signal';
 export { layerStatistics, updateRatio } from './statistics';
 export { gather, gradientNorms, step } from './step';
 export { help } from './help';

@@ -78,10 +78,13 @@ export function isUnbounded({ min, max }: Bound): boolean {
 
 /** `≤ 0.7`, `≥ 0.94`, `= 0`, `0.45 … 0.75`, or `none`. */
 export function boundText({ min, max }: Bound): string {
-  if (min !== undefined && max !== undefined) return min === max ? `= ${min}` : `${min} … ${max}`;
-  if (min !== undefined) return `≥ ${min}`;
-  return max === undefined ? 'none' : `≤ ${max}`;
+  if (min !== undefined && max !== undefined) return min === max ? `= ${plain(min)}` : `${plain(min)} … ${plain(max)}`;
+  if (min !== undefined) return `≥ ${plain(min)}`;
+  return max === undefined ? 'none' : `≤ ${plain(max)}`;
 }
+
+/** Without the last digits, which are what is left of computing: 8.05 and not 8.049999999999999. */
+const plain = (value: number) => String(Number(value.toPrecision(12)));
 
 const ACROSS: Readonly<Record<Across, (values: readonly number[], bound: Bound) => number>> = {
   median,

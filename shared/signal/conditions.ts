@@ -1,5 +1,6 @@
 import { ACTIVATIONS, type Activation } from '../activations';
 import { formatNumber } from '../formatNumber';
+import { OF_MEDIAN } from '../statistics';
 import { INITIALIZERS } from '../initializers';
 import type { FixedPoint } from '../theory';
 import { misfitOf, shapeOf } from './predict';
@@ -24,6 +25,10 @@ export interface SignalCondition {
 
 const FINITE_WIDTH = 1000;
 const SMALL_WIDTH = 64;
+/** Standard deviations between a tenth and nine tenths of normal numbers. */
+const TENTHS = 2.563;
+/** Up to this uncertainty of ln χ, theory and measurement can be told apart. */
+const TOLD_APART = 0.02;
 const RECTIFIERS = /^(identity|relu|leakyRelu|prelu)$/;
 const percent = (share: number) => `${formatNumber(share * 100, 2)} %`;
 
@@ -133,6 +138,19 @@ export const SIGNAL_CONDITIONS = {
       setting.seeds === 1
         ? 'One network is one draw: without more seeds there is no band to tell chance from effect.'
         : null,
+  },
+  networksDiffer: {
+    name: 'networksDiffer',
+    kind: 'read',
+    sentence: ({ result }) => {
+      if (result?.finished !== true || result.networks < 3) return null;
+      const { low, high } = result.bands.lnChi;
+      const spread = Math.max(0, ...low.map((value, l) => (high[l]! - value) / TENTHS).filter(Number.isFinite));
+      const error = (OF_MEDIAN * spread) / Math.sqrt(result.networks);
+      return error > TOLD_APART
+        ? `ln χ of a layer varies by up to ${formatNumber(spread, 1)} from network to network, so the median of ${result.networks} is uncertain by ${formatNumber(error, 1)}: as much of a difference from the theory is chance. With more seeds it comes nearer.`
+        : null;
+    },
   },
   kinks: {
     name: 'kinks',

@@ -2,6 +2,17 @@
  * Signals through deep networks at initialization: measured in single precision by the kernels, forward and backward, and predicted
  * by the theory of infinite width.
  */
+export {
+  AGREEMENT_INITIALIZERS,
+  agreementOf,
+  agreementPairs,
+  agreementSetting,
+  AGREES,
+  CHANCE,
+  measureAgreement,
+  type Agreement,
+  type Verdict,
+} from './agreement';
 export { SIGNAL_QUANTITIES, type SignalQuantity, type SignalQuantityName } from './curves';
 export { conditionsOf, SIGNAL_CONDITIONS, type ConditionName, type SignalCondition } from './conditions';
 export {

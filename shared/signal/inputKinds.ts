@@ -15,7 +15,8 @@ const FEATURES: ParamDefs = {
     min: 0,
     max: 1024,
     integer: true,
-    help: 'Inputs of the first layer; 0 = as many as a layer has units.',
+    zeroText: 'as the width',
+    help: 'Inputs of the first layer: a number, or 0 for as many as a layer has units.',
   },
 };
 

@@ -7,6 +7,7 @@ import type { ExperimentSpec } from '../experiment';
 import { defaultSpec, parseSpec } from '../experimentSchema';
 import { param } from '../params';
 import { Rng } from '../rng';
+import { UnitDraws } from './unitDraws';
 import { inputFeatures, type SignalSetting } from './setting';
 
 /** Examples of a data set: as many as a sample for pictures has, [count × features], as they are. */
@@ -42,21 +43,27 @@ export function rowsOf(setting: SignalSetting, given: DataRows | null = null): D
 }
 
 /** The inputs of a seed, [rows × features]; fewer rows are the first of more. */
-export function drawInputs(setting: SignalSetting, rows: number, seed: number, data: DataRows | null): Float64Array {
+export function drawInputs(
+  setting: SignalSetting,
+  rows: number,
+  seed: number,
+  data: DataRows | null,
+  draws = new UnitDraws(),
+): Float64Array {
   const features = inputFeatures(setting);
   const out = new Float64Array(rows * features);
   if (data !== null) {
     out.set(data.inputs.subarray(0, rows * features));
     return out;
   }
-  const rng = Rng.stream(seed, 'signal inputs');
   const { input } = setting;
   if (input.name === 'uniform') {
+    const rng = Rng.stream(seed, 'signal inputs');
     const [low, high] = [param(input, 'low'), param(input, 'high')];
     for (let i = 0; i < out.length; i++) out[i] = low + (high - low) * rng.uniform();
     return out;
   }
-  for (let i = 0; i < out.length; i++) out[i] = rng.normal();
+  out.set(draws.of(seed, 'signal inputs', 'normal', out.length));
   if (input.name !== 'correlated') return out;
   const c = param(input, 'correlation');
   const rest = Math.sqrt((1 - c) * (1 + c));

@@ -1,7 +1,7 @@
 import { ACTIVATIONS, type Activation } from '../activations';
 import { SATURATION_SHARE } from '../diagnostics';
 import type { LayerSpec } from '../experiment';
-import { KernelMemory, padded } from '../kernelMemory';
+import { padded, type KernelMemory } from '../kernelMemory';
 import { KernelNetwork, type KernelPass, type LayerPlace } from '../kernelNetwork';
 import { Network } from '../network';
 import { OPTIMIZERS } from '../optimizers';
@@ -15,31 +15,40 @@ export interface LayerWeights {
   readonly biases: Float64Array | null;
 }
 
-/** Statistics of the kernels, see `layerStatistics`. */
-export interface KernelStatistics {
-  readonly zMean: number;
-  readonly zStd: number;
-  readonly aMean: number;
-  readonly aStd: number;
-  readonly deltaRms: number;
-  readonly weightStd: number;
-  readonly meanSlope: number;
-  readonly saturated: number;
-  readonly inactive: number;
-  readonly dead: number;
+/** Statistics of the kernels, see `signalStatistics`, in their order. */
+const STATISTICS = [
+  'zMean',
+  'zStd',
+  'q',
+  'aMean',
+  'aStd',
+  'deltaSquare',
+  'gradientSquares',
+  'meanSlope',
+  'saturated',
+  'inactive',
+  'dead',
+] as const;
+export type KernelStatistics = Readonly<Record<(typeof STATISTICS)[number], number>>;
+
+/** Addresses of a layer's z and a, [padded rows × padded units]. */
+export interface SignalPlace {
+  readonly z: number;
+  readonly a: number;
 }
 
-const STATISTICS = 10;
+/** Words of a layer's record (shared/kernels/layout.ts) that name z, a and delta. */
+const SIGNALS_AT = 13;
 
-/** One dense layer in the float32 kernels, for networks that are run through layer by layer: weights come and go. */
+/** One dense layer in the float32 kernels, for networks that are run through layer by layer: weights come and go, signals stay where they are. */
 export class LayerEngine {
-  readonly fanIn: number;
-  readonly fanOut: number;
-  readonly batch: number;
   readonly #network: KernelNetwork;
   readonly #pass: KernelPass;
   readonly #place: LayerPlace;
+  readonly #record: number;
+  readonly #batch: number;
   readonly #limit: number;
+  readonly #drawn: number;
   readonly #scratch: number;
   readonly #out: number;
 
@@ -53,99 +62,45 @@ export class LayerEngine {
     const network = new KernelNetwork(memory, { layers, loss: 'mse', optimizer: sgd, clipping: { name: 'none' } });
     network.parameters = parameters;
     this.#network = network;
-    this.#pass = network.createPass(batch, true);
+    // Its own buffers are as small as they can be: each pass is given the places of its signals.
+    this.#pass = network.createPass(1, true);
+    this.#record = memory.integersAt(this.#pass.record, 2)[1]!;
     this.#place = network.placeOf(0);
     this.#limit = SATURATION_SHARE * record.maxSlope;
+    this.#drawn = memory.words(this.#place.inputWidth * this.#place.width);
     this.#scratch = memory.words((padded(batch) + 1) * this.#place.width);
-    this.#out = memory.doubles(STATISTICS);
-    this.fanIn = fanIn;
-    this.fanOut = units;
-    this.batch = batch;
+    this.#out = memory.doubles(STATISTICS.length);
+    this.#batch = batch;
   }
 
   load({ weights, scale, biases }: LayerWeights): void {
     const { memory } = this.#network;
-    const to = memory.floatsAt(this.#place.weights, weights.length);
-    if (scale === 1) to.set(weights);
-    else for (let i = 0; i < to.length; i++) to[i] = weights[i]! * scale;
-    const place = memory.floatsAt(this.#place.biases, this.#place.width);
-    if (biases === null) place.fill(0);
-    else place.set(biases);
-  }
-
-  /** From inputs [batch × fanIn]: z and a [batch × fanOut]. */
-  forward(inputs: Float32Array | Float64Array): { z: Float32Array; a: Float32Array } {
-    const { batch, fanIn, fanOut } = this;
-    this.#network.pad(inputs, 0, batch, fanIn, this.#pass.inputs);
-    this.#network.memory.kernels.forwardPass(this.#pass.record, this.#pass.inputs, batch);
-    const { z, a } = this.#pass.layers[0]!;
-    return { z: this.#network.unpad(z, batch, fanOut), a: this.#network.unpad(a, batch, fanOut) };
-  }
-
-  /**
-   * From what forward gave and ∂L/∂a [batch × fanOut]: δ = ∂L/∂z, ∂L/∂inputs, the sum of squares of Σ δ·inputs over the batch (of the
-   * weights alone), and the statistics of the layer.
-   */
-  backward(inputs: Float32Array | Float64Array, z: Float32Array, a: Float32Array, gradient: Float32Array) {
-    const { batch, fanIn, fanOut } = this;
-    const network = this.#network;
-    const { kernels } = network.memory;
-    const at = this.#pass.layers[0]!;
-    network.pad(inputs, 0, batch, fanIn, this.#pass.inputs);
-    network.pad(z, 0, batch, fanOut, at.z);
-    if (at.a !== at.z) network.pad(a, 0, batch, fanOut, at.a);
-    network.pad(gradient, 0, batch, fanOut, at.delta);
-    kernels.backwardPass(this.#pass.record, this.#pass.inputs, batch, 1);
-    kernels.layerStatistics(this.#pass.record, 0, batch, this.#limit, this.#scratch, this.#out);
-    const delta = network.unpad(at.delta, batch, fanOut);
-    const below = network.inputGradient(this.#pass, batch);
-    const { inputWidth, width, weightGradients } = this.#place;
-    const gradients = network.memory.floatsAt(weightGradients, inputWidth * width);
-    let squares = 0;
-    for (let i = 0; i < gradients.length; i++) squares += gradients[i]! * gradients[i]!;
-    return { delta, below, squares, statistics: this.#statistics() };
-  }
-
-  #statistics(): KernelStatistics {
-    const [zMean, zStd, aMean, aStd, deltaRms, weightStd, meanSlope, saturated, inactive, dead] =
-      this.#network.memory.doublesAt(this.#out, STATISTICS) as unknown as [
-        number,
-        number,
-        number,
-        number,
-        number,
-        number,
-        number,
-        number,
-        number,
-        number,
-      ];
-    return { zMean, zStd, aMean, aStd, deltaRms, weightStd, meanSlope, saturated, inactive, dead };
-  }
-}
-
-/** Bytes of the engines that are kept: beyond, they are made anew in a memory of their own. */
-const MOST_WORDS = 60_000_000;
-
-/** The engines of the last shapes: making one takes longer than using it. */
-export class LayerEngines {
-  #memory = new KernelMemory();
-  #words = 0;
-  readonly #kept = new Map<string, LayerEngine>();
-
-  of(layer: LayerSpec, fanIn: number, batch: number): LayerEngine {
-    const key = JSON.stringify([layer.units, layer.activation, fanIn, batch]);
-    const known = this.#kept.get(key);
-    if (known !== undefined) return known;
-    const words = 3 * fanIn * layer.units + batch * (6 * layer.units + 3 * fanIn) + 600_000;
-    if (this.#words + words > MOST_WORDS && this.#words > 0) {
-      this.#memory = new KernelMemory();
-      this.#kept.clear();
-      this.#words = 0;
+    if (scale === 1) memory.floatsAt(this.#place.weights, weights.length).set(weights);
+    else {
+      memory.floatsAt(this.#drawn, weights.length).set(weights);
+      memory.kernels.scaled(this.#drawn, this.#place.weights, weights.length, scale);
     }
-    const engine = new LayerEngine(this.#memory, layer, fanIn, batch);
-    this.#kept.set(key, engine);
-    this.#words += words;
-    return engine;
+    const place = memory.floatsAt(this.#place.biases, this.#place.width);
+    place.fill(0);
+    if (biases !== null) place.set(biases);
+  }
+
+  /** From inputs [batch × fanIn] to z and a. */
+  forward(inputs: number, { z, a }: SignalPlace): void {
+    const { memory } = this.#network;
+    memory.integersAt(this.#record + 4 * SIGNALS_AT, 2).set([z, a]);
+    memory.kernels.forwardPass(this.#pass.record, inputs, this.#batch);
+  }
+
+  /** From ∂L/∂a at `delta` to δ = ∂L/∂z, which takes its place, and to ∂L/∂inputs at `below` unless that is null. */
+  backward(inputs: number, { z, a }: SignalPlace, delta: number, below: number | null): KernelStatistics {
+    const { memory } = this.#network;
+    const { kernels } = memory;
+    memory.integersAt(this.#record + 4 * SIGNALS_AT, 3).set([z, a, delta]);
+    kernels.backwardPass(this.#pass.record, inputs, this.#batch, 1);
+    kernels.signalStatistics(this.#pass.record, this.#batch, this.#limit, this.#scratch, this.#out);
+    if (below !== null) this.#network.inputGradientTo(below, delta, this.#batch);
+    const found = memory.doublesAt(this.#out, STATISTICS.length);
+    return Object.fromEntries(STATISTICS.map((name, i) => [name, found[i]])) as KernelStatistics;
   }
 }

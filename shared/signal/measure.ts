@@ -2,10 +2,12 @@ import type { LayerSpec } from '../experiment';
 import { INITIALIZERS, type Initializer } from '../initializers';
 import { LabError } from '../errors';
 import { log, log10 } from '../math';
+import { padded, type KernelMemory } from '../kernelMemory';
 import { param } from '../params';
-import { Rng } from '../rng';
-import { LayerEngines, type LayerWeights } from './layerEngine';
-import { signalHistogram, type SignalHistogram } from './signalHistogram';
+import type { LayerWeights } from './layerEngine';
+import type { SignalHistogram } from './signalHistogram';
+import { SignalMemory } from './signalMemory';
+import { UnitDraws } from './unitDraws';
 import { WeightDraws } from './weights';
 
 /** A network to run signals through. */
@@ -61,12 +63,14 @@ const [FAINT, STRONG] = [1e-6, 1e6];
 
 /** What is kept from one network to the next. */
 export class SignalLab {
-  readonly #engines = new LayerEngines();
-  readonly #draws = new WeightDraws();
+  readonly draws = new UnitDraws();
+  readonly #memory = new SignalMemory();
+  readonly #weights = new WeightDraws(this.draws);
 
   /**
    * Runs a batch through the network of a seed in single precision, and back from ∂L/∂a ~ N(0, 1) at the last layer, each number
-   * independent, as in the reference's tables. Each turn is one layer in one direction, so that whoever waits may give up between.
+   * independent, as in the reference's tables. Each turn is one layer in one direction, so that whoever waits may give up between;
+   * another network may be begun only then.
    *
    * Signals that become faint on the way back are multiplied by powers of two, which changes no digit: depth alone does not end them.
    * Equal arguments give equal bits on every machine.
@@ -88,70 +92,74 @@ export class SignalLab {
         `inputs must be rows of ${features} numbers, at least 2; got ${inputs.length} numbers`,
       );
     }
-    const first = Float32Array.from(inputs);
-    const fanInOf = (l: number) => (l === 0 ? features : layers[l - 1]!.units);
-    const engineOf = (l: number) => this.#engines.of(layers[l]!, fanInOf(l), rows);
-    const drawn = (l: number) => this.#draws.of(layers[l]!, fanInOf(l), l + 1, seed);
+    const memory = this.#memory;
+    const { engines, places } = memory.open(layers, features, rows);
+    memory.write(inputs, rows, features, places.inputs);
+    const unitsOf = (l: number) => layers[l]!.units;
+    const drawn = (l: number) => this.#weights.of(layers[l]!, l === 0 ? features : unitsOf(l - 1), l + 1, seed);
+    const below = (l: number) => (l === 0 ? places.inputs : places.layers[l - 1]!.a);
     const calibrated = new Map<number, number>();
-    const signals: { z: Float32Array; a: Float32Array }[] = [];
     for (let l = 0; l < layers.length; l++) {
-      const below = l === 0 ? first : signals[l - 1]!.a;
-      const engine = engineOf(l);
+      const engine = engines[l]!;
+      const signals = places.layers[l]!;
       let weights = drawn(l);
       engine.load(weights);
-      let signal = engine.forward(below);
-      calibrate(layers[l]!, (factor) => {
-        if (factor !== 1) {
+      engine.forward(below(l), signals);
+      calibrate(
+        layers[l]!,
+        () => {
+          const std = memory.moments(signals.z, rows, unitsOf(l))[1]!;
+          return std * std;
+        },
+        (factor) => {
           weights = { ...weights, scale: weights.scale * factor };
           calibrated.set(l, weights.scale);
           engine.load(weights);
-          signal = engine.forward(below);
-        }
-        return signal.z;
-      });
-      signals.push(signal);
+          engine.forward(below(l), signals);
+        },
+      );
       yield l;
     }
 
     const found = new Array<MeasuredLayer>(layers.length);
     const distributions = new Array<LayerDistributions>(histograms ? layers.length : 0);
-    const last = layers[layers.length - 1]!.units;
-    const rng = Rng.stream(seed, 'signal gradient');
-    let gradient: Float32Array = new Float32Array(rows * last);
-    for (let i = 0; i < gradient.length; i++) gradient[i] = rng.normal();
+    let [at, next] = places.back;
+    const last = unitsOf(layers.length - 1);
+    memory.write(this.draws.of(seed, 'signal gradient', 'normal', rows * last), rows, last, at);
     let exponent = 0;
     let above = NaN;
     for (let l = layers.length - 1; l >= 0; l--) {
-      const below = l === 0 ? first : signals[l - 1]!.a;
-      const { z, a } = signals[l]!;
-      const engine = engineOf(l);
+      const signals = places.layers[l]!;
+      const units = unitsOf(l);
       const weights: LayerWeights = drawn(l);
-      engine.load({ ...weights, scale: calibrated.get(l) ?? weights.scale });
-      const { delta, below: next, squares, statistics } = engine.backward(below, z, a, gradient);
-      const { deltaRms, weightStd: _w, ...shared } = statistics;
-      const lnDelta = 2 * (log(deltaRms) + exponent * LN2);
+      engines[l]!.load({ ...weights, scale: calibrated.get(l) ?? weights.scale });
+      const measured = engines[l]!.backward(below(l), signals, at, l === 0 ? null : next);
+      const { deltaSquare, gradientSquares, ...shared } = measured;
+      const lnDelta = log(deltaSquare) + 2 * exponent * LN2;
       found[l] = {
         ...shared,
-        q: shared.zStd * shared.zStd + shared.zMean * shared.zMean,
-        logDelta: log10(deltaRms) + exponent * LOG10_2,
-        logGradient: log10(Math.sqrt(squares) / rows) + exponent * LOG10_2,
+        logDelta: log10(deltaSquare) / 2 + exponent * LOG10_2,
+        logGradient: log10(Math.sqrt(gradientSquares) / rows) + exponent * LOG10_2,
         lnChi: finite(lnDelta - above),
-        c: correlationOf(z, rows, layers[l]!.units),
+        c: memory.correlation(signals.z, rows, units),
       };
       if (histograms) {
-        distributions[l] = { z: signalHistogram(z), a: signalHistogram(a), delta: signalHistogram(delta, exponent) };
+        distributions[l] = {
+          z: memory.histogram(signals.z, rows, units),
+          a: memory.histogram(signals.a, rows, units),
+          delta: memory.histogram(at, rows, units, exponent),
+        };
       }
       above = lnDelta;
-      gradient = next;
-      exponent += rescale(gradient);
+      if (l > 0) exponent += rescale(memory.memory, next, padded(rows) * padded(unitsOf(l - 1)), rows * unitsOf(l - 1));
+      [at, next] = [next, at];
       yield l;
     }
-    const { square, product } = pairSums(first, rows, features);
     return {
       seed,
       rows,
-      inputSquare: square / first.length,
-      inputCorrelation: product / pairedSquare(first, rows, features),
+      inputSquare: memory.moments(places.inputs, rows, features)[2]!,
+      inputCorrelation: memory.correlation(places.inputs, rows, features),
       layers: found,
       distributions: histograms ? distributions : null,
     };
@@ -162,53 +170,24 @@ const LOG10_2 = 0.3010299956639812;
 const LN2 = 0.6931471805599453;
 const finite = (value: number) => (Math.abs(value) < Infinity ? value : NaN);
 
-/** Lets an initializer that looks at data have its turn: `scaled` multiplies the weights and gives the pre-activations then. */
-function calibrate({ initializer }: LayerSpec, scaled: (factor: number) => Float32Array): void {
+/** Lets an initializer that looks at data have its turn: `scale` multiplies the weights, `variance` is that of the pre-activations then. */
+function calibrate({ initializer }: LayerSpec, variance: () => number, scale: (factor: number) => void): void {
   const record: Initializer = INITIALIZERS[initializer.name];
   if (record.calibrate === undefined || param(initializer, 'gain') === 0) return;
-  let z = scaled(1);
-  const variance = () => {
-    let [sum, squares] = [0, 0];
-    for (let i = 0; i < z.length; i++) sum += z[i]!;
-    const mean = sum / z.length;
-    for (let i = 0; i < z.length; i++) squares += (z[i]! - mean) * (z[i]! - mean);
-    return squares / z.length;
-  };
-  record.calibrate(variance, (factor) => void (z = scaled(factor)), initializer);
+  record.calibrate(variance, scale, initializer);
 }
 
-/** Multiplies by a power of two where the signal is faint or strong; returns the exponent that makes up for it. */
-function rescale(gradient: Float32Array): number {
-  let squares = 0;
-  for (let i = 0; i < gradient.length; i++) squares += gradient[i]! * gradient[i]!;
-  const rms = Math.sqrt(squares / gradient.length);
+/**
+ * Multiplies by a power of two where the signal is faint or strong; returns the exponent that makes up for it.
+ *
+ * @param size of the place, `count` the numbers in it that are not padding.
+ */
+function rescale({ kernels }: KernelMemory, address: number, size: number, count: number): number {
+  const rms = Math.sqrt(kernels.sumOfSquares(address, size) / count);
   if (!(rms > 0 && rms < Infinity) || (rms >= FAINT && rms <= STRONG)) return 0;
   let [exponent, factor] = [0, 1];
   for (; rms * factor < 0.5; factor *= 2) exponent--;
   for (; rms * factor >= 1; factor /= 2) exponent++;
-  for (let i = 0; i < gradient.length; i++) gradient[i]! *= factor;
+  kernels.scaled(address, address, size, factor);
   return exponent;
-}
-
-/** Sums over all numbers of v², and over pairs of rows of v·v′. */
-function pairSums(values: Float32Array, rows: number, units: number): { square: number; product: number } {
-  let [square, product] = [0, 0];
-  for (let i = 0; i < values.length; i++) square += values[i]! * values[i]!;
-  for (let pair = 0; pair + 1 < rows; pair += 2) {
-    const [one, two] = [pair * units, (pair + 1) * units];
-    for (let j = 0; j < units; j++) product += values[one + j]! * values[two + j]!;
-  }
-  return { square, product };
-}
-
-/** Half of the sum of squares of the rows that are in a pair. */
-function pairedSquare(values: Float32Array, rows: number, units: number): number {
-  let square = 0;
-  const end = (rows - (rows % 2)) * units;
-  for (let i = 0; i < end; i++) square += values[i]! * values[i]!;
-  return square / 2;
-}
-
-function correlationOf(values: Float32Array, rows: number, units: number): number {
-  return finite(pairSums(values, rows, units).product / pairedSquare(values, rows, units));
 }

@@ -1,4 +1,4 @@
-import { BINS, histogramOf } from '../histogram';
+import { BINS } from '../histogram';
 
 /**
  * How the numbers of a layer are distributed, twice: on 64 even bins from the least to the greatest value, and by size, four bins
@@ -20,25 +20,24 @@ export interface SignalHistogram {
 
 /** Bins for |v| between two powers of two. */
 const PER_OCTAVE = 4;
-const MANTISSA_BITS = 21;
 /** Exponent of infinities and NaN. */
 const END = 255 * PER_OCTAVE;
+/** Bins by size that the kernels count. */
+export const SIZES = END + PER_OCTAVE;
 
-/** Counts the values; `exponent` is only kept. */
-export function signalHistogram(values: Float32Array, exponent = 0): SignalHistogram {
-  const { least, greatest, counts, nonFinite } = histogramOf(values);
-  const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
-  const all = new Uint32Array(END + PER_OCTAVE);
-  let zeros = 0;
-  for (let i = 0; i < bits.length; i++) {
-    const size = bits[i]! & 0x7fffffff;
-    if (size === 0) zeros++;
-    else all[size >>> MANTISSA_BITS]!++;
-  }
+/** What the kernels counted, see kernels/histogram.ts; `exponent` is only kept. */
+export function toHistogram(
+  facts: Float64Array,
+  counts: Int32Array,
+  sizes: Int32Array,
+  exponent: number,
+): SignalHistogram {
+  const [least, greatest, nonFinite, zeros] = facts as unknown as [number, number, number, number];
   let [from, to] = [0, END];
-  while (from < END && all[from] === 0) from++;
-  while (to > from && all[to - 1] === 0) to--;
-  return { least, greatest, counts, sizeFrom: from, sizes: all.slice(from, to), zeros, nonFinite, exponent };
+  while (from < END && sizes[from] === 0) from++;
+  while (to > from && sizes[to - 1] === 0) to--;
+  const kept = Uint32Array.from(sizes.subarray(from, to));
+  return { least, greatest, counts: Uint32Array.from(counts), sizeFrom: from, sizes: kept, zeros, nonFinite, exponent };
 }
 
 /** log2 of where bin `index` of sizes begins. Even within an octave but for 0.06 of it at most. */

@@ -64,7 +64,7 @@ export function* measureSetting(
   { rows, index, data, histograms }: { rows: number; index: number; data: DataRows | null; histograms: boolean },
 ): Generator<number, Measurement> {
   const seed = setting.seed + index;
-  const inputs = drawInputs(setting, rows, seed, data);
+  const inputs = drawInputs(setting, rows, seed, data, lab.draws);
   return yield* lab.measure(networkOf(setting), inputs, seed, histograms);
 }
 

@@ -43,8 +43,13 @@ const STORIES = {
   edge: 'χ = 1',
 } as const;
 
+interface SaidLayer {
+  readonly measured: Record<string, { median: number | null }>;
+  readonly predicted: Record<string, number | null>;
+}
+
 /** What `lab signal` says of a setting. */
-function labHash(setting: unknown, file: string, data: string): string {
+function labSignal(setting: unknown, file: string, data: string): { hash: string; layers: SaidLayer[] } {
   writeFileSync(file, JSON.stringify(setting));
   const { stdout, stderr } = spawnSync(process.execPath, [CLI, 'signal', file, '--json'], {
     encoding: 'utf8',
@@ -52,8 +57,10 @@ function labHash(setting: unknown, file: string, data: string): string {
     maxBuffer: 1 << 28,
   });
   expect(stderr).toBe('');
-  return (JSON.parse(stdout) as { signal: { hash: string } }).signal.hash;
+  return (JSON.parse(stdout) as { signal: { hash: string; layers: SaidLayer[] } }).signal;
 }
+
+const labHash = (setting: unknown, file: string, data: string) => labSignal(setting, file, data).hash;
 
 test('The place shows what a network does, tells stories, and mends what is broken; every number is that of the core', async ({
   lab,
@@ -101,7 +108,29 @@ test('The place shows what a network does, tells stories, and mends what is brok
   await page.locator('body').press('Control+z');
   await expect(page.getByTestId('signal-sigmaB')).toHaveValue('0');
 
+  // How near theory comes, pair by pair: what is measured stays when it is stopped, and a cell opens its network.
+  await page.getByTestId('signal-tab-agreement').check({ force: true });
+  await expect(page.getByTestId('agreement-status')).toContainText('0 of 132 pairs measured');
+  await picture(page, 'signal-agreement-empty');
+  await page.getByTestId('agreement-run').click();
+  await expect(page.getByTestId('agreement-status')).toContainText(/^(\d{2,}) of 132 pairs/, { timeout: 120_000 });
+  await page.getByTestId('agreement-run').click();
+  await expect(page.getByTestId('agreement-run')).toHaveText('Go on');
+  await picture(page, 'signal-agreement');
+  const cell = page.getByTestId('agreement-tanh-literalInverseN');
+  const pair = { depth: 20, batch: 64, seeds: 10, activation: 'tanh', initializer: 'literalInverseN' };
+  const { layers } = labSignal(pair, info.outputPath('pair.json'), lab.data);
+  const offs = layers.flatMap(({ measured, predicted }) =>
+    predicted['lnChi'] === null ? [] : [measured['lnChi']!.median! - predicted['lnChi']!],
+  );
+  const off = offs.reduce((far, each) => (Math.abs(each) > Math.abs(far) ? each : far));
+  await expect(cell).toHaveText(new RegExp(`^[+−]${Math.abs(off).toFixed(3)}`));
+  await cell.click();
+  await settled(page);
+  expect(await shownHash(page)).toBe(labHash(pair, info.outputPath('pair.json'), lab.data));
+
   // A slider by keyboard, in steps; what it shows then is the core's.
+  await openSignal(lab);
   await page.getByTestId('signal-preset-edge').click();
   await fillIn(page, 'signal-depth', '6');
   await page.getByTestId('signal-sigmaW-slider').focus();

@@ -30,6 +30,7 @@ import { EXIT } from '../context';
 import { DB, JSON_OUTPUT } from '../options';
 import { short, textTable } from '../table';
 import type { Command } from './index';
+import { agreement } from './signalAgreement';
 
 /** What was read from the file, and measured of it. */
 interface Measured {
@@ -58,17 +59,21 @@ const PRINTED: readonly SignalQuantityName[] = [
 
 export const signal: Command = {
   name: 'signal',
-  arguments: 'SPEC',
+  arguments: 'SPEC | --agreement',
   help: 'run signals through a network as it is initialized, forward and backward: per layer, measured and predicted. SPEC is an experiment (*.initlab.json), or a setting of the place Signal, such as {"activation": "tanh", "sigmaW": 1.5, "depth": 20, "width": 256}',
   options: {
     seeds: {
       value: 'N',
       help: 'networks to draw, counted up from the seed of the file (default: as in the file, else 1)',
     },
+    agreement: {
+      help: 'in the place of SPEC: how near the theory comes, for every activation with six initializers (some minutes)',
+    },
     ...DB,
     ...JSON_OUTPUT,
   },
   run(context) {
+    if (context.args.flag('agreement')) return agreement(context);
     const file = context.only('the file of a setting or an experiment');
     const { raw } = resolveFiles(readJsonFile(file), path.dirname(file));
     const measured = isSetting(raw) ? ofSetting(context, raw) : ofExperiment(context, raw);

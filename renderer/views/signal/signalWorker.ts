@@ -9,6 +9,7 @@ import {
   coarseRows,
   criticalLine,
   deepLimit,
+  measureAgreement,
   measureSetting,
   networkOf,
   phaseMap,
@@ -20,6 +21,8 @@ import {
   withCorrelations,
   type Measurement,
   type SignalResult,
+  type SignalSetting,
+  type SignalTheory,
 } from '../../../shared/signal';
 import { phaseKey, type PhaseTask, type SignalTask, type WorkAnswer, type WorkOrder } from '../../state/signalWork';
 
@@ -32,6 +35,10 @@ const scope = globalThis as unknown as Scope;
 
 /** Longest stretch of work between two looks for a newer order. */
 const STRETCH_MS = 8;
+/** A first look that takes no longer is always finished: while a slider moves there is something new to see. */
+const FIRST_LOOK_MS = 40;
+/** Networks that come faster are shown together: the page draws every answer. */
+const SHOW_MS = 80;
 const MAP_SIZES = [16, 32, 64, 128];
 const LINE_POINTS = 33;
 
@@ -54,15 +61,15 @@ function breathe(): Promise<void> {
 }
 
 /** Carries work out, with looks for a newer order between its turns. */
-async function carryOut<T>(order: number, work: Generator<unknown, T>): Promise<T> {
-  let since = performance.now();
+async function carryOut<T>(order: number, work: Generator<unknown, T>, first = STRETCH_MS): Promise<T> {
+  let until = performance.now() + first;
   for (;;) {
     const turn = work.next();
     if (turn.done === true) return turn.value;
-    if (performance.now() - since < STRETCH_MS) continue;
+    if (performance.now() < until) continue;
     await breathe();
     if (order !== newest) throw new Superseded();
-    since = performance.now();
+    until = performance.now() + STRETCH_MS;
   }
 }
 
@@ -72,9 +79,9 @@ async function pause(order: number): Promise<void> {
 }
 
 /** What costs little: all but the correlations and the limit. */
-function firstTheory({ key, setting }: SignalTask, result: SignalResult): void {
+function firstTheory({ setting }: SignalTask, result: SignalResult): SignalTheory {
   const layers = predictSignal(networkOf(setting), result.rows, result.inputSquare, null);
-  scope.postMessage({ kind: 'theory', key, theory: { layers, whole: false, limit: null } });
+  return { layers, whole: false, limit: null };
 }
 
 /** All of it, of the inputs of all networks. */
@@ -100,11 +107,11 @@ async function measureTasks(order: number, tasks: readonly SignalTask[]): Promis
       const first = await carryOut(
         order,
         measureSetting(lab, task.setting, { rows, index: 0, data, histograms: true }),
+        FIRST_LOOK_MS,
       );
       if (coarse === null) networks.push(first);
       const result = resultOf([first], coarse === null ? 'full' : 'coarse', task.setting.seeds);
-      scope.postMessage({ kind: 'result', key: task.key, result });
-      firstTheory(task, result);
+      scope.postMessage({ kind: 'result', key: task.key, result, theory: firstTheory(task, result) });
       going.push({ task, data, networks });
     } catch (thrown) {
       if (thrown instanceof Superseded) throw thrown;
@@ -112,6 +119,7 @@ async function measureTasks(order: number, tasks: readonly SignalTask[]): Promis
     }
     await pause(order);
   }
+  const shown = new Map<string, number>();
   const most = Math.max(0, ...going.map(({ task }) => task.setting.seeds));
   for (let index = 0; index < most; index++) {
     for (const { task, data, networks } of going) {
@@ -120,7 +128,11 @@ async function measureTasks(order: number, tasks: readonly SignalTask[]): Promis
         const rows = batchOf(setting, data);
         const work = measureSetting(lab, setting, { rows, index, data, histograms: index === 0 });
         networks.push(await carryOut(order, work));
-        scope.postMessage({ kind: 'result', key, result: resultOf(networks, 'full', setting.seeds) });
+        const isLast = networks.length === setting.seeds;
+        if (isLast || networks.length === 1 || performance.now() - (shown.get(key) ?? 0) >= SHOW_MS) {
+          scope.postMessage({ kind: 'result', key, result: resultOf(networks, 'full', setting.seeds) });
+          shown.set(key, performance.now());
+        }
       }
       await pause(order);
     }
@@ -151,16 +163,28 @@ async function computePlane(order: number, task: PhaseTask): Promise<void> {
   }
 }
 
+async function compare(order: number, settings: readonly SignalSetting[]): Promise<void> {
+  for (const setting of settings) {
+    const agreement = await carryOut(order, measureAgreement(lab, setting));
+    scope.postMessage({ kind: 'agreement', agreement });
+  }
+}
+
+async function measureAndPropose(order: number, tasks: readonly SignalTask[]): Promise<void> {
+  await measureTasks(
+    order,
+    tasks.filter(({ measured }) => !measured),
+  );
+  await propose(order, tasks);
+}
+
+function carriedOut(order: number, given: WorkOrder): Promise<void> {
+  if (given.kind === 'signal') return measureAndPropose(order, given.tasks);
+  return given.kind === 'phase' ? computePlane(order, given.task) : compare(order, given.settings);
+}
+
 scope.onmessage = ({ data }) => {
-  const order = ++newest;
-  const work =
-    data.kind === 'signal'
-      ? measureTasks(
-          order,
-          data.tasks.filter(({ measured }) => !measured),
-        ).then(() => propose(order, data.tasks))
-      : computePlane(order, data.task);
-  work.catch((thrown: unknown) => {
+  carriedOut(++newest, data).catch((thrown: unknown) => {
     if (!(thrown instanceof Superseded)) throw thrown;
   });
 };

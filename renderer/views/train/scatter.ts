@@ -38,18 +38,6 @@ export function rangeOf(values: Float64Array): readonly [number, number] {
   return low <= high ? [low, high] : [0, 1];
 }
 
-/** Fits a canvas to its CSS size and the screen's pixels; null when it has no room. */
-export function fitCanvas(canvas: HTMLCanvasElement, width: number, height: number): CanvasRenderingContext2D | null {
-  const ratio = window.devicePixelRatio;
-  const [w, h] = [Math.round(width * ratio), Math.round(height * ratio)];
-  if (w < 1 || h < 1) return null;
-  if (canvas.width !== w) canvas.width = w;
-  if (canvas.height !== h) canvas.height = h;
-  const context = canvas.getContext('2d');
-  context?.setTransform(ratio, 0, 0, ratio, 0, 0);
-  return context;
-}
-
 /**
  * Draws examples: colour and shape by class (circle, square, triangle, diamond), or colour by value where `values`
  * gives their range; training examples filled, held-out ones as rings.

@@ -70,6 +70,8 @@ test('bad input is refused with the field, the rule, the value and the fix', () 
   expect(refused([])).toContain('must be a JSON object');
   expect(refused(SETTING, ['--seeds', '0'])).toContain('--seeds must be a whole number from 1 to 100; got 0');
   expect(refused(SETTING, ['--sedes', '2'])).toContain('did you mean --seeds?');
+  expect(refused(SETTING, ['--agreement'])).toContain('--agreement must stand alone');
+  expect(lab(['signal', '--agreement', '--seeds', '3']).stderr).toContain('got --seeds beside it');
   expect(lab(['signal']).code).toBe(2);
   expect(lab(['signal', 'missing.json']).code).toBe(2);
 });

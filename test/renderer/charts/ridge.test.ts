@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { drawRidgeFigure, mixed } from '../../../renderer/charts/figure/ridgeFigure';
 import { describeRidge, ridgeOf, ridgeRange, type RidgeColumn } from '../../../renderer/charts/ridge';
-import { signalHistogram } from '../../../shared/signal/signalHistogram';
+import { signalHistogram } from '../../support/signalHistogram';
 import { attributesOf, elementsOf } from '../../support/svg';
 
 const spread = (scale: number, count = 4000) =>

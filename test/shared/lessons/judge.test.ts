@@ -55,6 +55,7 @@ describe('judging a lesson', () => {
   });
 
   test('says its bound', () => {
+    expect(boundText({ min: 0.85 * 7, max: 1.15 * 7 })).toBe('5.95 … 8.05');
     expect([{ max: 0.7 }, { min: 2 }, { min: 0, max: 0 }, { min: 0.45, max: 0.75 }, {}].map(boundText)).toEqual([
       '≤ 0.7',
       '≥ 2',

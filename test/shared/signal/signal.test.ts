@@ -4,6 +4,7 @@ import { defaultSpec, parseSpec } from '../../../shared/experimentSchema';
 import { initializeNetwork, buildNetwork } from '../../../shared/build';
 import { INITIALIZERS } from '../../../shared/initializers';
 import {
+  agreementOf,
   conditionsOf,
   criticalLine,
   depthSweep,
@@ -215,6 +216,16 @@ describe('measured and predicted', () => {
     expect(Math.abs(measured - slope((l) => expected[l]!.logDelta))).toBeLessThan(0.02);
   });
 
+  test('what ten networks of logistic at σ_w 4 are off goes out over more of them: it is chance', () => {
+    const parsed = setting({ depth: 4, width: 256, batch: 8, seeds: 60, activation: 'logistic', sigmaW: 4 });
+    const networks = measureAll(lab, parsed);
+    const [few, many] = [agreementOf(parsed, networks.slice(0, 10)), agreementOf(parsed, networks)];
+    expect(few).toMatchObject({ verdict: 'chance' });
+    expect(many.lnChi!.error).toBeLessThan(0.5 * few.lnChi!.error);
+    expect(Math.abs(many.lnChi!.off)).toBeLessThan(0.02);
+    expect(many.verdict).toBe('agrees');
+  });
+
   test('two inputs become alike as the correlation map says', () => {
     const input = { name: 'correlated', correlation: 0.6 };
     const { parsed, result } = run({ depth: 6, width: 256, batch: 64, seeds: 5, sigmaW: 1.2, sigmaB: 0.3, input });
@@ -271,6 +282,18 @@ describe('conditions', () => {
     ['inputsDiffer', { input: 'data', dataset: 'moons' }],
     ['learnedSlope', { activation: 'prelu' }],
   ] as const)('%s is said of %j', (name, raw) => expect(said(raw)).toContain(name));
+
+  test('where networks differ more than theory and measurement could, that is said with numbers', () => {
+    const named = (raw: Record<string, unknown>) => {
+      const { parsed, result } = run({ depth: 8, width: 128, batch: 8, ...raw });
+      return conditionsOf({ setting: parsed, result, theory: null }).find(({ name }) => name === 'networksDiffer');
+    };
+    const said = named({ activation: 'logistic', sigmaW: 4, seeds: 5 })!.sentence;
+    const [, spread, error] = /varies by up to (0\.\d) .* median of 5 is uncertain by (0\.\d+)/.exec(said)!;
+    expect(Number(error)).toBeCloseTo((1.2533 * Number(spread)) / Math.sqrt(5), 1);
+    // Orthogonal weights of a nearly linear network grow alike.
+    expect(named({ activation: 'tanh', initializer: 'orthogonal', sigmaW: null, seeds: 5 })).toBeUndefined();
+  });
 
   test('nothing that is not so is said of wide tanh with several seeds', () => {
     const { parsed, result } = run({ depth: 2, width: 1024, batch: 4, seeds: 2 });
