@@ -1,0 +1,46 @@
+import type { Page } from '@playwright/test';
+import axe, { type AxeResults } from 'axe-core';
+
+export interface Problem {
+  readonly place: string;
+  readonly state: string;
+  readonly theme: 'light' | 'dark';
+  readonly rule: string;
+  readonly impact: string;
+  readonly target: string;
+  readonly html: string;
+  readonly why: string;
+}
+
+/** All that axe finds in the page as it is: every rule in the light theme, and what hangs on colours in the dark one. */
+export async function problemsOf(page: Page, place: string, state: string): Promise<Problem[]> {
+  await page.evaluate(axe.source);
+  const found: Problem[] = [];
+  for (const theme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
+    const results = await page.evaluate(async (colors) => {
+      const run = (window as unknown as { axe: { run(context: unknown, options: unknown): Promise<unknown> } }).axe.run;
+      return (await run(document, {
+        resultTypes: ['violations'],
+        rules: { 'target-size': { enabled: true } },
+        ...(colors ? { runOnly: { type: 'rule', values: ['color-contrast', 'link-in-text-block'] } } : {}),
+      })) as unknown;
+    }, theme === 'dark');
+    for (const { id, impact, nodes } of (results as AxeResults).violations) {
+      for (const node of nodes) {
+        found.push({
+          place,
+          state,
+          theme,
+          rule: id,
+          impact: impact ?? 'minor',
+          target: node.target.join(' '),
+          html: node.html.slice(0, 200),
+          why: (node.failureSummary ?? '').replace(/\s+/g, ' ').slice(0, 300),
+        });
+      }
+    }
+  }
+  await page.emulateMedia({ colorScheme: null, reducedMotion: null });
+  return found;
+}
