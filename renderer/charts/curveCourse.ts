@@ -52,7 +52,7 @@ export function withoutSpikes(y: Float64Array): { smooth: Float64Array; spikes: 
   // Most points of a smooth curve are their own median: noise is judged by the tenth that is off most, spikes by all but them.
   const usual = Float64Array.from(off).sort()[Math.floor(0.9 * off.length)] as number;
   const bound = Math.max(5 * usual, SPIKE_SHARE * extent(medians), 1e-12 * extent(y));
-  const spikes = [...off.keys()].filter((i) => (off[i] as number) > bound && i > 0 && i < y.length - 1);
+  const spikes = [...off.keys()].filter((i) => (off[i] as number) > bound && i > 1 && i < y.length - 2);
   // Many are no outliers but the way of the curve.
   if (spikes.length > Math.max(2, 0.05 * y.length)) return { smooth: y, spikes: [] };
   const smooth = y.slice();

@@ -50,9 +50,9 @@ function course({ trend, legs, first, last, least, greatest, turningPoints }: Cu
 
 /** Extremes that the course has not named. */
 function extremes({ trend, first, last, least, greatest, turningPoints }: CurveFacts, words: Words): string[] {
-  if (['empty', 'point', 'constant', 'flat'].includes(trend)) return [];
+  if (['empty', 'point', 'constant', 'flat', 'oscillates'].includes(trend)) return [];
   const named = [first, last, ...(turningPoints.length === 1 ? turningPoints : [])];
-  const isNamed = (place: Place | null) => place === null || named.some((other) => other?.x === place.x);
+  const isNamed = (place: Place | null) => place === null || named.some((other) => other?.y === place.y);
   const say = (name: string, place: Place | null) =>
     isNamed(place) ? [] : [`${name} ${words.y(place!.y)} at ${words.xLabel} ${words.x(place!.x)}`];
   return [...say('lowest', least), ...say('highest', greatest)];
