@@ -90,10 +90,21 @@ export function parallelTable(axes: readonly ParallelAxis[], lines: readonly Par
   };
 }
 
+/** A value of a table and where it is. */
+interface Found {
+  readonly row: number;
+  readonly column: number;
+  readonly value: number;
+}
+
 /** Where the extremes of a table of numbers are; null where none is finite. */
-export function extremesOf(rows: number, columns: number, value: (row: number, column: number) => number | null) {
-  let low: { row: number; column: number; value: number } | null = null;
-  let high = low;
+export function extremesOf(
+  rows: number,
+  columns: number,
+  value: (row: number, column: number) => number | null,
+): { readonly low: Found; readonly high: Found; readonly nonFinite: number } | null {
+  let low = null as Found | null;
+  let high = null as Found | null;
   let nonFinite = 0;
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) {

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { test } from './support/app';
 import { problemsOf, type Problem } from './support/axe';
 import { unseenFocus } from './support/focus';
-import { cutOff, moving, zoomTo } from './support/reflow';
+import { cutOff, moving, pictureOfWindow, zoomTo } from './support/reflow';
 import { walk } from './support/walk';
 
 const REPORT = 'test-results/access.json';
@@ -26,7 +26,7 @@ test('axe finds nothing, nothing is cut at 200 %, and nothing moves where less m
     await zoomTo(lab, 2);
     lists.cut = await cutOff(page);
     const picture = `${place} ${state}`.toLowerCase().replaceAll(/[^a-z]+/g, '-');
-    await page.screenshot({ path: path.join('test-results', 'screenshots', `zoom-${picture}.png`) });
+    await pictureOfWindow(lab, path.join('test-results', 'screenshots', `zoom-${picture}.png`));
     await zoomTo(lab, 1);
     await page.emulateMedia({ reducedMotion: null });
     for (const [name, list] of Object.entries(lists)) other.push(...list.map((each) => `${here}: ${name}: ${each}`));

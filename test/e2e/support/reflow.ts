@@ -1,4 +1,6 @@
 import type { Page } from '@playwright/test';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import type { Lab } from './app';
 
 /** Draws the page so many times as large, as the window's own keys do. */
@@ -85,4 +87,14 @@ export function moving(page: Page): Promise<string[]> {
     }
     return [...new Set([...found, ...document.getAnimations().map((animation) => `running: ${animation.playState}`)])];
   });
+}
+
+/** The whole window as it is: Playwright's own pictures show a part of a page that is drawn larger. */
+export async function pictureOfWindow({ app }: Lab, file: string): Promise<void> {
+  const png = await app.evaluate(async ({ BrowserWindow }) => {
+    const image = await BrowserWindow.getAllWindows()[0]!.webContents.capturePage();
+    return image.toPNG().toString('base64');
+  });
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(file, Buffer.from(png, 'base64'));
 }

@@ -80,6 +80,10 @@ async function train(lab: Lab, visit: Visit): Promise<void> {
   await waitForAll(page);
   await page.getByTestId('run-tab').filter({ hasText: 'Too fast' }).first().click();
   await visit('Train', 'diverged');
+  await page.getByTestId('chart-loss-data').click();
+  await expect(page.getByTestId('chart-loss-data-table')).toBeVisible();
+  await visit('Train', 'a data table');
+  await page.getByTestId('chart-loss-data').click();
 
   const file = path.join(lab.data, 'leaves.csv');
   writeFileSync(
@@ -153,7 +157,7 @@ async function history({ page }: Lab, visit: Visit, ids: Record<'short' | 'diver
   await fillIn(page, 'history-query', 'Too fast');
   await row(ids.diverged).locator('.name').click();
   await visit('History', 'details of a run');
-  await fillIn(page, 'history-query', 'loss.test <');
+  await fillIn(page, 'history-query', 'datset:moons');
   await expect(page.getByTestId('history-query-error')).toBeVisible();
   await visit('History', 'a mistake in the query');
   await fillIn(page, 'history-query', 'nothing-has-this-name');
@@ -233,6 +237,10 @@ async function shell({ page }: Lab, visit: Visit): Promise<void> {
   await page.getByTestId('doctor-close').click();
   await page.keyboard.press('Escape');
   await startAnew(page);
+  await page.getByTestId('shortcuts-open').click();
+  await expect(page.getByTestId('shortcuts-dialog')).toBeVisible();
+  await visit('Shell', 'dialog Keyboard shortcuts');
+  await page.keyboard.press('Escape');
   await page.getByTestId('settings-open').click();
   await page.getByRole('button', { name: 'Licences…' }).click();
   await expect(page.getByTestId('licences-list')).toBeVisible();
