@@ -185,7 +185,7 @@ export const SHORTCUTS = {
   units: {
     title: 'The map of units',
     where: 'with the map in focus',
-    actions: { ...MOVES, pick: { keys: ['Enter'], label: 'Look at the unit' } },
+    actions: { ...MOVES, pick: { keys: ['Enter'], label: 'Look at the unit' }, ...DATA },
   },
   scrubber: {
     title: 'The time machine',

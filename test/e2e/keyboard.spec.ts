@@ -2,7 +2,18 @@ import { expect, test, type Page } from '@playwright/test';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { readCsv } from '../support/csv';
-import { answerSaveDialog, call, closeLab, listRuns, openLab, picture, waitForAll, type Lab } from './support/app';
+import {
+  answerSaveDialog,
+  call,
+  closeLab,
+  listRuns,
+  openLab,
+  picture,
+  resize,
+  waitForAll,
+  type Lab,
+} from './support/app';
+import { cutOff, pictureOfWindow } from './support/reflow';
 
 // One app for the whole file, and nothing in it but keys: no click, no focus by a script, no text put into a field.
 test.describe.configure({ mode: 'serial', timeout: 150_000 });
@@ -253,6 +264,21 @@ test('Everything gets larger and smaller by keys, and stays so after a restart',
   await expect.poll(async () => (await ratio()) / usual).toBeCloseTo(1.1, 2);
   await press('Control+0');
   await expect.poll(ratio).toBeCloseTo(usual, 3);
+
+  // As large as it gets, in a smaller window: one column, which scrolls downwards only.
+  await resize(lab, 1280, 800);
+  for (let i = 0; i < 10; i++) await press('Control+=');
+  await expect.poll(async () => (await ratio()) / usual).toBeCloseTo(4, 2);
+  const cut: string[] = [];
+  for (const number of [1, 2, 3, 4, 5, 6]) {
+    await place(number);
+    await page.waitForTimeout(150);
+    cut.push(...(await cutOff(page)).map((each) => `place ${number}: ${each}`));
+    await pictureOfWindow(lab, path.join('test-results', 'screenshots', `zoom-400-${number}.png`));
+  }
+  expect(cut).toEqual([]);
+  await press('Control+0');
+  await resize(lab, 1440, 900);
 });
 
 test('Where the system forces its colours, what is chosen and what has the focus are seen, and curves keep theirs', async () => {

@@ -7,6 +7,7 @@ import {
   tableCsv,
   type DataTable,
 } from '../../../renderer/charts/dataTable';
+import { describeHeat } from '../../../renderer/charts/heatCell';
 import { describeWidths, ridgeTable } from '../../../renderer/charts/ridge';
 import { signalHistogram } from '../../../shared/signal/signalHistogram';
 import { readCsv } from '../../support/csv';
@@ -117,4 +118,22 @@ test('the widest and the narrowest ridge are named, and each layer is a row', ()
   ]);
   expect(rows.map((row) => row[6])).toEqual([0, 0.5, 1]);
   expect(rows[0]![4]).toBeCloseTo(1 / 3, 12);
+});
+
+test('a heat map names its best and its worst cell, and how many have no value', () => {
+  const cell = (row: number, column: number, share: number | null, value: string) =>
+    ({ row, column, share, value, notes: [], title: '', open: false }) as const;
+  const table = {
+    rowTitle: 'activation',
+    columnTitle: 'initializer',
+    rows: ['tanh', 'ReLU'],
+    columns: ['Glorot', 'He'],
+    cells: [cell(0, 0, 1, '97 %'), cell(0, 1, 0.4, '90 %'), cell(1, 0, null, 'diverged'), cell(1, 1, 0, '50 %')],
+    ends: null,
+    endNames: ['worst', 'best'],
+  } as const;
+  expect(describeHeat('Accuracy', table)).toBe(
+    'Accuracy. Best is tanh, Glorot: 97 %; worst is ReLU, He: 50 %. 1 cell has no value.',
+  );
+  expect(describeHeat('Accuracy', { ...table, cells: [] })).toBe('Accuracy: no values yet.');
 });
