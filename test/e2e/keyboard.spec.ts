@@ -10,13 +10,14 @@ import {
   openLab,
   picture,
   resize,
+  startRuns,
   waitForAll,
   type Lab,
 } from './support/app';
 import { cutOff, pictureOfWindow } from './support/reflow';
 
 // One app for the whole file, and nothing in it but keys: no click, no focus by a script, no text put into a field.
-test.describe.configure({ mode: 'serial', timeout: 150_000 });
+test.describe.configure({ timeout: 150_000 });
 let lab: Lab;
 let page: Page;
 test.beforeAll(async () => {
@@ -57,6 +58,26 @@ async function place(number: number): Promise<void> {
   await press(`Control+${number}`);
 }
 
+/** Two runs, where no test has made them yet. */
+async function makeRuns(): Promise<void> {
+  if ((await listRuns(page)).length >= 2) return;
+  for (const learningRate of [0.1, 0.3]) {
+    const optimizer = { name: 'momentum', learningRate };
+    await startRuns(page, { dataset: { name: 'moons', samples: 200 }, epochs: 12, optimizer });
+  }
+  await waitForAll(page);
+}
+
+/** The comparison of all runs, by the keys of the history's table. */
+async function compareAll(): Promise<void> {
+  await place(5);
+  await tabTo('history-table');
+  await press('ArrowDown');
+  await press('Control+a');
+  await press('c');
+  await expect(page.getByTestId('compare-view')).toContainText('2 runs');
+}
+
 test('Train, compare and export, by keys alone', async () => {
   await place(3);
   await tabTo('length');
@@ -69,13 +90,7 @@ test('Train, compare and export, by keys alone', async () => {
   await expect.poll(async () => (await listRuns(page)).length).toBe(2);
   expect((await waitForAll(page)).map(({ status }) => status)).toEqual(['done', 'done']);
 
-  await place(5);
-  await tabTo('history-table');
-  await press('ArrowDown');
-  await press('Control+a');
-  await press('c');
-  await expect(page.getByTestId('compare-view')).toContainText('2 runs');
-
+  await compareAll();
   const file = path.join(lab.data, 'both.csv');
   await answerSaveDialog(lab, file);
   await tabTo('compare-export');
@@ -90,9 +105,13 @@ test('Train, compare and export, by keys alone', async () => {
   expect(rows.length).toBeGreaterThan(20);
   // The focus is where it was before the dialog.
   expect(await focused()).toBe('compare-export');
+  await press('Escape');
+  await expect(page.getByTestId('compare-view')).toBeHidden();
 });
 
 test('A chart is moved in, zoomed, described and read as a table; its numbers are those that are stored', async () => {
+  await makeRuns();
+  await compareAll();
   await tabTo(/^compare-chart-1-log$/);
   await press('Tab', 3);
   const chart = page.getByTestId('compare-chart-1');
@@ -133,9 +152,12 @@ test('A chart is moved in, zoomed, described and read as a table; its numbers ar
   const found = copied.slice(1).filter(([step, ...cells]) => cells.some((cell) => numbers.has(`${step} ${cell}`)));
   expect(found.length).toBeGreaterThan(5);
   await picture(page, 'data-table');
+  await press('Escape');
 });
 
 test('Parallel coordinates are brushed by keys', async () => {
+  await makeRuns();
+  await compareAll();
   for (let presses = 0; presses < 80; presses++) {
     const at = await page.evaluate(() => [
       document.activeElement?.tagName,
@@ -157,6 +179,7 @@ test('Parallel coordinates are brushed by keys', async () => {
 });
 
 test('The time machine goes back and plays by keys', async () => {
+  await makeRuns();
   await place(5);
   await tabTo('history-table');
   await press('Home');

@@ -65,7 +65,7 @@ test('a long table is read cell by cell, and is whole', () => {
 });
 
 test('functions are tabulated at 201 places of what is shown, ends included', () => {
-  const square = { key: 's', label: 'z²', color: 0, at: (z: number) => z * z };
+  const square = { key: 's', label: 'z²', color: 0, at: (z: number) => z * z, jumps: [], corners: [] };
   const table = functionTable([square], [-2, 2], 'z');
   const rows = all(table);
   expect(rows).toHaveLength(201);
