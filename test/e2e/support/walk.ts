@@ -25,13 +25,7 @@ export async function walk(lab: Lab, visit: Visit): Promise<void> {
   await emptyPlaces(lab, visit);
   const ids = await fill(lab);
   for (const part of [train, functions, signal, sweep, history, compare, lessons, shell]) {
-    if (process.env['EXPLORE'] === undefined) await part(lab, visit, ids);
-    else
-      await part(lab, visit, ids).catch(async (e) => {
-        console.log(String(e), (e as Error).stack);
-        await lab.page.keyboard.press('Escape');
-        await startAnew(lab.page);
-      });
+    await part(lab, visit, ids);
   }
 }
 
