@@ -16,6 +16,7 @@ import { withOutage } from './runs/outages';
 import { SecondStarts } from './secondStarts';
 import { isStudyFile } from './study/studyFile';
 import { openWindow, parseWindowState, WINDOW_STATE } from './window';
+import { keepZoom } from './zoom';
 import { beatNow, beginWork, takeUpAgain, type Work } from './work';
 
 /** Composition root of the app: opens the history, the queue and the window, and closes them in the right order. */
@@ -29,6 +30,7 @@ export async function startLab(distFolder: string, opened: OpenedFiles): Promise
   );
   const window = openWindow(distFolder, parseWindowState(started.store.settings.get(WINDOW_STATE)));
   broadcast.attach(window);
+  const setZoom = keepZoom(window);
   const folder: FolderDesk = new FolderDesk(place, {
     nativeBinding: binding(),
     programs: programFolders(),
@@ -39,7 +41,7 @@ export async function startLab(distFolder: string, opened: OpenedFiles): Promise
   });
   const openedSpec = new OpenedSpec();
   const begin = (history: OpenedHistory): Work =>
-    beginWork(distFolder, history, { window, broadcast, folder, openedSpec });
+    beginWork(distFolder, history, { window, setZoom, broadcast, folder, openedSpec });
   let work: Work = begin(started);
   let handlers = work.handlers;
   let moving: Promise<void> = Promise.resolve();

@@ -46,6 +46,7 @@ export interface Work {
 /** What outlives a history. */
 export interface Surroundings {
   readonly window: BrowserWindow;
+  readonly setZoom: (zoom: number) => void;
   readonly broadcast: Broadcast;
   readonly folder: FolderDesk;
   readonly openedSpec: OpenedSpec;
@@ -55,7 +56,7 @@ export interface Surroundings {
 export function beginWork(
   distFolder: string,
   { store, notices }: OpenedHistory,
-  { window, broadcast, folder, openedSpec }: Surroundings,
+  { window, setZoom, broadcast, folder, openedSpec }: Surroundings,
 ): Work {
   const launchTrainer = utilityTrainerLauncher(path.join(distFolder, 'main', 'trainer.js'));
   const queue = new RunQueue<MessagePortMain>(store, launchTrainer, queueLimits(readSettings(store)), {
@@ -66,6 +67,7 @@ export function beginWork(
   const onSettings = (next: Settings) => {
     nativeTheme.themeSource = next.theme;
     queue.limits = queueLimits(next);
+    setZoom(next.zoom);
   };
   onSettings(readSettings(store));
   store.changedRuns();

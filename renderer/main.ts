@@ -3,6 +3,7 @@ import { mount } from 'svelte';
 import App from './App.svelte';
 import './base.css';
 import './theme.css';
+import './reflow.css';
 
 const target = document.getElementById('app');
 if (target === null) throw new Error('the page must have an element "app"');

@@ -207,7 +207,7 @@ export const CALLS = {
   /** Checkpoint, stored bytes and the summary of every series, those of layers among them. */
   'run:record': call(schema(z.strictObject({ id: RUN_ID }))).returns<RunRecord>(),
   /** Puts a text on the clipboard, which the page has no permission for. */
-  'text:copy': call(schema(z.strictObject({ text: z.string().min(1).max(100_000) }))).returns<void>(),
+  'text:copy': call(schema(z.strictObject({ text: z.string().min(1).max(20_000_000) }))).returns<void>(),
   /** Trains ended runs again, one after another, beside the queue; what came of each is stored with it. */
   'replay:start': call(schema(z.strictObject({ ids: RUN_IDS }))).returns<void>(),
   /** Ends a replay that waits or is under way; nothing of it is stored. */

@@ -13,6 +13,8 @@ export type SavedSearch = z.output<typeof SEARCH>;
 
 export const SETTINGS = z.strictObject({
   theme: z.enum(['system', 'light', 'dark']),
+  /** How large everything is drawn: 2 is twice as large. */
+  zoom: z.number().min(0.5).max(4),
   /** Trainer processes that run side by side; 0 = cores − 1, at least 1. */
   trainers: z.int().min(0).max(64),
   /** Threads that share the steps of one run; 0 = as many as are free and measured to be quicker. */
@@ -22,11 +24,30 @@ export const SETTINGS = z.strictObject({
   searches: z.array(SEARCH).max(500),
 });
 export type Settings = z.output<typeof SETTINGS>;
-export const DEFAULT_SETTINGS: Settings = { theme: 'system', trainers: 0, threads: 0, columns: null, searches: [] };
+export const DEFAULT_SETTINGS: Settings = {
+  theme: 'system',
+  zoom: 1,
+  trainers: 0,
+  threads: 0,
+  columns: null,
+  searches: [],
+};
 
 /** Stored settings, or the defaults where there are none that can be read. */
 export function parseSettings(raw: unknown): Settings {
   // What an earlier version has stored may lack a setting.
   const result = SETTINGS.safeParse({ ...DEFAULT_SETTINGS, ...(raw as object | null) });
   return result.success ? result.data : DEFAULT_SETTINGS;
+}
+
+/** Sizes that keys and Settings go through. */
+export const ZOOMS = [0.5, 0.67, 0.75, 0.8, 0.9, 1, 1.1, 1.25, 1.5, 1.75, 2, 2.5, 3, 4] as const;
+
+/** The next larger or smaller size; the same at the ends. */
+export function nextZoom(zoom: number, way: 'larger' | 'smaller'): number {
+  // Sizes a hair beside a step count as it.
+  const NEAR = 0.005;
+  const next =
+    way === 'larger' ? ZOOMS.find((each) => each > zoom + NEAR) : ZOOMS.findLast((each) => each < zoom - NEAR);
+  return next ?? zoom;
 }

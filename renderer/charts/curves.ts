@@ -170,19 +170,3 @@ export function divergedAt(curve: Curve): number | null {
   while (first > 0 && !Number.isFinite(y[first - 1] as number)) first--;
   return x[first] as number;
 }
-
-/** What a chart shows, in a sentence, for those who cannot see it. */
-export function describeCurves(
-  curves: readonly Curve[],
-  xLabel: string,
-  yLabel: string,
-  format: (v: number) => string,
-): string {
-  const head = `Line chart of ${yLabel} by ${xLabel}, ${curves.length === 1 ? '1 curve' : `${curves.length} curves`}.`;
-  const parts = curves.slice(0, 12).map(({ label, y }) => {
-    if (y.length === 0) return `${label}: no points yet.`;
-    return `${label}: from ${format(y[0] as number)} to ${format(y[y.length - 1] as number)}.`;
-  });
-  const rest = curves.length > 12 ? [`And ${curves.length - 12} more.`] : [];
-  return [head, ...parts, ...rest].join(' ');
-}

@@ -25,3 +25,16 @@ export interface HeatTable {
   /** What the ends are called. */
   readonly endNames: readonly [string, string];
 }
+
+/** What a heat map shows, in a sentence: its best and its worst cell. */
+export function describeHeat(caption: string, { rows, columns, cells }: HeatTable): string {
+  const valued = cells.filter((cell): cell is HeatCell & { share: number } => cell.share !== null);
+  const [first] = valued;
+  if (first === undefined) return `${caption}: no values yet.`;
+  const best = valued.reduce((found, cell) => (cell.share > found.share ? cell : found), first);
+  const worst = valued.reduce((found, cell) => (cell.share < found.share ? cell : found), first);
+  const place = ({ row, column, value }: HeatCell) => `${rows[row]}, ${columns[column]}: ${value}`;
+  const without = cells.length - valued.length;
+  const rest = without === 0 ? '' : ` ${without} ${without === 1 ? 'cell has' : 'cells have'} no value.`;
+  return `${caption}. Best is ${place(best)}; worst is ${place(worst)}.${rest}`;
+}

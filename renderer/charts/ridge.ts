@@ -1,6 +1,7 @@
 import { BINS } from '../../shared/histogram';
 import { log2OfBin, signalCount, type SignalHistogram } from '../../shared/signal';
 import { formatNumber } from '../format';
+import { extremesOf, type DataTable } from './dataTable';
 import type { Range } from './plot';
 
 /** Histograms of the layers of one network, one above the other. */
@@ -111,6 +112,31 @@ export function describeRidge(histogram: SignalHistogram, share: number): string
   if (nonFinite > 0) parts.push(`${formatNumber((nonFinite / total) * 100, 3)} % not finite`);
   parts.push(`${formatNumber(share * 100, 3)} % saturated`);
   return parts.join(', ');
+}
+
+/** Which layers are widest and narrowest, as the rest of a sentence; nothing where there are fewer than three. */
+export function describeWidths(layers: readonly SignalHistogram[]): string {
+  const widths = layers.map(({ least, greatest, exponent }) => (greatest - least) * 2 ** exponent);
+  if (widths.filter(Number.isFinite).length < 3) return '';
+  const found = extremesOf(widths.length, 1, (row) => widths[row]!);
+  if (found === null || found.low.value === found.high.value) return '';
+  return `; widest in layer ${found.high.row + 1}, narrowest in layer ${found.low.row + 1}`;
+}
+
+/** What the ridges are made of: a row a layer of a network. */
+export function ridgeTable(columns: readonly RidgeColumn[]): DataTable {
+  const rows = columns.flatMap(({ label, layers, shares }) =>
+    layers.map((layer, i) => {
+      const { least, greatest, exponent, zeros, nonFinite } = layer;
+      const [factor, total] = [2 ** exponent, signalCount(layer)];
+      return [i + 1, label, least * factor, greatest * factor, zeros / total, nonFinite / total, shares[i] ?? null];
+    }),
+  );
+  return {
+    columns: ['layer', 'network', 'least', 'greatest', 'share of zeros', 'share not finite', 'share saturated'],
+    rows: rows.length,
+    cell: (row, column) => rows[row]?.[column] ?? null,
+  };
 }
 
 /** Where things lie in a plot of several columns, in pixels. */

@@ -1,5 +1,6 @@
 import { BINS, type LayerHistogram } from '../../shared/histogram';
-import { formatNumber } from '../format';
+import { formatCount, formatNumber } from '../format';
+import type { DataTable } from './dataTable';
 
 /** The size of a ridge plot in its own units, with room on the right for the steps and below for the values. */
 export const RIDGE_VIEW = { width: 640, height: 340, right: 64, below: 18, peak: 60 } as const;
@@ -46,4 +47,26 @@ export function ridges(histograms: readonly LayerHistogram[]): Ridges {
     };
   });
   return { lines, ends: [formatNumber(least, 3), formatNumber(greatest, 3)] };
+}
+
+/** How the histograms change over the steps, in a sentence. */
+export function describeStepRidges(histograms: readonly LayerHistogram[], title: string, symbol: string): string {
+  const finite = histograms.filter(({ least }) => Number.isFinite(least));
+  const [first, last] = [finite[0], finite[finite.length - 1]];
+  if (first === undefined || last === undefined) return `${title}: nothing recorded.`;
+  const ends = ({ least, greatest }: LayerHistogram) =>
+    `from ${formatNumber(least, 3)} to ${formatNumber(greatest, 3)}`;
+  const width = ({ least, greatest }: LayerHistogram) => greatest - least;
+  const widest = finite.reduce((best, each) => (width(each) > width(best) ? each : best));
+  return `${title}: ${symbol} ${ends(first)} at step ${formatCount(first.step)}, ${ends(last)} at step ${formatCount(last.step)}; widest at step ${formatCount(widest.step)}.`;
+}
+
+/** A row a step: what its histogram is made of. */
+export function stepRidgeTable(histograms: readonly LayerHistogram[]): DataTable {
+  const rows = histograms.map(({ step, least, mean, greatest, nonFinite }) => [step, least, mean, greatest, nonFinite]);
+  return {
+    columns: ['step', 'least', 'mean', 'greatest', 'not finite'],
+    rows: rows.length,
+    cell: (row, column) => rows[row]?.[column] ?? null,
+  };
 }

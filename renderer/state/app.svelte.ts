@@ -28,6 +28,7 @@ export type PlaceName = 'functions' | 'signal' | 'train' | 'sweep' | 'history' |
 class AppState {
   place = $state<PlaceName>('train');
   settingsOpen = $state(false);
+  shortcutsOpen = $state(false);
   /** The run that Train shows; null: the first active one, else the newest. */
   watchedId = $state<RunId | null>(null);
   info = $state.raw<AppInfo | null>(null);

@@ -71,7 +71,7 @@ test('Histograms of two runs are laid over each other at a step, kept with the c
   }
   await chart.locator('.u-over').hover();
   await expect(chart.getByRole('slider')).toHaveAttribute('aria-valuetext', /W .*: .*, \d+ of 144, .*, \d+ of 144/);
-  await expect(chart.getByRole('slider')).toHaveAttribute('aria-label', /Histograms of Weights W of layer 2 at step 2/);
+  await expect(chart.getByRole('slider')).toHaveAccessibleDescription(/Histograms of Weights W of layer 2 at step 2/);
 
   await chart.getByTestId('distributions-chart-log').click();
   await picture(page, 'compare-distributions-log');

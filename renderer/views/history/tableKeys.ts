@@ -1,15 +1,25 @@
+import { actionOf, type ActionOf } from '../../shortcuts';
 import { comparison } from '../../state/comparison.svelte';
 import { historyState } from '../../state/history.svelte';
 import { runPage } from '../../state/runPage.svelte';
 
 /** How far a key moves, as the new index. */
-const MOVES: Record<string, (at: number, page: number, end: number) => number> = {
-  ArrowUp: (at) => at - 1,
-  ArrowDown: (at) => at + 1,
-  PageUp: (at, page) => at - page,
-  PageDown: (at, page) => at + page,
-  Home: () => 0,
-  End: (_at, _page, end) => end,
+const MOVES: Partial<Record<ActionOf<'runs'>, (at: number, page: number, end: number) => number>> = {
+  up: (at) => at - 1,
+  down: (at) => at + 1,
+  pageUp: (at, page) => at - page,
+  pageDown: (at, page) => at + page,
+  first: () => 0,
+  last: (_at, _page, end) => end,
+};
+
+const MOVE_KEYS: Readonly<Record<string, ActionOf<'runs'>>> = {
+  ArrowUp: 'up',
+  ArrowDown: 'down',
+  PageUp: 'pageUp',
+  PageDown: 'pageDown',
+  Home: 'first',
+  End: 'last',
 };
 
 function openPage(): void {
@@ -17,17 +27,17 @@ function openPage(): void {
 }
 
 /** What a key does to the run in focus or to the selection. */
-const ACTIONS: Record<string, () => void> = {
-  ' ': () => historyState.focusId !== null && historyState.pick(historyState.focusId, 'toggle'),
+const ACTIONS: Partial<Record<ActionOf<'runs'>, () => void>> = {
+  toggle: () => historyState.focusId !== null && historyState.pick(historyState.focusId, 'toggle'),
   // Details first; from there on to the page.
-  Enter: () => (historyState.detailsOpen ? openPage() : (historyState.detailsOpen = historyState.focusId !== null)),
-  o: openPage,
-  F2: () => (historyState.renamingId = historyState.focusId),
-  a: () => void historyState.archive(),
-  s: () => void historyState.star(historyState.pickedIds),
-  c: () => historyState.picked.length > 0 && comparison.show(historyState.pickedIds),
-  Delete: () => historyState.picked.length > 0 && !historyState.showBin && void historyState.discard(),
-  Escape: () => {
+  details: () => (historyState.detailsOpen ? openPage() : (historyState.detailsOpen = historyState.focusId !== null)),
+  open: openPage,
+  rename: () => (historyState.renamingId = historyState.focusId),
+  archive: () => void historyState.archive(),
+  star: () => void historyState.star(historyState.pickedIds),
+  compare: () => historyState.picked.length > 0 && comparison.show(historyState.pickedIds),
+  discard: () => historyState.picked.length > 0 && !historyState.showBin && void historyState.discard(),
+  leave: () => {
     if (historyState.detailsOpen) historyState.detailsOpen = false;
     else historyState.pickNone();
   },
@@ -36,11 +46,14 @@ const ACTIONS: Record<string, () => void> = {
 /** Handles a key of the history's table; `page` is how many rows are in view. True when it meant something. */
 export function tableKey(event: KeyboardEvent, page: number): boolean {
   const command = event.ctrlKey || event.metaKey;
-  if (command && event.key === 'a') {
+  // With Ctrl a row takes the focus without being selected.
+  const action = actionOf('runs', event) ?? (command && event.key in MOVE_KEYS ? MOVE_KEYS[event.key]! : null);
+  if (action === null) return false;
+  if (action === 'all') {
     historyState.pickAll();
     return true;
   }
-  const move = MOVES[event.key];
+  const move = MOVES[action];
   if (move !== undefined && historyState.shown.length > 0) {
     const end = historyState.shown.length - 1;
     const at = historyState.shown.findIndex((run) => run.id === historyState.focusId);
@@ -50,8 +63,8 @@ export function tableKey(event: KeyboardEvent, page: number): boolean {
     else historyState.pick(next.id, event.shiftKey ? 'range' : 'only');
     return true;
   }
-  const action = ACTIONS[event.key];
-  if (action === undefined || command || event.altKey) return false;
-  action();
+  const act = ACTIONS[action];
+  if (act === undefined) return false;
+  act();
   return true;
 }

@@ -17,16 +17,17 @@ export function heatCells(
     const about = [spreadText(cell, metric, center), ...(isRandom ? [plural(cell.samples, 'sample')] : [])];
     const exact = cell.center === null ? '' : ` (${cell.center})`;
     const place = cell.labels.length === 0 ? '' : `${cell.labels.join(', ')}: `;
+    const notes = [...(cell.center === null ? [] : about), ...others];
     return {
       row: cell.row,
       column: cell.column,
       share: share(cell),
       value,
-      notes: [...(cell.center === null ? [] : about), ...others],
+      notes,
       title:
         cell.samples === 0
           ? `${place}no sample fell here.`
-          : `${place}${title} ${value}${exact}, ${[...about, ...others].join(', ')}. Opens the curves.`,
+          : `${place}${title} ${[value, ...notes].join(', ')}${exact}. Opens the curves.`,
       open: cell.open + cell.paused + cell.interrupted > 0,
     };
   });

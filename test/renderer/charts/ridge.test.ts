@@ -61,7 +61,7 @@ describe('ridges', () => {
       .map(attributesOf)
       .filter((each) => 'data-layer' in each);
     expect(layers.map((each) => each['data-layer'])).toEqual(['a 1', 'a 2']);
-    expect(layers[0]!['fill']).toBe('#316184');
+    expect(layers[0]!['fill']).toBe('#34638e');
     expect(mixed('#000000', 'rgb(200, 100, 50)', 0.5)).toBe('rgb(100 50 25)');
   });
 });

@@ -123,7 +123,7 @@ describe('a line figure', () => {
       { y: { label: 'Accuracy', unit: 'share', log: false, range: [0, 1] }, caption: 'band: quartiles' },
     );
     const shown = elementsOf(svg, 'path').map(attributesOf);
-    expect(shown.find((each) => each['data-curve'] === 'a')).toMatchObject({ stroke: '#0068b0' });
+    expect(shown.find((each) => each['data-curve'] === 'a')).toMatchObject({ stroke: '#0063b4' });
     expect(shown.find((each) => each['data-curve'] === 'b')).toMatchObject({
       stroke: '#0102ff',
       'stroke-dasharray': '6 3',
