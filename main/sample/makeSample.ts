@@ -39,15 +39,21 @@ export async function makeSample(folder: string, trainer: string, nativeBinding:
 
 /** One run at a time and one thread, so that the times that are recorded are those of the runs. */
 async function train(store: Store, trainer: string, ids: readonly RunId[]): Promise<void> {
-  const queue = new RunQueue(store, nodeTrainerLauncher(trainer), { trainers: 1, threads: 1 }, {
-    changed: () => undefined,
-    notice: () => undefined,
-    outage: () => undefined,
-  });
+  const queue = new RunQueue(
+    store,
+    nodeTrainerLauncher(trainer),
+    { trainers: 1, threads: 1 },
+    {
+      changed: () => undefined,
+      notice: () => undefined,
+      outage: () => undefined,
+    },
+  );
   queue.enqueue(ids);
   await queue.idle();
   await queue.shutdown();
   const open = store.runs.list({ ids }).filter(({ status }) => status !== 'done' && status !== 'diverged');
   const [first] = open;
-  if (first !== undefined) throw new LabError('internal', `“${first.name}” ended as ${first.status}: ${first.message ?? ''}`);
+  if (first !== undefined)
+    throw new LabError('internal', `“${first.name}” ended as ${first.status}: ${first.message ?? ''}`);
 }

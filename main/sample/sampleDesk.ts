@@ -55,7 +55,8 @@ export class SampleDesk {
 
   /** Errors  LabError 'state' while it is being added. */
   remove(): SampleState {
-    if (this.#adding !== null) throw new LabError('state', 'the sample study is being added; wait a moment, then remove it');
+    if (this.#adding !== null)
+      throw new LabError('state', 'the sample study is being added; wait a moment, then remove it');
     this.#hooks.binned(this.#book.remove());
     const state = this.state();
     this.#hooks.changed(state);

@@ -46,7 +46,13 @@ const DEEP = parseSweep({
   template: {
     dataset: 'digits',
     scaling: 'standardize',
-    network: { layers: layers(Array.from({ length: DEPTH }, () => 16), 'relu', 'heNormal') },
+    network: {
+      layers: layers(
+        Array.from({ length: DEPTH }, () => 16),
+        'relu',
+        'heNormal',
+      ),
+    },
     optimizer: { name: 'sgd', learningRate: 0.05 },
     batchSize: 32,
     epochs: 30,
