@@ -24,11 +24,12 @@ export function placeCard(
   if (target === null) return { left: mostLeft, top: mostTop };
   const right = target.left + target.width;
   const bottom = target.top + target.height;
-  const across = within(target.left + (target.width - card.width) / 2, mostLeft);
-  const beside = within(target.top + (target.height - card.height) / 2, mostTop);
-  if (right + 2 * GAP + card.width <= window.width) return { left: right + GAP, top: beside };
-  if (target.left - 2 * GAP - card.width >= 0) return { left: target.left - GAP - card.width, top: beside };
-  if (bottom + 2 * GAP + card.height <= window.height) return { left: across, top: bottom + GAP };
-  if (target.top - 2 * GAP - card.height >= 0) return { left: across, top: target.top - GAP - card.height };
-  return { left: within(right - GAP - card.width, mostLeft), top: within(bottom - GAP - card.height, mostTop) };
+  const at = (left: number, top: number) => ({ left: within(left, mostLeft), top: within(top, mostTop) });
+  const across = target.left + (target.width - card.width) / 2;
+  const beside = target.top + (target.height - card.height) / 2;
+  if (right + 2 * GAP + card.width <= window.width) return at(right + GAP, beside);
+  if (target.left - 2 * GAP - card.width >= 0) return at(target.left - GAP - card.width, beside);
+  if (bottom + 2 * GAP + card.height <= window.height) return at(across, bottom + GAP);
+  if (target.top - 2 * GAP - card.height >= 0) return at(across, target.top - GAP - card.height);
+  return at(right - GAP - card.width, bottom - GAP - card.height);
 }
