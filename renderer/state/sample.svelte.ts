@@ -8,6 +8,7 @@ import { historyState } from './history.svelte';
 import { notices } from './notices.svelte';
 import { runPage } from './runPage.svelte';
 import { savedComparisons } from './savedComparisons.svelte';
+import { sweeps } from './sweeps.svelte';
 
 const NOTHING: SampleState = { runIds: [], comparisonIds: [], adding: false };
 
@@ -56,10 +57,13 @@ class Sample {
 
   async remove(): Promise<void> {
     const { count } = this;
+    const [gone, kept] = [new Set(this.#state.runIds), new Set(this.#state.comparisonIds)];
     const answer = await attempt('sample:remove', undefined);
     if (answer.failed) return;
     this.#state = answer.value;
     if (historyState.query === SAMPLE_SEARCH.query) historyState.query = '';
+    if (sweeps.shown !== null && sweeps.shown.runIds.every((id) => gone.has(id))) sweeps.shownId = null;
+    if (comparison.savedId !== null && kept.has(comparison.savedId)) comparison.close();
     notices.undoable(
       `Removed the sample study: ${plural(count, 'run')} are in the bin, its comparisons and its filter are gone. The menu at the bottom left brings it back.`,
       () => void this.#bringBack(),

@@ -2,7 +2,6 @@ import type { TourProgress } from '../../shared/settings';
 import { app, type PlaceName } from './app.svelte';
 import { comparison } from './comparison.svelte';
 import { functions } from './functions.svelte';
-import { lessons } from './lessons.svelte';
 import { runPage } from './runPage.svelte';
 import { runs } from './runs.svelte';
 import { sample } from './sample.svelte';
