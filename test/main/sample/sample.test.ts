@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, test } from 'vitest';
 import { SampleBook } from '../../../main/sample/sampleBook';
+import { sampleFile } from '../../../main/sample/sampleFile';
 import { readSettings, WINDOW_STATE, writeSettings } from '../../../main/settings';
 import { Store } from '../../../main/store/store';
 import { importStudy } from '../../../main/study/importStudy';
@@ -170,4 +171,11 @@ describe('the book of the sample study', () => {
     expect(book.state().comparisonIds).toHaveLength(SAMPLE_STORIES.length);
     expect(readSettings(store).searches).toEqual([SAMPLE_SEARCH]);
   });
+});
+
+test('it is packed where the packaged app looks for it', () => {
+  const text = readFileSync(path.join(import.meta.dirname, '../../../electron-builder.yml'), 'utf8');
+  const [, to] = /- from: assets\/sample\.initlab-study\n\s+to: (\S+)/.exec(text) ?? [];
+  expect(sampleFile('/project', '/resources')).toBe(path.join('/resources', to ?? ''));
+  expect(sampleFile(path.join(import.meta.dirname, '../../..'), null)).toBe(SAMPLE_FILE);
 });
