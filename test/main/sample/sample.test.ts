@@ -4,6 +4,7 @@ import path from 'node:path';
 import { beforeAll, describe, expect, it, test } from 'vitest';
 import { SampleBook } from '../../../main/sample/sampleBook';
 import { sampleFile } from '../../../main/sample/sampleFile';
+import { welcome } from '../../../main/sample/welcome';
 import { readSettings, WINDOW_STATE, writeSettings } from '../../../main/settings';
 import { Store } from '../../../main/store/store';
 import { importStudy } from '../../../main/study/importStudy';
@@ -178,4 +179,32 @@ test('it is packed where the packaged app looks for it', () => {
   const [, to] = /- from: assets\/sample\.initlab-study\n\s+to: (\S+)/.exec(text) ?? [];
   expect(sampleFile('/project', '/resources')).toBe(path.join('/resources', to ?? ''));
   expect(sampleFile(path.join(import.meta.dirname, '../../..'), null)).toBe(SAMPLE_FILE);
+});
+
+describe('the first start', () => {
+  /** Whether the tour is offered and the sample study comes. */
+  const welcomed = (store: Store, env: NodeJS.ProcessEnv = {}) => {
+    let added = 0;
+    welcome(store, { addByItself: () => added++ }, env);
+    return [readSettings(store).tour.state, added];
+  };
+
+  it('offers the tour and brings the study', () => {
+    const { store } = openStore();
+    expect(welcomed(store)).toEqual(['offered', 1]);
+    expect(welcomed(store, { INITLAB_NO_SAMPLE: '1' })).toEqual(['offered', 0]);
+  });
+
+  it('offers the tour alone where `lab` has trained already, and nothing at a later start', () => {
+    const { store } = openStore();
+    createRun(store);
+    expect(welcomed(store)).toEqual(['offered', 0]);
+    writeSettings(store, { ...readSettings(store), tour: { state: 'none', step: 0 } });
+    store.settings.set(WINDOW_STATE, {});
+    expect(welcomed(store)).toEqual(['none', 0]);
+  });
+
+  it('brings nothing where INITLAB_NO_SAMPLE says so', () => {
+    expect(welcomed(openStore().store, { INITLAB_NO_SAMPLE: '1' })).toEqual(['none', 0]);
+  });
 });
