@@ -59,7 +59,7 @@ export const TOUR_STEPS: readonly TourStep[] = [
     place: 'train',
     title: 'Train: set up one experiment',
     text: 'Choose data, layers, activation and initializer here, then press Start; every default learns, so you can start at once.',
-    at: [testId('start')],
+    at: [testId('setup-panel')],
   },
   {
     place: 'train',
@@ -85,7 +85,7 @@ export const TOUR_STEPS: readonly TourStep[] = [
     place: 'history',
     title: 'Compare: runs laid over each other',
     text: 'Mark runs in History and press C: repeats become one curve with a band, and only the settings that differ are listed.',
-    at: [testId('compare-chart-1'), testId('compare-view'), testId('history-query')],
+    at: [testId('compare-chart-1'), testId('bulk-compare'), testId('history-empty')],
     open: openComparison,
   },
   {
@@ -97,7 +97,7 @@ export const TOUR_STEPS: readonly TourStep[] = [
   {
     place: 'lessons',
     title: 'That was the tour',
-    text: 'Here you find it again, and the sample study too; in every place a key from 1 to 6 leads to the next one.',
+    text: 'Here you find it again, and the sample study too; the keys 1 to 6 lead to the places from anywhere.',
     at: [testId('first-steps')],
   },
 ];

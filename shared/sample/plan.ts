@@ -125,7 +125,7 @@ export const SAMPLE_STORIES: readonly SampleStory[] = [
     name: DEEP.name,
     note: [
       'One network with five hidden layers of 16 units, on real images of digits; only the activation and the initializer differ, with three seeds each.',
-      'See first “Accuracy (test)”: with the logistic function, and with weights of 0.01, it stays at guessing, one in ten, or close to it. tanh and ReLU learn with Xavier and with He.',
+      'See first “Held-out accuracy”: with the logistic function, and with weights of 0.01, it stays at guessing, one in ten, or close to it. tanh and ReLU learn with Xavier and with He.',
       'Then the gradient of layer 1: where a network does not learn, hardly anything comes back to its first layer; with weights of 0.01 and ReLU nothing at all.',
       'The same runs are a heat map in the place Sweep.',
     ].join('\n'),
@@ -139,7 +139,7 @@ export const SAMPLE_STORIES: readonly SampleStory[] = [
       chart('accuracy.test'),
       chart('loss.train'),
       chart('gradNorm', 1, { logY: true }),
-      chart('activation.std', DEPTH),
+      chart('activation.std', DEPTH, { logY: true }),
     ],
   },
   {
@@ -159,7 +159,7 @@ export const SAMPLE_STORIES: readonly SampleStory[] = [
     name: 'Sample: steps that are too large kill ReLUs',
     note: [
       'Two hidden layers of 12 ReLUs on the moons, with the learning rates 0.1 and 4.',
-      'See “Dead units” of layers 1 and 2: one step too far pushes a unit below zero for every example, and no gradient brings it back.',
+      'See “Dead share” of layers 1 and 2: one step too far pushes a unit below zero for every example, and no gradient brings it back.',
     ].join('\n'),
     runs: [
       ...steps(0.1, 'A step that fits: the units stay alive.'),
@@ -171,11 +171,11 @@ export const SAMPLE_STORIES: readonly SampleStory[] = [
     name: 'Sample: the same task for two activations',
     note: [
       'Two spirals, two hidden layers of 12 units: logistic with Xavier, and ReLU with He.',
-      'ReLU is done long before the logistic function has begun. Open a run in Train to see its decision boundary, and its time machine to see how it came about.',
+      'ReLU is done long before the logistic function has begun. Open a run’s page (O): its time machine draws the decision boundary at every kept step.',
     ].join('\n'),
     runs: [
       ...spirals('logistic, Xavier', 'logistic', 'glorotNormal', 'Learns late: see how long the loss stays level.'),
-      ...spirals('ReLU, He', 'relu', 'heNormal', 'Learns at once: see its decision boundary in Train.'),
+      ...spirals('ReLU, He', 'relu', 'heNormal', 'Learns at once: see how its decision boundary comes about, in the time machine of its page (O).'),
     ],
     charts: [chart('accuracy.test'), chart('loss.train'), chart('gradNorm', 1, { logY: true })],
   },
@@ -184,7 +184,7 @@ export const SAMPLE_STORIES: readonly SampleStory[] = [
 /** How the comparison of a story shows its runs: repeats together, everything else as a new comparison has it. */
 export function sampleView(story: SampleStory, runIds: readonly string[]): ComparisonView {
   const view = {
-    ...{ runIds, charts: story.charts, grouping: 'seeds', center: 'mean', band: 'deviation', baseline: null },
+    ...{ runIds, charts: story.charts, grouping: 'seeds', center: 'median', band: 'quartiles', baseline: null },
     ...{ hidden: [], xAxis: 'epoch', logX: false, smoothing: 0, zoomX: null, allSettings: false },
   };
   return parseComparisonEdit({ id: null, name: story.name, note: story.note, view }).view;

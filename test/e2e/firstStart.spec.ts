@@ -218,7 +218,7 @@ test('The tour goes through all places by keyboard alone, survives a reload, and
   for (const index of places.keys()) {
     await expect(next.page.getByTestId('tour')).toHaveAttribute('data-step', String(index));
     await expect(next.page.getByTestId('tour-ring')).toBeVisible();
-    await picture(next.page, `tour-empty-${index + 1}`);
+    if (index === 3 || index === 6) await picture(next.page, `tour-empty-${index + 1}`);
     await next.page.keyboard.press('ArrowRight');
   }
   await closeLab(next);
