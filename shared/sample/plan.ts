@@ -175,7 +175,12 @@ export const SAMPLE_STORIES: readonly SampleStory[] = [
     ].join('\n'),
     runs: [
       ...spirals('logistic, Xavier', 'logistic', 'glorotNormal', 'Learns late: see how long the loss stays level.'),
-      ...spirals('ReLU, He', 'relu', 'heNormal', 'Learns at once: see how its decision boundary comes about, in the time machine of its page (O).'),
+      ...spirals(
+        'ReLU, He',
+        'relu',
+        'heNormal',
+        'Learns at once: see how its decision boundary comes about, in the time machine of its page (O).',
+      ),
     ],
     charts: [chart('accuracy.test'), chart('loss.train'), chart('gradNorm', 1, { logY: true })],
   },
