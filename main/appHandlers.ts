@@ -37,6 +37,8 @@ import { withOutage } from './runs/outages';
 import type { ReplayDesk } from './replays/replayDesk';
 import { runPageHandlers } from './runPageHandlers';
 import type { RunQueue } from './runs/queue';
+import type { SampleDesk } from './sample/sampleDesk';
+import { sampleHandlers } from './sample/sampleHandlers';
 import { saveFigure } from './saveFigure';
 import { readSettings, writeSettings } from './settings';
 import type { Store } from './store/store';
@@ -55,6 +57,7 @@ export interface AppParts {
   readonly pytorch: PytorchDesk;
   readonly replays: ReplayDesk;
   readonly studies: StudyDesk;
+  readonly sample: SampleDesk;
   readonly openedSpec: OpenedSpec;
   readonly folder: FolderDesk;
   readonly doctor: DoctorDesk;
@@ -206,6 +209,7 @@ export function appHandlers(parts: AppParts): Handlers {
     ...parts.doctor.handlers(),
     ...folderHandlers(parts.folder, window),
     ...studyHandlers(parts.studies, window),
+    ...sampleHandlers(parts.sample),
     ...inspectHandlers(parts.inspector),
 
     ...parts.openedSpec.handlers(),

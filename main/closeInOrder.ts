@@ -1,7 +1,8 @@
 import { app, type BrowserWindow } from 'electron';
 import type { SecondStarts } from './secondStarts';
 import type { Store } from './store/store';
-import { WINDOW_STATE, windowState } from './window';
+import { WINDOW_STATE } from './settings';
+import { windowState } from './window';
 
 /**
  * Quitting waits until the trainers have handed in their checkpoints and have gone, and the history is closed; then

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { lab } from './cli/command';
 import { nativeBinding } from './paths';
 import { utilityTrainerLauncher } from './runs/utilityTrainer';
+import { sampleFile } from './sample/sampleFile';
 
 const LAB_SWITCH = '--lab';
 const END_OF_SWITCHES = '--';
@@ -36,6 +37,7 @@ export async function runInstalledLab(distFolder: string, argv: readonly string[
   const code = await lab(argv, {
     launchTrainer: utilityTrainerLauncher(path.join(distFolder, 'main', 'trainer.js')),
     nativeBinding: nativeBinding(app.getAppPath(), app.isPackaged ? process.resourcesPath : null),
+    sampleFile: sampleFile(app.getAppPath(), app.isPackaged ? process.resourcesPath : null),
     self: [process.execPath, ...switches],
   });
   process.exit(code);

@@ -13,9 +13,11 @@ import { OpenedSpec } from './openedSpec';
 import { binding, choosePlace, openHistory, type OpenedHistory } from './openHistory';
 import { PageKeeper } from './pageKeeper';
 import { withOutage } from './runs/outages';
+import { welcome } from './sample/welcome';
 import { SecondStarts } from './secondStarts';
+import { WINDOW_STATE } from './settings';
 import { isStudyFile } from './study/studyFile';
-import { openWindow, parseWindowState, WINDOW_STATE } from './window';
+import { openWindow, parseWindowState } from './window';
 import { keepZoom } from './zoom';
 import { beatNow, beginWork, takeUpAgain, type Work } from './work';
 
@@ -43,6 +45,7 @@ export async function startLab(distFolder: string, opened: OpenedFiles): Promise
   const begin = (history: OpenedHistory): Work =>
     beginWork(distFolder, history, { window, setZoom, broadcast, folder, openedSpec });
   let work: Work = begin(started);
+  welcome(work.store, work.sample);
   let handlers = work.handlers;
   let moving: Promise<void> = Promise.resolve();
 

@@ -4,6 +4,8 @@ import type { QueueLimits } from './runs/queueLimits';
 import type { Store } from './store/store';
 
 const KEY = 'settings';
+/** Key of the store's settings under which the window's place is kept. */
+export const WINDOW_STATE = 'windowState';
 
 export function readSettings(store: Store): Settings {
   return parseSettings(store.settings.get(KEY));

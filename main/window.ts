@@ -12,9 +12,6 @@ const STATE = z.object({
 });
 export type WindowState = z.output<typeof STATE>;
 
-/** Key of the store's settings under which the window's place is kept. */
-export const WINDOW_STATE = 'windowState';
-
 /** The state that was kept, or null where there is none that can be read. */
 export function parseWindowState(raw: unknown): WindowState | null {
   return STATE.safeParse(raw).data ?? null;

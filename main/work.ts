@@ -1,8 +1,8 @@
-import { nativeTheme, type BrowserWindow, type MessagePortMain } from 'electron';
+import { app, nativeTheme, type BrowserWindow, type MessagePortMain } from 'electron';
 import path from 'node:path';
 import { messageOf } from '../shared/errors';
 import type { Handlers } from '../shared/ipc';
-import { isResumable, type RunSummary } from '../shared/run';
+import { isResumable, type RunId, type RunSummary } from '../shared/run';
 import type { Settings } from '../shared/settings';
 import { appHandlers } from './appHandlers';
 import type { Broadcast } from './broadcast';
@@ -25,9 +25,11 @@ import { ReplayDesk } from './replays/replayDesk';
 import { RunQueue } from './runs/queue';
 import { threadsOfEach } from './runs/queueLimits';
 import { utilityTrainerLauncher } from './runs/utilityTrainer';
+import { SampleDesk } from './sample/sampleDesk';
+import { sampleFile } from './sample/sampleFile';
 import { queueLimits, readSettings } from './settings';
 import type { Store } from './store/store';
-import { StudyDesk } from './study/studyDesk';
+import { StudyDesk, type StudyHooks } from './study/studyDesk';
 import { utilityStudyLauncher } from './study/utilityStudy';
 
 const HEARTBEAT_MS = 5000;
@@ -39,6 +41,7 @@ export interface Work {
   readonly queue: RunQueue<MessagePortMain>;
   readonly imports: ImportDesk;
   readonly studies: StudyDesk;
+  readonly sample: SampleDesk;
   readonly handlers: Handlers;
   readonly onClose: () => Promise<void>;
 }
@@ -98,11 +101,22 @@ export function beginWork(
       notice: (level, message, runId) => broadcast.send({ type: 'notice', level, message, runId, shownIn: 'page' }),
     },
   );
-  const studies = new StudyDesk(utilityStudyLauncher(path.join(distFolder, 'main', 'study.js')), store, binding(), {
+  const launchStudy = utilityStudyLauncher(path.join(distFolder, 'main', 'study.js'));
+  const changed = (ids: readonly RunId[]) => ids.forEach((id) => broadcast.runChanged(id));
+  const studyHooks: StudyHooks = {
     progress: (progress) => broadcast.send({ type: 'study', progress }),
-    changed: (ids) => ids.forEach((id) => broadcast.runChanged(id)),
+    changed,
     gone: (ids) => broadcast.send({ type: 'runsGone', ids }),
     imported: () => broadcast.send({ type: 'historyChanged' }),
+  };
+  const studies = new StudyDesk(launchStudy, store, binding(), studyHooks);
+  // Not the user's desk, which may have a study under way; nor does the page see its progress.
+  const sampleStudies = new StudyDesk(launchStudy, store, binding(), { ...studyHooks, progress: () => undefined });
+  const shipped = sampleFile(app.getAppPath(), app.isPackaged ? process.resourcesPath : null);
+  const sample = new SampleDesk(store, sampleStudies, shipped, {
+    changed: (state) => broadcast.send({ type: 'sample', sample: state }),
+    binned: changed,
+    failed: (message) => broadcast.send({ type: 'notice', level: 'warning', message, runId: null }),
   });
   const inspector = new InspectDesk(utilityInspectorLauncher(path.join(distFolder, 'main', 'inspector.js')), store);
   const lessons = new LessonDesk(utilityLessonLauncher(path.join(distFolder, 'main', 'lessons.js')), (progress) =>
@@ -113,7 +127,7 @@ export function beginWork(
     broadcast.send({ type: 'doctor', share }),
   );
   const handlers = appHandlers({
-    ...{ store, queue, broadcast, ownData, imports, exports, pytorch, replays, studies, inspector, lessons },
+    ...{ store, queue, broadcast, ownData, imports, exports, pytorch, replays, studies, sample, inspector, lessons },
     ...{ folder, doctor, openedSpec, window, notices, onSettings },
   });
   const onClose = async () => {
@@ -126,10 +140,11 @@ export function beginWork(
     inspector.close();
     await replays.close();
     await studies.cancel();
+    await sample.close();
     await lessons.cancel();
     await queue.shutdown();
   };
-  return { store, queue, imports, studies, handlers, onClose };
+  return { store, queue, imports, studies, sample, handlers, onClose };
 }
 
 /** Runs that were closed while they trained or waited go on, paused ones paused. */

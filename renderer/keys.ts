@@ -14,8 +14,15 @@ export function editsText(target: EventTarget | null): boolean {
   );
 }
 
-/** A plain key, without Ctrl, Alt or Cmd, that is not meant for a field. */
+/** A plain key, without Ctrl, Alt or Cmd, that is not meant for a field, nor for what takes Escape for itself (`data-escape="own"`). */
 export function isPlainKey(event: KeyboardEvent): boolean {
+  if (
+    event.key === 'Escape' &&
+    event.target instanceof Element &&
+    event.target.closest('[data-escape="own"]') !== null
+  ) {
+    return false;
+  }
   return !event.ctrlKey && !event.metaKey && !event.altKey && !event.repeat && !takesKeys(event.target);
 }
 

@@ -27,6 +27,7 @@ import {
   type WrittenStudy,
 } from './study';
 import { parseSweep, sweepSchema, type SweepSpec } from './sweep';
+import type { SampleState } from './sample';
 import { parseTemplateEdit, TEMPLATE_EDIT, type SweepTemplate } from './sweepTemplate';
 import { SETTINGS, type Settings } from './settings';
 import type { LicenceRow } from './licences';
@@ -316,6 +317,12 @@ export const CALLS = {
   'study:take': call(parseNothing).returns<ImportedStudy>(),
   /** Ends what is under way with a study; nothing of it stays. */
   'study:cancel': call(parseNothing).returns<void>(),
+  /** What of the sample study is in the history. */
+  'sample:get': call(parseNothing).returns<SampleState>(),
+  /** Takes the sample study in, or out of the bin; answers when that is done. */
+  'sample:add': call(parseNothing).returns<SampleState>(),
+  /** Puts its runs into the bin and deletes its comparisons and its filter; `sample:add` brings them back. */
+  'sample:remove': call(parseNothing).returns<SampleState>(),
   /** All in the program that others made. */
   'licence:list': call(parseNothing).returns<readonly LicenceRow[]>(),
   /** The text of one of them, by its place in the list. */
@@ -396,6 +403,8 @@ export type MainEvent =
   /** All replays that wait or are under way. */
   | { readonly type: 'replays'; readonly replays: readonly ReplayProgress[] }
   | { readonly type: 'study'; readonly progress: StudyProgress }
+  /** The sample study has come, gone, or is on its way; its filter is among the settings. */
+  | { readonly type: 'sample'; readonly sample: SampleState }
   /** The lesson that is being run; null when it has ended, one way or another. */
   | { readonly type: 'lesson'; readonly progress: LessonProgress | null }
   /** The system has handed over a study, by a double click on its file. */

@@ -11,6 +11,15 @@ const SEARCH = z.strictObject({
 /** A filter of the history that was kept under a name. */
 export type SavedSearch = z.output<typeof SEARCH>;
 
+const TOUR = z.strictObject({
+  /** `offered` at the first start; `open` while it is taken; `left` before its end. */
+  state: z.enum(['none', 'offered', 'open', 'left', 'done']),
+  /** The step that is shown, or was when it was left. */
+  step: z.int().min(0).max(100),
+});
+/** How far the tour of the window has come. */
+export type TourProgress = z.output<typeof TOUR>;
+
 export const SETTINGS = z.strictObject({
   theme: z.enum(['system', 'light', 'dark']),
   /** How large everything is drawn: 2 is twice as large. */
@@ -22,6 +31,9 @@ export const SETTINGS = z.strictObject({
   /** Keys of the columns that the history shows; null: as the program comes. */
   columns: z.array(z.string().max(200)).max(200).nullable(),
   searches: z.array(SEARCH).max(500),
+  tour: TOUR,
+  /** Whether the history says of the sample study that it is there. */
+  sampleBar: z.boolean(),
 });
 export type Settings = z.output<typeof SETTINGS>;
 export const DEFAULT_SETTINGS: Settings = {
@@ -31,6 +43,8 @@ export const DEFAULT_SETTINGS: Settings = {
   threads: 0,
   columns: null,
   searches: [],
+  tour: { state: 'none', step: 0 },
+  sampleBar: true,
 };
 
 /** Stored settings, or the defaults where there are none that can be read. */

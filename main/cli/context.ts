@@ -70,6 +70,11 @@ export class CliContext {
     return this.host.nativeBinding;
   }
 
+  /** The sample study that is shipped. */
+  get sampleFile(): string {
+    return this.host.sampleFile;
+  }
+
   /** For people; nothing with --json. */
   say(text: string): void {
     if (!this.json) process.stdout.write(`${text}\n`);

@@ -5,6 +5,8 @@ export interface LabHost {
   readonly launchTrainer: LaunchTrainer;
   /** Path of SQLite's native part. */
   readonly nativeBinding: string;
+  /** The sample study that is shipped. */
+  readonly sampleFile: string;
   /** The program and the arguments that start `lab` once more; those of the command follow. */
   readonly self: readonly [program: string, ...args: string[]];
 }

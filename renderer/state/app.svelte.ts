@@ -17,10 +17,12 @@ import { ownData } from './ownData.svelte';
 import { replays } from './replays.svelte';
 import { runPage } from './runPage.svelte';
 import { runs } from './runs.svelte';
+import { sample } from './sample.svelte';
 import { savedComparisons } from './savedComparisons.svelte';
 import { sweepTemplates } from './sweepTemplates.svelte';
 import { studyFile } from './studyFile.svelte';
 import { studyImport } from './studyImport.svelte';
+import { tour } from './tour.svelte';
 
 export type PlaceName = 'functions' | 'signal' | 'train' | 'sweep' | 'history' | 'lessons';
 
@@ -64,9 +66,15 @@ class AppState {
     if (patch.trainers !== undefined) await this.#readInfo();
   }
 
+  /** What main has changed among them. */
+  async readSettings(): Promise<void> {
+    const settings = await attempt('settings:get', undefined);
+    if (!settings.failed) this.#apply(settings.value);
+  }
+
   async #read(again: boolean): Promise<void> {
-    const [settings, info] = await Promise.all([
-      attempt('settings:get', undefined),
+    const [, info] = await Promise.all([
+      this.readSettings(),
       this.#readInfo(),
       runs.refresh(),
       outage.refresh(),
@@ -74,8 +82,9 @@ class AppState {
       savedComparisons.refresh(),
       sweepTemplates.refresh(),
       lessons.refresh(),
+      sample.refresh(),
     ]);
-    if (!settings.failed) this.#apply(settings.value);
+    tour.resume(again);
     void studyImport.start();
     if (again) return;
     void takeOpenedSpec();
@@ -107,6 +116,7 @@ class AppState {
     replays.handle(event);
     studyFile.handle(event);
     studyImport.handle(event);
+    sample.handle(event);
     if (event.type === 'specOpened') void takeOpenedSpec();
     lessons.handle(event);
     lessonRun.handle(event);

@@ -10,7 +10,7 @@ export async function openApp(electron, data, folder = root) {
   const app = await _electron.launch({
     executablePath: path.join(electron.dist, 'electron'),
     args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), folder],
-    env: { ...process.env, ...display.env, INITLAB_DATA: data },
+    env: { ...process.env, ...display.env, INITLAB_DATA: data, INITLAB_NO_SAMPLE: '1' },
   });
   const page = await app.firstWindow();
   await page.getByRole('navigation').waitFor();

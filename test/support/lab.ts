@@ -8,12 +8,15 @@ import { nodeTrainerLauncher } from '../../main/runs/nodeTrainer';
 import { NATIVE_BINDING } from './native';
 
 const MAIN = path.join(import.meta.dirname, '../../dist/main');
+/** The sample study that is shipped. */
+export const SAMPLE_FILE = path.join(import.meta.dirname, '../../assets/sample.initlab-study');
 const CLI = path.join(MAIN, 'cli.js');
 
 /** What runs the commands that a test calls in its own process. */
 export const HOST: LabHost = {
   launchTrainer: nodeTrainerLauncher(path.join(MAIN, 'trainer.js')),
   nativeBinding: NATIVE_BINDING,
+  sampleFile: SAMPLE_FILE,
   self: [process.execPath, CLI],
 };
 

@@ -47,6 +47,9 @@ export const demo: Command = {
     const { rows } = await exportCsv(exportSource(store, ids), 'long', out);
     context.say(`\n${sweepTable(sweep, trained.runs)}\n`);
     context.say(`History: ${store.file}\nCSV:     ${out} (${rows} rows, one a stored point)`);
+    context.say(
+      'Next: lab list names these runs, lab compare sets them against each other, and the window draws all their curves.',
+    );
     context.document({
       sweep: { id: trained.runs[0]?.sweepId ?? null, name: sweep.name },
       runs: trained.runs.map(runJson),

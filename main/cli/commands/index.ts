@@ -16,6 +16,7 @@ import { pytorch } from './pytorch';
 import { replay } from './replay';
 import { resume } from './resume';
 import { run } from './run';
+import { sample } from './sample';
 import { schema } from './schema';
 import { show } from './show';
 import { signal } from './signal';
@@ -56,5 +57,6 @@ export const COMMANDS: readonly Command[] = [
   checkGradients,
   doctor,
   schema,
+  sample,
   demo,
 ];

@@ -8,6 +8,9 @@ import { isActive, type RunDetail, type RunPage, type RunStatus, type RunSummary
 const display = process.env['E2E_DISPLAYS']?.split(' ')[Number(process.env['TEST_PARALLEL_INDEX'] ?? 0)];
 if (display !== undefined && display !== '') process.env['DISPLAY'] = display;
 
+// Tests begin with an empty history and nothing offered, but those of the first start.
+process.env['INITLAB_NO_SAMPLE'] ??= '1';
+
 const ROOT = path.join(import.meta.dirname, '../../..');
 /** More than the app may need to pause its trainers and store their checkpoints. */
 const CLOSE_MS = 10_000;
