@@ -4,12 +4,12 @@ import path from 'node:path';
 import { startDisplay } from './display.mjs';
 import { root } from './tools.mjs';
 
-/** The real app on a data folder. */
-export async function openApp(electron, data) {
+/** The real app on a data folder; `flags` are Electron's. */
+export async function openApp(electron, data, flags = []) {
   const display = await startDisplay();
   const app = await _electron.launch({
     executablePath: path.join(electron.dist, 'electron'),
-    args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), root],
+    args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), ...flags, root],
     env: { ...process.env, ...display.env, INITLAB_DATA: data },
   });
   const page = await app.firstWindow();
