@@ -6,7 +6,7 @@ import { openApp } from './setup/benchApp.mjs';
 import { main, prepare } from './setup/prepare.mjs';
 import { root, SetupError, writeWhole } from './setup/tools.mjs';
 import { growthOf, median } from './soak/growth.mjs';
-import { KIND_COUNT, nextSweep } from './soak/kinds.mjs';
+import { KIND_COUNT, nextSweep, SWEEP_RUNS } from './soak/kinds.mjs';
 import { openFiles, processesOf, removedFiles, zombiesOf } from './soak/processes.mjs';
 
 /**
@@ -17,7 +17,6 @@ import { openFiles, processesOf, removedFiles, zombiesOf } from './soak/processe
  *     npm run test:soak -- --minutes 20
  */
 const TRAINERS = 24;
-const TRAINER_PRIORITY = 10;
 /** Runs that are waiting or training at any time, at least. */
 const QUEUED = 1000;
 /** So many ended runs are kept; older ones are deleted, or the history itself would grow. */
@@ -29,6 +28,7 @@ const SAMPLE_MS = 3000;
 /** Between two looks at live JavaScript, for which it is tidied up first. */
 const HEAP_MS = 15_000;
 const TURN_MS = 10_000;
+const ANSWER_MS = 60_000;
 const LEAST_SAMPLES = 8;
 const PLACES = ['history', 'sweep', 'train', 'history', 'functions', 'signal', 'lessons'];
 const REPORT = path.join(root, 'test-results', 'soak.json');
@@ -86,7 +86,8 @@ async function soak({ app, page }, data, minutes, found) {
     }
     // One after the other: so many that start at once would stand in the way of everything.
     if (trainers < TRAINERS) await lab('settings:set', { trainers: (trainers += 2), threads: 1 });
-    for (let waiting = active; waiting < QUEUED; waiting += 48) await lab('sweep:start', nextSweep(found.turns++));
+    for (let waiting = active; waiting < QUEUED; waiting += SWEEP_RUNS)
+      await lab('sweep:start', nextSweep(found.turns++));
     const old = ended.slice(KEPT).map(({ id }) => id);
     if (old.length > 0) {
       await lab('run:bin', { ids: old });
@@ -101,10 +102,13 @@ async function soak({ app, page }, data, minutes, found) {
     let heap = null;
     if (now >= due.heap) {
       due.heap = now + HEAP_MS;
-      heap = await heaps().catch(() => null); // a busy main process now and then loses an answer to its debugger
+      // The debugger of a busy main process now and then loses an answer.
+      heap = await Promise.race([
+        heaps(),
+        new Promise((resolve) => setTimeout(resolve, ANSWER_MS, null).unref()),
+      ]).catch(() => null);
       if (heap === null) found.lost++;
     }
-    yieldTo(mainPid);
     const sample = { ms: Math.round(now), runs: found.ended.size, ...fromOutside(mainPid, data), ...heap };
     found.samples.push(sample);
     if (now >= due.line) {
@@ -117,36 +121,48 @@ async function soak({ app, page }, data, minutes, found) {
 
 /** Calls main as the page does. The page holds the answer meanwhile: a promise that nobody holds may be lost to its debugger. */
 async function call(page, channel, args) {
-  return page.evaluate(
-    ([name, value]) =>
-      (window.soakAnswer = (async () => {
-        const answer = await window.lab.call(name, value);
-        if (!answer.ok) throw new Error(answer.message);
-        return answer.value;
-      })()),
-    [channel, args],
+  return answered(
+    page.evaluate(
+      ([name, value]) =>
+        (window.soakAnswer = (async () => {
+          const answer = await window.lab.call(name, value);
+          if (!answer.ok) throw new Error(answer.message);
+          return answer.value;
+        })()),
+      [channel, args],
+    ),
+    channel,
   );
+}
+
+/** The longest that the app may leave a call without an answer. */
+function answered(promise, what) {
+  const late = new Error(`${what}: no answer within ${ANSWER_MS / 1000} s`);
+  return Promise.race([promise, new Promise((_resolve, reject) => setTimeout(reject, ANSWER_MS, late).unref())]);
 }
 
 /** How many runs are waiting or training; and those that have ended, the newest first, a message only with what is new. */
 function lookAtRuns(page, known) {
-  return page.evaluate(
-    (ids) =>
-      (window.soakRuns = (async () => {
-        const answer = await window.lab.call('run:page', { behind: null, limit: 10_000 });
-        if (!answer.ok) throw new Error(answer.message);
-        const isActive = ({ status }) => ['queued', 'running', 'paused'].includes(status);
-        const runs = answer.value.runs;
-        const seen = new Set(ids);
-        return {
-          active: runs.filter(isActive).length,
-          ended: runs
-            .filter((run) => !isActive(run))
-            .sort((a, b) => b.endedAt - a.endedAt)
-            .map(({ id, status, message }) => ({ id, status, message: seen.has(id) ? null : message })),
-        };
-      })()),
-    known.slice(-2 * KEPT),
+  return answered(
+    page.evaluate(
+      (ids) =>
+        (window.soakRuns = (async () => {
+          const answer = await window.lab.call('run:page', { behind: null, limit: 10_000 });
+          if (!answer.ok) throw new Error(answer.message);
+          const isActive = ({ status }) => ['queued', 'running', 'paused'].includes(status);
+          const runs = answer.value.runs;
+          const seen = new Set(ids);
+          return {
+            active: runs.filter(isActive).length,
+            ended: runs
+              .filter((run) => !isActive(run))
+              .sort((a, b) => b.endedAt - a.endedAt)
+              .map(({ id, status, message }) => ({ id, status, message: seen.has(id) ? null : message })),
+          };
+        })()),
+      known.slice(-2 * KEPT),
+    ),
+    'run:page',
   );
 }
 
@@ -156,14 +172,6 @@ async function visit(page, place) {
   await click(`place-${place}`);
   const first = { history: 'history-row', sweep: 'sweep-item' }[place];
   if (first !== undefined) await click(first);
-}
-
-/** Trainers stand back behind main and the page: with many of them on few cores those would get no turn. */
-function yieldTo(mainPid) {
-  for (const { pid, kind } of processesOf(mainPid)) {
-    if (kind !== 'trainer' || os.getPriority(pid) >= TRAINER_PRIORITY) continue;
-    os.setPriority(pid, TRAINER_PRIORITY);
-  }
 }
 
 /** A function that tells how much live JavaScript main and the page have, and what hangs on it. */

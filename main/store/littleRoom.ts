@@ -6,34 +6,39 @@ const PAGES_A_STEP = 16;
 /** Rows that are deleted at once where there is no room to delete all of them. */
 const ROWS_A_STEP = 256;
 
+/** The connections that carry out deletions now. */
+const deleting = new WeakSet<Connection>();
+
 /**
- * Deletions must also go through on a full disk, although they first take room themselves: `work` is done once more after
- * the log was emptied, and then with the room of the reserve, which is taken back before anybody else gets it.
+ * Deletions must also go through on a full disk, although they first take room themselves: for that there is a reserve.
+ * Within `work` all that is called here may use it; afterwards its room is taken back before anybody else gets it.
  */
 export function withLittleRoom<T>(connection: Connection, work: () => T): T {
-  if (connection.db.inTransaction) return work();
+  if (connection.db.inTransaction || deleting.has(connection)) return work();
+  deleting.add(connection);
   try {
-    return attempts(connection, work);
+    return work();
   } finally {
-    takeBackReserve(connection);
+    deleting.delete(connection);
+    if (connection.reserve.isLent) {
+      emptyLog(connection);
+      connection.reserve.takeBack();
+    }
   }
 }
 
-/** Like Connection.write, see `withLittleRoom`. */
+/** Like Connection.write; once more when the log was emptied, then with the room of the reserve. */
 export function writeInLittleRoom<T>(connection: Connection, work: () => T): T {
-  return withLittleRoom(connection, () => connection.write(work));
+  return withLittleRoom(connection, () => attempts(connection, () => connection.write(work)));
 }
 
-/**
- * Deletes rows that a column picks out, a part of them at a time where there is no room for more: each makes room for the
- * next. Call it within `withLittleRoom`.
- */
+/** Deletes the rows that a column picks out, a part of them at a time where there is no room for more. */
 export function deleteInSteps(connection: Connection, table: string, column: string, value: string): void {
   const some = `SELECT rowid FROM ${table} WHERE ${column} = ? LIMIT ?`;
-  for (let most = ROWS_A_STEP; ; ) {
+  for (let most = ROWS_A_STEP; ;) {
     try {
       const work = () => connection.run(`DELETE FROM ${table} WHERE rowid IN (${some})`, value, most);
-      if (attempts(connection, () => connection.write(work)) < most) return;
+      if (writeInLittleRoom(connection, work) < most) return;
     } catch (thrown) {
       if (!isNoRoom(thrown) || most === 1) throw thrown;
       most = Math.ceil(most / 4);
@@ -51,17 +56,25 @@ export function giveBackSpace(connection: Connection): void {
     if (isBusy(thrown)) return;
     const error = asLabError(thrown, connection.file);
     if (!isNoRoom(error)) throw error;
-    giveBackInSteps(connection);
+    withLittleRoom(connection, () => giveBackInSteps(connection));
   }
 }
 
 /** In little room: each step makes room for the next. Where there is none, the pages are free all the same, and used again. */
 function giveBackInSteps(connection: Connection): void {
+  const some = `PRAGMA incremental_vacuum(${String(PAGES_A_STEP)})`;
+  const step = () => attempts(connection, () => guarded(connection, () => connection.db.exec(some)));
   emptyLog(connection);
   while ((connection.db.pragma('freelist_count', { simple: true }) as number) > 0) {
-    const step = () => connection.db.exec(`PRAGMA incremental_vacuum(${String(PAGES_A_STEP)})`);
-    if (!succeeds(connection, step)) break;
-    emptyLog(connection);
+    if (!succeeds(connection, step) || !emptyLog(connection)) break;
+  }
+}
+
+function guarded<T>(connection: Connection, work: () => T): T {
+  try {
+    return work();
+  } catch (thrown) {
+    throw asLabError(thrown, connection.file);
   }
 }
 
@@ -81,14 +94,12 @@ function attempts<T>(connection: Connection, work: () => T): T {
   return work();
 }
 
-function takeBackReserve(connection: Connection): void {
-  if (!connection.reserve.isLent) return;
-  emptyLog(connection);
-  connection.reserve.takeBack();
-}
-
-function emptyLog(connection: Connection): void {
-  succeeds(connection, () => connection.db.pragma('wal_checkpoint(TRUNCATE)'));
+/** False where it cannot be emptied, as while somebody reads: that is hardly waited for. */
+function emptyLog(connection: Connection): boolean {
+  const empty = () => connection.db.pragma('wal_checkpoint(TRUNCATE)', { simple: true }) === 0;
+  let isEmpty = false;
+  const isDone = succeeds(connection, () => connection.impatiently(0, () => (isEmpty = empty())));
+  return isDone && isEmpty;
 }
 
 /** False where there was no room, or another program in the way. */

@@ -17,7 +17,7 @@ const PIECE_BYTES = 64 * 1024;
  */
 export class Reserve {
   readonly file: string;
-  #isLent = false;
+  #lent = 0;
 
   constructor(historyFile: string) {
     this.file = `${historyFile}.reserve`;
@@ -25,39 +25,39 @@ export class Reserve {
 
   /** Makes it, or makes it whole, where there is plenty of room; no errors: without it everything else works. */
   keep(): void {
-    const missing = RESERVE_BYTES - this.#size();
-    if (missing <= 0 || (freeBytesAt(this.file) ?? 0) < ROOM_FOR_IT) return;
-    this.#fill();
+    if (this.#size() >= RESERVE_BYTES || (freeBytesAt(this.file) ?? 0) < ROOM_FOR_IT) return;
+    this.#fill(RESERVE_BYTES);
   }
 
   get isLent(): boolean {
-    return this.#isLent;
+    return this.#lent > 0;
   }
 
   /** Gives its room away, until `takeBack`. True when there was any. */
   lend(): boolean {
-    if (this.#size() === 0) return false;
+    const bytes = this.#size();
+    if (bytes === 0) return false;
     try {
       rmSync(this.file, { force: true });
     } catch {
       return false; // such as on a disk that has become read-only
     }
-    return (this.#isLent = true);
+    this.#lent = bytes;
+    return true;
   }
 
-  /** Takes what is free for it, as much as there is, before others do; nothing when it was not lent. */
+  /** Takes what it lent, as far as that is free, before others do. What was freed beside it is theirs. */
   takeBack(): void {
-    if (!this.#isLent) return;
-    this.#isLent = false;
-    this.#fill();
+    this.#fill(this.#lent);
+    this.#lent = 0;
   }
 
-  #fill(): void {
+  #fill(bytes: number): void {
     try {
       const handle = openSync(this.file, 'a');
       try {
         // By chance, since some file systems store equal bytes in no room.
-        for (let missing = RESERVE_BYTES - this.#size(); missing > 0; missing -= PIECE_BYTES) {
+        for (let missing = bytes - this.#size(); missing > 0; missing -= PIECE_BYTES) {
           writeSync(handle, randomBytes(Math.min(PIECE_BYTES, missing)));
         }
       } finally {

@@ -10,22 +10,22 @@ const KINDS = [
     name: 'many points of a tiny network',
     dataset: 'xor',
     network: { layers: [...layers(1, 4, 'tanh'), output] },
-    steps: 1000,
+    steps: 400,
     record: { everySteps: 1 },
   },
   {
     name: 'deep, with histograms and snapshots',
     dataset: { name: 'moons', samples: 200 },
-    network: { layers: [...layers(16, 24, 'tanh'), output] },
+    network: { layers: [...layers(12, 24, 'tanh'), output] },
     optimizer: 'adam',
-    steps: 200,
-    record: { everySteps: 5, histograms: 20, snapshots: 'auto' },
+    steps: 60,
+    record: { everySteps: 2, histograms: 10, snapshots: 'auto' },
   },
   {
     name: 'pictures',
-    dataset: { name: 'mnist' },
+    dataset: { name: 'mnist', samples: 1500 },
     network: { layers: [...layers(2, 64, 'relu'), output] },
-    steps: 30,
+    steps: 20,
     record: { evaluateEverySteps: 0 },
   },
   {
@@ -34,7 +34,7 @@ const KINDS = [
     network: { layers: [...layers(2, 16, 'silu'), output] },
     optimizer: 'adam',
     precision: 'float64',
-    steps: 300,
+    steps: 150,
   },
   {
     name: 'diverges',
@@ -50,18 +50,21 @@ const KINDS = [
     optimizer: { name: 'momentum', learningRate: 0.05 },
     schedule: 'cosine',
     batchSize: 8,
-    epochs: 30,
+    epochs: 12,
   },
   {
     name: 'wide',
     dataset: 'digits',
     network: { layers: [...layers(2, 256, 'relu'), output] },
     batchSize: 64,
-    steps: 40,
+    steps: 20,
   },
 ];
 
-/** The next sweep, of 48 runs of one kind, with seeds that none had before. */
+/** So many runs are in a sweep: few, so that all kinds train side by side at any time. */
+export const SWEEP_RUNS = 8;
+
+/** The next sweep, of one kind, with seeds that none had before. */
 export function nextSweep(turn) {
   const { name, ...template } = KINDS[turn % KINDS.length];
   const seed = 1 + 100 * turn;
@@ -70,7 +73,7 @@ export function nextSweep(turn) {
     name: `Soak ${turn}: ${name}`,
     template: { ...template, seeds: { init: seed, data: seed, shuffle: seed } },
     axes: [{ field: 'initializer', values: ['glorotNormal', 'heNormal', 'lecunNormal', 'orthogonal'] }],
-    seeds: 12,
+    seeds: SWEEP_RUNS / 4,
   };
 }
 
