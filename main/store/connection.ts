@@ -1,7 +1,9 @@
 import Database from 'better-sqlite3';
 import { statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { LabError } from '../../shared/errors';
 import { freeBytesAt, freeText } from '../disk/freeSpace';
+import { isReadOnlyDisk } from '../disk/readOnlyDisk';
 import { Reserve } from './reserve';
 
 /** A value as SQLite takes and gives it. NaN is stored as NULL. */
@@ -231,6 +233,11 @@ export function asLabError(thrown: unknown, file: string): unknown {
   if (code.startsWith('SQLITE_FULL') || (isFull && /^SQLITE_(IOERR|CANTOPEN)/.test(code))) {
     const fix = 'free some space and try again; what was saved before is not lost';
     return new LabError('full', `the history file ${file} cannot grow: the disk is full${freeText(file)}; ${fix}`);
+  }
+  if (/^SQLITE_(IOERR|CANTOPEN|READONLY)/.test(code) && isReadOnlyDisk(dirname(file))) {
+    const why = 'its disk has become read-only, as systems make one that has failed';
+    const fix = 'quit, check and mount the disk again, and start again: what was saved before is not lost';
+    return new LabError('io', `the history file ${file} cannot be written: ${why}; ${fix}`);
   }
   if (code.startsWith('SQLITE_READONLY')) {
     return new LabError('io', `the history file ${file} cannot be written: it or its folder is read-only (${detail})`);
