@@ -88,10 +88,10 @@ async function soak({ app, page }, data, minutes, found) {
     if (trainers < TRAINERS) await lab('settings:set', { trainers: (trainers += 2), threads: 1 });
     for (let waiting = active; waiting < QUEUED; waiting += SWEEP_RUNS)
       await lab('sweep:start', nextSweep(found.turns++));
-    const old = ended.slice(KEPT).map(({ id }) => id);
+    const old = ended.length < 1.5 * KEPT ? [] : ended.slice(KEPT).map(({ id }) => id);
     if (old.length > 0) {
       await lab('run:bin', { ids: old });
-      await lab('run:emptyBin', undefined);
+      await emptyBin(page);
       for (const id of old) found.ended.set(id, 'deleted');
     }
     if (found.warmMs === null && old.length > 0 && now > WARM_UP * minutes * 60_000) found.warmMs = now;
@@ -166,12 +166,26 @@ function lookAtRuns(page, known) {
   );
 }
 
-/** Goes to a place, and opens what is first in it. No frame is waited for: with many trainers on few cores they are rare. */
+/** Goes to a place, and opens what is first in it. */
 async function visit(page, place) {
-  const click = (name) => page.getByTestId(name).first().dispatchEvent('click', {}, { timeout: 120_000 });
-  await click(`place-${place}`);
+  await click(page, `place-${place}`);
   const first = { history: 'history-row', sweep: 'sweep-item' }[place];
-  if (first !== undefined) await click(first);
+  if (first !== undefined) await click(page, first);
+}
+
+/** In the window, which forgets the runs then. */
+async function emptyBin(page) {
+  await click(page, 'place-history');
+  await click(page, 'history-shelf-bin');
+  await click(page, 'bin-empty-all');
+  await click(page, 'bin-empty-confirm');
+  await page.getByTestId('bin-dialog').waitFor({ state: 'hidden', timeout: ANSWER_MS });
+  await click(page, 'history-shelf-runs');
+}
+
+/** No frame is waited for: with many trainers on few cores they are rare. */
+function click(page, name) {
+  return page.getByTestId(name).first().dispatchEvent('click', {}, { timeout: ANSWER_MS });
 }
 
 /** A function that tells how much live JavaScript main and the page have, and what hangs on it. */
