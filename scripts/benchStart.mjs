@@ -37,8 +37,8 @@ await main(async () => {
   try {
     const folder = sizes(tar, deb, work);
     if (deb !== null) {
-      const seconds = await timed(() => installDeb(deb, path.join(work, 'deb')));
-      print(`deb installed, with its files copied and triggers run: see above; all of it ${seconds.toFixed(1)} s`);
+      const { isSystem, seconds } = await installDeb(deb, path.join(work, 'deb'));
+      print(`${isSystem ? 'deb, installed by dpkg' : 'deb, unpacked only'}`.padEnd(34) + ` ${seconds.toFixed(1)} s`);
     }
     const app = { program: path.join(folder, 'initlab'), args: [], data: newFolder(work, 'data') };
     const emptyApp = newFolder(work, 'empty');
@@ -151,12 +151,6 @@ function forget() {
   } catch {
     return false;
   }
-}
-
-async function timed(work) {
-  const before = performance.now();
-  await work();
-  return (performance.now() - before) / 1000;
 }
 
 function newest(ending) {
