@@ -25,7 +25,7 @@ function addRuns(store: Store, count: number, turns: number): string[] {
     for (const id of ids) {
       const points: Point[] = [];
       for (let layer = 0; layer < 6; layer++) {
-        for (const metric of ['gradNorm', 'activationStd'] as const) {
+        for (const metric of ['gradNorm', 'updateRatio'] as const) {
           for (let i = 0; i < 250; i++) points.push({ metric, layer, step: turn * 250 + i, value: Math.sin(i + turn) });
         }
       }
