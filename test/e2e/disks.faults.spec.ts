@@ -106,7 +106,7 @@ if (!mayMount()) {
       expect((JSON.parse(stdout) as { runs: { id: string }[] }).runs.map((run) => run.id)).toContain(id);
       expect(await done(lab, id)).toBe(hashElsewhere());
       await expect(lab.page.getByTestId('outage')).toHaveCount(0);
-      await lab.app.close();
+      await closeLab(lab);
     } finally {
       execFileSync('umount', [folder]);
     }
@@ -140,14 +140,14 @@ if (!mayMount()) {
         expect(held.status).toBe('paused');
         await page.waitForTimeout(1500);
         expect((await getRun(page, id)).step).toBe(held.step);
-        await lab.app.close();
+        await closeLab(lab);
 
         // As it is, the history can be looked at.
         const looking = await openOn(folder);
         await expect(looking.page.getByTestId('read-only')).toContainText('because its disk is read-only');
         expect(await listRuns(looking.page)).toHaveLength(2);
         await expect(startRuns(looking.page, LONG)).rejects.toThrow(/nothing can be started or changed/);
-        await looking.app.close();
+        await closeLab(looking);
 
         execFileSync('umount', [folder]);
         spawnSync('e2fsck', ['-p', '-f', image]);
