@@ -25,6 +25,9 @@ export function labArguments(argv: readonly string[]): readonly string[] | null 
  * It must be called before the app is ready, and not be waited for.
  */
 export async function runInstalledLab(distFolder: string, argv: readonly string[]): Promise<void> {
+  // Chromium gives its processes a number for crash reports, which there are none of, and would keep it in the data folder:
+  // in a folder that is not there it keeps nothing.
+  app.setPath('crashDumps', path.join(distFolder, 'none'));
   await app.whenReady();
   // Chromium answers these by quitting when the main thread gets to it. As in Node they end the program at once,
   // unless a command listens: taking a listener away leaves the system's own answer.

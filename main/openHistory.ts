@@ -57,6 +57,8 @@ export async function openHistory(place: DataPlace): Promise<OpenedHistory | nul
       const timeout = isTold ? LATER_WAIT_MS : FIRST_WAIT_MS;
       const { store, notices } = Store.open({ file, nativeBinding: binding(), kind: 'window', busyTimeoutMs: timeout });
       const interrupted = store.recoverInterrupted();
+      if (store.readOnly === null) store.runs.bin.finishPurges();
+      store.keepReserve();
       store.busyTimeout = BUSY_TIMEOUT_MS;
       told.abort();
       return { store, notices: [...notices, ...interruptedNotice(interrupted.length)] };

@@ -174,6 +174,7 @@ function watchOthersWrites(store: Store, changed: () => void): NodeJS.Timeout {
     try {
       if (performance.now() - beatAt >= HEARTBEAT_MS) {
         store.beat();
+        store.keepReserve();
         beatAt = performance.now();
       }
       const now = store.dataVersion();

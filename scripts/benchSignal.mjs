@@ -33,7 +33,7 @@ const changes = Number(option('--changes', CHANGES));
 await main(async () => {
   const electron = await prepare('tests', { build: folder === root });
   const data = mkdtempSync(path.join(tmpdir(), 'initlab-bench-'));
-  const { app, page, close } = await openApp(electron, data, folder);
+  const { app, page, close } = await openApp(electron, data, { folder });
   try {
     await page.getByTestId('place-signal').click();
     await page.getByTestId('signal-weights-scale').check({ force: true });

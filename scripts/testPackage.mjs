@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { installDeb, unpackTar, withoutNetwork } from './packaging/places.mjs';
+import { needSystem } from './setup/debian.mjs';
 import { startDisplay } from './setup/display.mjs';
 import { main, prepare } from './setup/prepare.mjs';
 import { root, run, say, SetupError } from './setup/tools.mjs';
@@ -13,6 +14,7 @@ const RELEASE = path.join(root, 'release');
 await main(async () => {
   if (process.platform !== 'linux') throw new SetupError('Packages are tested on Linux only.');
   await prepare('tests');
+  needSystem('packageTests');
   const isKept = process.argv.includes('--keep'); // what was built last, whatever changed since
   if (!isKept || newest('.deb') === null) run(process.execPath, ['scripts/package.mjs']);
   const found = { deb: newest('.deb'), tar: newest('.tar.gz') };

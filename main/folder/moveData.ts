@@ -76,9 +76,9 @@ export async function moveData(options: MoveOptions): Promise<void> {
   }
 }
 
-/** The log and its index are empty while the history is held alone: they would only confuse. */
+/** The log and its index are empty while the history is held alone: they would only confuse. Room is kept anew there. */
 function namesToCopy(from: string): string[] {
-  return dataEntries(from).filter((name) => !/^history\.sqlite-(wal|shm|journal)$/.test(name));
+  return dataEntries(from).filter((name) => !/^history\.sqlite(-wal|-shm|-journal|\.reserve)$/.test(name));
 }
 
 /** Uses the history that is in another folder from now on; the one that was used stays where it is. */

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { DataSizes } from '../../shared/dataFolder';
 import { dataEntries } from './entries';
 
-/** What the parts of a data folder take on the disk, in bytes; nothing where there is no folder. */
+/** What the parts of a data folder take on the disk, in bytes, but for room that is only kept; nothing where there is no folder. */
 export function sizesOf(folder: string): DataSizes {
   const sizes = { history: 0, datasets: 0, backups: 0, aside: 0 };
   for (const name of entriesOf(folder)) sizes[partOf(name)] += bytesOf(path.join(folder, name));
@@ -22,7 +22,7 @@ function partOf(name: string): keyof DataSizes {
 
 function entriesOf(folder: string): string[] {
   try {
-    return dataEntries(folder);
+    return dataEntries(folder).filter((name) => !name.endsWith('.reserve'));
   } catch {
     return [];
   }

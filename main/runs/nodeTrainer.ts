@@ -1,5 +1,6 @@
 import { fork, type ForkOptions } from 'node:child_process';
 import type { TrainerEvent } from '../../shared/trainerProtocol';
+import { Crowd } from './crowd';
 import type { LaunchTrainer } from './trainerProcess';
 
 /** How V8 ends a process that it finds no more memory for: by one of these signals, or this code where there are none. */
@@ -14,6 +15,7 @@ export function nodeTrainerLauncher(
   script: string,
   how: Pick<ForkOptions, 'execPath' | 'execArgv'> = {},
 ): LaunchTrainer {
+  const crowd = new Crowd();
   return () => {
     // "advanced" carries typed arrays as they are.
     const child = fork(script, [], {
@@ -21,6 +23,7 @@ export function nodeTrainerLauncher(
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
+    child.once('spawn', () => child.once('exit', crowd.joined(child.pid)));
     return {
       pid: child.pid,
       post: (command) => {

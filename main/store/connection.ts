@@ -1,7 +1,10 @@
 import Database from 'better-sqlite3';
 import { statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { LabError } from '../../shared/errors';
-import { freeBytesAt, freeText, isNoRoom } from '../disk/freeSpace';
+import { freeBytesAt, freeText } from '../disk/freeSpace';
+import { isReadOnlyDisk } from '../disk/readOnlyDisk';
+import { Reserve } from './reserve';
 
 /** A value as SQLite takes and gives it. NaN is stored as NULL. */
 export type Cell = string | number | Uint8Array | null;
@@ -9,8 +12,6 @@ export type Cell = string | number | Uint8Array | null;
 /** Default longest wait for another program that is writing, in milliseconds. */
 export const BUSY_TIMEOUT_MS = 10_000;
 const IMPATIENT_MS = 100;
-/** Pages that a file shrinks by at once where there is little room. */
-const PAGES_A_STEP = 16;
 /** With less than this free, SQLite cannot even make the files that stand beside the history while it is open. */
 const LEAST_FREE_BYTES = 64 * 1024;
 
@@ -43,6 +44,8 @@ export class Connection {
   readonly file: string;
   /** Why nothing may be changed; null where it may. */
   readOnly: string | null = null;
+  /** Room beside the file that deletions may use on a full disk (littleRoom.ts). */
+  readonly reserve: Reserve;
   /** Called once it is closed. */
   onClose: () => void = () => undefined;
   #busyTimeoutMs: number;
@@ -59,6 +62,7 @@ export class Connection {
     this.#busyTimeoutMs = busyTimeoutMs;
     this.#waitedMs = busyTimeoutMs;
     this.#identity = identityOf(file);
+    this.reserve = new Reserve(file);
   }
 
   get busyTimeoutMs(): number {
@@ -152,53 +156,6 @@ export class Connection {
     return (this.pragma('page_count') as number) * (this.pragma('page_size') as number);
   }
 
-  /**
-   * Like `write`, for deletions, which must also go through on a full disk: the log is emptied first then, so that what it
-   * takes is free for what the deletion has to write itself.
-   */
-  writeInLittleRoom<T>(work: () => T): T {
-    try {
-      return this.write(work);
-    } catch (thrown) {
-      if (this.db.inTransaction || !(thrown instanceof LabError) || thrown.code !== 'full') throw thrown;
-      this.pragma('wal_checkpoint(TRUNCATE)');
-      return this.write(work);
-    }
-  }
-
-  /** Lets the file shrink after a deletion; left for another time when somebody else is writing, or as far as room is. */
-  giveBackSpace(): void {
-    if (this.db.inTransaction) return;
-    try {
-      this.db.exec('PRAGMA incremental_vacuum');
-      this.db.pragma('wal_checkpoint(TRUNCATE)');
-    } catch (thrown) {
-      if (isBusy(thrown)) return;
-      const error = asLabError(thrown, this.file);
-      if (!isNoRoom(error)) throw error;
-      this.#giveBackInSteps();
-    }
-  }
-
-  /** In little room: each step makes room for the next. Where there is none, the pages are free all the same, and used again. */
-  #giveBackInSteps(): void {
-    const attempt = (work: () => void): boolean => {
-      try {
-        work();
-        return true;
-      } catch (thrown) {
-        if (!isBusy(thrown) && !isNoRoom(asLabError(thrown, this.file))) throw thrown;
-        return false;
-      }
-    };
-    const emptyLog = (): boolean => attempt(() => this.db.pragma('wal_checkpoint(TRUNCATE)'));
-    emptyLog();
-    while ((this.db.pragma('freelist_count', { simple: true }) as number) > 0) {
-      if (!attempt(() => this.db.exec(`PRAGMA incremental_vacuum(${String(PAGES_A_STEP)})`))) break;
-      emptyLog();
-    }
-  }
-
   close(): void {
     this.#statements.clear();
     this.db.close();
@@ -276,6 +233,11 @@ export function asLabError(thrown: unknown, file: string): unknown {
   if (code.startsWith('SQLITE_FULL') || (isFull && /^SQLITE_(IOERR|CANTOPEN)/.test(code))) {
     const fix = 'free some space and try again; what was saved before is not lost';
     return new LabError('full', `the history file ${file} cannot grow: the disk is full${freeText(file)}; ${fix}`);
+  }
+  if (/^SQLITE_(IOERR|CANTOPEN|READONLY)/.test(code) && isReadOnlyDisk(dirname(file))) {
+    const why = 'its disk has become read-only, as systems make one that has failed';
+    const fix = 'quit, check and mount the disk again, and start again: what was saved before is not lost';
+    return new LabError('io', `the history file ${file} cannot be written: ${why}; ${fix}`);
   }
   if (code.startsWith('SQLITE_READONLY')) {
     return new LabError('io', `the history file ${file} cannot be written: it or its folder is read-only (${detail})`);

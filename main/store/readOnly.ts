@@ -2,6 +2,7 @@ import { accessSync, constants, copyFileSync, mkdtempSync, rmSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { LabError, messageOf } from '../../shared/errors';
+import { isReadOnlyDisk } from '../disk/readOnlyDisk';
 import { statsOf } from './fileChecks';
 
 /** A history that cannot be written, as a copy of it that can. */
@@ -28,7 +29,7 @@ export function unwritable(file: string): string | null {
       return null; // such as one that has just gone: opening it says more
     }
   }
-  return null;
+  return isReadOnlyDisk(folder) ? 'its disk is read-only' : null;
 }
 
 /**

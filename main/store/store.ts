@@ -1,13 +1,17 @@
 import { resolve } from 'node:path';
 import type { RunId, RunRecord } from '../../shared/run';
+import { isNoRoom } from '../disk/freeSpace';
 import { Checkpoints } from './checkpoints';
 import { Comparisons } from './comparisons';
 import { DatasetTitles } from './datasetTitles';
 import { type Connection, isPassing } from './connection';
 import { type DatabaseOptions, openDatabase } from './database';
+import { resolveLinks } from './fileChecks';
 import { HistogramStore } from './histograms';
 import { interruptRuns } from './interrupted';
+import { writeInLittleRoom } from './littleRoom';
 import { ReplayStore } from './replays';
+import { Reserve } from './reserve';
 import { type ChangedRuns, RunChanges } from './runChanges';
 import { readRecord } from './runRecord';
 import { Runs } from './runs';
@@ -50,6 +54,21 @@ export class Store {
 
   /** Opens or makes the file. `notices` are sentences for the user: an upgrade, a repair. Errors as `openDatabase`. */
   static open(options: StoreOptions): { store: Store; notices: string[] } {
+    try {
+      return Store.#open(options);
+    } catch (thrown) {
+      // A window on a full disk must open: runs are deleted in it.
+      const reserve = new Reserve(resolveLinks(resolve(options.file)));
+      if (!isNoRoom(thrown) || options.kind !== 'window' || !reserve.lend()) throw thrown;
+      try {
+        return Store.#open(options);
+      } finally {
+        reserve.takeBack();
+      }
+    }
+  }
+
+  static #open(options: StoreOptions): { store: Store; notices: string[] } {
     const { connection, notices } = openDatabase(options);
     try {
       return { store: new Store(connection, options), notices };
@@ -95,13 +114,25 @@ export class Store {
     if (this.readOnly === null) this.#sessions.beat();
   }
 
+  /** The file that takes that room. */
+  get reserveFile(): string {
+    return this.#connection.reserve.file;
+  }
+
+  /** Keeps some room on the disk for deletions, where there is plenty. Call it now and then. */
+  keepReserve(): void {
+    if (this.readOnly === null) this.#connection.reserve.keep();
+  }
+
   /**
    * Marks the active runs of programs that have died as interrupted; call it after opening. Runs of a living window or
    * command are never touched. Returns the ids of the runs.
    */
   recoverInterrupted(): RunId[] {
     if (this.readOnly !== null) return [];
-    return interruptRuns(this.#connection, this.#sessions, 'dead', this.#now());
+    return writeInLittleRoom(this.#connection, () =>
+      interruptRuns(this.#connection, this.#sessions, 'dead', this.#now()),
+    );
   }
 
   /** Whether an active run is this program's. */

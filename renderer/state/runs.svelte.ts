@@ -125,9 +125,16 @@ export class RunStore {
     this.#version++;
   }
 
-  /** Runs that are no longer there. */
+  /** Runs that are no longer there. A sweep goes with its last run. */
   forget(ids: readonly RunId[]): void {
-    for (const id of ids) this.#runs.delete(id);
+    const sweeps = new Set(ids.map((id) => this.#runs.get(id)?.sweepId ?? null));
+    for (const id of ids) {
+      this.#runs.delete(id);
+      this.#batch.delete(id);
+    }
+    for (const run of this.#runs.values()) sweeps.delete(run.sweepId);
+    // Until all runs are read, those of a sweep may be among the others.
+    if (this.complete) for (const id of sweeps) if (id !== null && this.#sweeps.delete(id)) this.#sweepVersion++;
     this.#version++;
   }
 

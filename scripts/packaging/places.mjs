@@ -22,20 +22,27 @@ export function unpackTar(archive, root) {
   return { kind: 'tar.gz', root, folder: `/opt/${folder}`, isSystem: false };
 }
 
-/** A small Debian of its own, in which the deb is installed; only its files in a folder where none can be made. */
+/**
+ * A small Debian of its own, in which the deb is installed; only its files in a folder where none can be made. The place
+ * says how many seconds that took.
+ */
 export async function installDeb(deb, root) {
   const system = await smallDebian();
   if (system === null) {
     mkdirSync(root, { recursive: true });
-    quietly('dpkg-deb', ['-x', deb, root]);
-    return { kind: 'deb', root, folder: '/opt/Initlab', isSystem: false };
+    const seconds = secondsOf(() => quietly('dpkg-deb', ['-x', deb, root]));
+    return { kind: 'deb', root, folder: '/opt/Initlab', isSystem: false, seconds };
   }
   quietly('cp', ['-a', '--reflink=auto', system, root]);
   cpSync(deb, path.join(root, 'initlab.deb'));
+  const seconds = secondsOf(() => quietly('chroot', [root, 'dpkg', '--install', '/initlab.deb'], { env: inRoot() }));
+  return { kind: 'deb', root, folder: '/opt/Initlab', isSystem: true, seconds };
+}
+
+function secondsOf(work) {
   const start = performance.now();
-  quietly('chroot', [root, 'dpkg', '--install', '/initlab.deb'], { env: inRoot() });
-  say(`Installed the deb in ${((performance.now() - start) / 1000).toFixed(1)} s`);
-  return { kind: 'deb', root, folder: '/opt/Initlab', isSystem: true };
+  work();
+  return (performance.now() - start) / 1000;
 }
 
 /** The root of a minimal Debian with what a desktop has, made once; null, with the reason said, where it cannot be. */

@@ -4,12 +4,12 @@ import path from 'node:path';
 import { startDisplay } from './display.mjs';
 import { root } from './tools.mjs';
 
-/** The real app on a data folder; `folder` has the build. */
-export async function openApp(electron, data, folder = root) {
+/** The real app on a data folder; `folder` has the build, `flags` are Electron's. */
+export async function openApp(electron, data, { folder = root, flags = [] } = {}) {
   const display = await startDisplay();
   const app = await _electron.launch({
     executablePath: path.join(electron.dist, 'electron'),
-    args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), folder],
+    args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), ...flags, folder],
     env: { ...process.env, ...display.env, INITLAB_DATA: data, INITLAB_NO_SAMPLE: '1' },
   });
   const page = await app.firstWindow();

@@ -22,6 +22,7 @@ const NEEDS = {
     { command: '7za', packageName: 'p7zip-full' },
     { command: 'dpkg-deb', packageName: 'dpkg' },
   ],
+  packageTests: [{ command: 'xdotool', packageName: 'xdotool' }],
   compiler: [
     { command: 'g++', packageName: 'build-essential' },
     { command: 'make', packageName: 'build-essential' },

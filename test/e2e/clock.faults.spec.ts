@@ -2,12 +2,13 @@ import { expect, test } from '@playwright/test';
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { faultCount } from '../support/faultCount';
+import { familyOf } from '../support/killed';
 import { call, closeLab, getRun, openLab, startRuns, trainerPids } from './support/app';
 import { sessionsOf } from './support/sessions';
 
 const CLI = path.join(import.meta.dirname, '../../dist/main/cli.js');
 const HOUR = 3_600_000;
-const SLEEP_MS = 1000 * faultCount({ quick: 5, full: 60 });
+const SLEEP_MS = 1000 * faultCount({ quick: 6, full: 60 });
 test.describe.configure({ timeout: 300_000 });
 
 test('the computer sleeps and its clock is set back while the app trains: nobody takes it for dead, times stay true', async () => {
@@ -21,16 +22,17 @@ test('the computer sleeps and its clock is set back while the app trains: nobody
   const id = started!.id;
   await expect.poll(async () => (await getRun(page, id)).checkpointStep ?? 0).toBeGreaterThan(0);
 
-  // Asleep: every process stands still. A command looks at the history meanwhile.
+  // Asleep: every process of the app stands still. A command looks at the history meanwhile.
   const main = lab.app.process().pid!;
   const [awake, asleepAt] = [(await getRun(page, id)).elapsedMs, performance.now()];
-  const trainers = await trainerPids(lab);
-  for (const pid of [main, ...trainers]) process.kill(pid, 'SIGSTOP');
+  const family = familyOf(main);
+  expect(family).toEqual(expect.arrayContaining([main, ...(await trainerPids(lab))]));
+  for (const pid of [...family].reverse()) process.kill(pid, 'SIGSTOP');
   await new Promise((resolve) => setTimeout(resolve, SLEEP_MS));
   const listed = spawnSync(process.execPath, [CLI, 'list', '--db', history, '--json'], { encoding: 'utf8' });
   const [seen] = (JSON.parse(listed.stdout) as { runs: { status: string }[] }).runs;
   expect(seen?.status).toBe('running');
-  for (const pid of [...trainers, main]) process.kill(pid, 'SIGCONT');
+  for (const pid of family) process.kill(pid, 'SIGCONT');
   const [slept, wokenAt] = [performance.now() - asleepAt, performance.now()];
 
   // The system says that it has woken: a sign of life at once. Then its clock goes back an hour.

@@ -59,6 +59,9 @@ if (!mayMount()) {
     const { page } = lab;
     const [kept] = await startRuns(page, { dataset: 'xor', epochs: 60, record: { everySteps: 1 } }, { name: 'Kept' });
     await waitForRun(page, kept!.id, 'done');
+    const many = { dataset: 'xor', steps: 8000, record: { everySteps: 1 } };
+    const [large] = await startRuns(page, many, { name: 'Many points' });
+    await waitForRun(page, large!.id, 'done');
     const [run] = await startRuns(page, LONG, { name: 'Long one' });
     await expect.poll(async () => (await getRun(page, run!.id)).checkpointStep ?? 0).toBeGreaterThan(0);
     disk.fill();
@@ -93,14 +96,23 @@ if (!mayMount()) {
     await picture(page, 'outage-history');
     expect((await call<unknown[]>(page, 'run:series', { ids: [kept!.id], metrics: null })).length).toBe(1);
     await expect(startRuns(page, LONG, { seeds: 1000 })).rejects.toThrow(/cannot grow: the disk is full/);
-    expect(await listRuns(page)).toHaveLength(2);
+    expect(await listRuns(page)).toHaveLength(3);
 
-    disk.clear();
+    // With nothing free runs can be deleted for good, which is room enough for training to go on.
+    expect(disk.free()).toBe(0);
+    await call(page, 'run:bin', { ids: [large!.id] });
+    await page.getByTestId('history-shelf-bin').check({ force: true });
+    await page.getByTestId('bin-empty-all').click();
+    await picture(page, 'outage-empty-bin');
+    await page.getByTestId('bin-empty-confirm').click();
+    await expect(page.getByText(/^Deleted 1 run for good; [\d.]+ MB of disk space are free again/)).toBeVisible();
     await expect(banner).toBeHidden({ timeout: 15_000 });
     await expect(page.getByText('The history can be written again.').first()).toBeVisible();
     const done = await waitForRun(page, run!.id, 'done');
     expect(done.weightsHash).toBe(hashInNode());
     expect(done.events.map((event) => event.kind)).toContain('waited');
+    expect((await listRuns(page)).map(({ id }) => id).sort()).toEqual([kept!.id, run!.id].sort());
+    disk.clear();
   });
 
   test('exports to a full disk say what they need before they write, and leave nothing', async () => {

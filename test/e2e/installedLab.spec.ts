@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { spawn, spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { newDataFolder } from './support/app';
 
@@ -45,6 +45,13 @@ test('lab of the installed program says what lab in Node says, without a display
   const other = labOf(['run', SPEC, '--json', '--db', path.join(folder, 'other.sqlite')], 'node');
   expect(hash(run.stdout)).toBe(hash(other.stdout));
   expect(labOf(['list', '--db', db])).toEqual(labOf(['list', '--db', db], 'node'));
+});
+
+test('lab leaves nothing in the data folder but the history', () => {
+  const data = newDataFolder();
+  const made = spawnSync(ELECTRON, commandOf(['run', SPEC]), { env: { ...env, INITLAB_DATA: data }, encoding: 'utf8' });
+  expect([made.status, made.stderr]).toEqual([0, '']);
+  expect(readdirSync(data)).toEqual(['history.sqlite']);
 });
 
 test('Ctrl+C pauses its runs with their last step, as in Node', async () => {

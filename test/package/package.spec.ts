@@ -2,13 +2,25 @@ import { getCurrentFuseWire, FuseV1Options } from '@electron/fuses';
 import { expect, test } from '@playwright/test';
 import Database from 'better-sqlite3';
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { APPLICATION_ID, MIGRATIONS } from '../../main/store/migrations';
 import { filesOf, problemsOf } from '../../scripts/packaging/contents.mjs';
 import { call, getRun, goTo, listRuns, startRuns, waitForAll } from '../e2e/support/app';
-import { dataFolder, here, homeFile, newHome, own, placeOf, PLACES, run, startApp, there } from './support';
+import {
+  answerSaveDialog,
+  dataFolder,
+  here,
+  homeFile,
+  newHome,
+  own,
+  placeOf,
+  PLACES,
+  run,
+  startApp,
+  there,
+} from './support';
 
 const ROOT = path.join(import.meta.dirname, '../..');
 const NATIVE = path.join(ROOT, 'native/better_sqlite3.node');
@@ -56,6 +68,13 @@ for (const place of PLACES) {
       await page.getByTestId('bulk-compare').click();
       await expect(page.locator('[data-points]').first()).toBeVisible();
       await page.keyboard.press('Escape');
+      await goTo(page, 'History');
+      await page.getByTestId('bulk-export').click();
+      await page.getByTestId('export-format-long').check();
+      await expect(page.getByTestId('export-facts')).toBeVisible();
+      await page.getByTestId('export-save').click();
+      await answerSaveDialog('Export CSV', there(place, homeFile('window.csv')));
+      await expect(page.getByTestId('export-dialog')).toBeHidden();
       const before = await getRun(page, runs[0]!.id);
       const info = await call<{ databaseFile: string }>(page, 'app:info');
       expect(info.databaseFile).toBe(there(place, `${dataFolder}/history.sqlite`));
@@ -81,6 +100,16 @@ for (const place of PLACES) {
         there(place, homeFile('all.csv')),
       ]);
       expect(csv.stderr).toBe('');
+      // Line by line what the window has written.
+      expect(
+        readFileSync(here(place, homeFile('window.csv')), 'utf8')
+          .split('\n')
+          .sort(),
+      ).toEqual(
+        readFileSync(here(place, homeFile('all.csv')), 'utf8')
+          .split('\n')
+          .sort(),
+      );
       const lines = readFileSync(here(place, homeFile('all.csv')), 'utf8')
         .trim()
         .split('\n');
@@ -90,7 +119,8 @@ for (const place of PLACES) {
       expect(replayed.stdout).toContain('identical');
     });
 
-    test('trains by lab without a display', () => {
+    test('trains by lab without a display, and leaves nothing but the history', () => {
+      newHome(place);
       writeFileSync(here(place, homeFile('one.initlab.json')), JSON.stringify(SPEC));
       const args = ['run', there(place, homeFile('one.initlab.json')), '--seeds', '2', '--json'];
       const done = run(place, app('lab'), args, { DISPLAY: '' });
@@ -98,6 +128,7 @@ for (const place of PLACES) {
       const made = JSON.parse(done.stdout) as { runs?: unknown[] };
       expect(made).toBeTruthy();
       expect(run(place, app('lab'), ['lst']).status).toBe(2);
+      expect(readdirSync(here(place, dataFolder))).toEqual(['history.sqlite']);
     });
 
     test('takes over the history of an older version', async () => {

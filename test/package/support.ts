@@ -110,3 +110,15 @@ async function attach(child: ChildProcess): Promise<Omit<Started, 'process'>> {
   };
   return { page, errors, close };
 }
+
+/** Types a path into the system's own dialog of this title and confirms it, as a user does. */
+export async function answerSaveDialog(title: string, file: string): Promise<void> {
+  const tool = (...args: string[]) => spawnSync('xdotool', args, { encoding: 'utf8', timeout: 20_000 }).stdout.trim();
+  const find = () => tool('search', '--onlyvisible', '--name', `^${title}$`).split('\n').at(-1) ?? '';
+  await expect.poll(find, { message: `the dialog “${title}”` }).not.toBe('');
+  tool('windowfocus', '--sync', find());
+  tool('key', 'ctrl+a');
+  tool('type', '--delay', '30', file);
+  tool('key', 'Return');
+  await expect.poll(find).toBe('');
+}

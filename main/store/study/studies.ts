@@ -1,6 +1,8 @@
 import type { RunId } from '../../../shared/run';
+import { isNoRoom } from '../../disk/freeSpace';
 import type { Cell, Connection } from '../connection';
 import type { DatasetTitles } from '../datasetTitles';
+import { giveBackSpace, writeInLittleRoom } from '../littleRoom';
 import type { RunBin } from '../runBin';
 import { type SummaryRow, summaryOf, writeSummary } from '../seriesSummary';
 import { columnsOf, type Row, RUN_TABLES } from './format';
@@ -87,11 +89,17 @@ export class Studies {
 
   /** Takes runs that an import has added out again, for good. */
   takeBack(ids: readonly RunId[]): void {
-    this.#connection.writeInLittleRoom(() => {
+    const take = (): void => {
       this.#bin.put(ids);
       this.#bin.purge(ids);
-    });
-    this.#connection.giveBackSpace();
+    };
+    try {
+      writeInLittleRoom(this.#connection, take);
+    } catch (thrown) {
+      if (!isNoRoom(thrown) || this.#connection.db.inTransaction) throw thrown;
+      take(); // part by part
+    }
+    giveBackSpace(this.#connection);
   }
 
   #addRun({ row, tables, summaries }: NewStudyRun): void {

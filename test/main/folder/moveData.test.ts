@@ -33,6 +33,7 @@ function scene() {
   const table = path.join(datasetsFolder(file), `${'ab'.repeat(32)}.table.deleted`);
   writeFileSync(table, 'rows');
   utimesSync(table, 1_700_000_000, 1_700_000_000);
+  writeFileSync(`${file}.reserve`, 'room');
   writeFileSync(`${file}.v3-20240101-000000.backup`, 'an earlier one');
   writeFileSync(path.join(home.folder, 'Preferences'), 'the profile');
   return { root, home, to, file, table };
@@ -79,6 +80,7 @@ describe('moving the data', () => {
     expect(expectWhole(home)).toBe(to);
     expect(findData(home)).toMatchObject({ source: 'chosen' });
     expect(data(home.folder)).toEqual([]);
+    expect(existsSync(path.join(to, 'history.sqlite.reserve'))).toBe(false);
     expect(existsSync(path.join(home.folder, 'Preferences'))).toBe(true);
     expect(existsSync(table)).toBe(false);
     expect(shares.at(-1)).toBe(1);
