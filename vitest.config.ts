@@ -10,6 +10,8 @@ export default defineConfig({
     environment: 'node',
     // Tests that start the trainer or the lab command run what is in dist/.
     globalSetup: ['scripts/setup/unitTests.mjs'],
-    testTimeout: 20_000,
+    // Only what hangs is ended: a shared machine may stand still for a while.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
   },
 });

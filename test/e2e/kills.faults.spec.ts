@@ -133,7 +133,7 @@ test(`an app that is killed at any moment loses nothing and goes on to the same 
     if (isKilled) seen.set(name, (seen.get(name) ?? 0) + 1);
     const what = `kill ${kills}: ${name}, ${at.toFixed(3)} of its time`;
     await expect
-      .poll(() => family.filter((pid) => processState(pid) === 'running'), { timeout: 30_000, message: what })
+      .poll(() => family.filter((pid) => processState(pid) === 'running'), { timeout: 60_000, message: what })
       .toEqual([]);
     expect(faultsOf(history), what).toEqual([]);
     const after = look(history);

@@ -16,7 +16,7 @@ const spec = (activation: string, initializer: string) => ({
 });
 
 test('The pictures of the manual show the window as it is', async ({ lab }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(300_000);
   const { page } = lab;
   await resize(lab, 1360, 850);
 

@@ -45,7 +45,7 @@ test('a spec file opens in Train by a double click, a sweep in Sweep, also in th
       cwd: path.dirname(write('many.initlab.json', SWEEP)),
       env: { ...process.env, INITLAB_DATA: lab.data },
       encoding: 'utf8',
-      timeout: 40_000,
+      timeout: 60_000,
     },
   );
   expect(second.stdout).toContain('Initlab is running already');

@@ -21,7 +21,7 @@ const LONG = {
   record: { everySteps: 50 },
 };
 const SHORT = { dataset: { name: 'moons', samples: 200 }, steps: 200 };
-const SOON = { timeout: 30_000 };
+const SOON = { timeout: 60_000 };
 
 test.describe.configure({ timeout: 180_000 });
 

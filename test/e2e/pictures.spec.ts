@@ -3,7 +3,7 @@ import { choose, fillIn, goTo, picture, resize, startRuns, test, waitForAll } fr
 
 /** Each place in light and dark, at three sizes of window, with real runs in it. */
 test('Every place is shown with real runs', async ({ lab }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(300_000);
   const { page } = lab;
   await picture(page, 'train-empty');
 
@@ -59,7 +59,7 @@ test('Every place is shown with real runs', async ({ lab }) => {
   await goTo(page, 'Train');
   const spec = { dataset: 'spirals', epochs: 900_000, optimizer: { name: 'momentum', learningRate: 0.05 } };
   const [live] = await startRuns(page, spec);
-  await page.locator(`[data-testid="run-tab"][data-run="${live?.id}"]`).click({ timeout: 10_000 });
+  await page.locator(`[data-testid="run-tab"][data-run="${live?.id}"]`).click({ timeout: 60_000 });
   await expect(page.getByTestId('decision-boundary')).toHaveAttribute('data-grid', 'live');
   await expect(page.getByTestId('run-step-count')).toContainText(/[1-9]\d{2}/);
   for (const [width, height] of [

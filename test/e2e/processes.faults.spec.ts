@@ -14,7 +14,7 @@ const LONG = {
   epochs: 2000,
   record: { everySteps: 50 },
 };
-const AT_ONCE = { timeout: 20_000, intervals: [50] };
+const AT_ONCE = { timeout: 60_000, intervals: [50] };
 // It is trained twice in a test, beside the start of two programs.
 test.describe.configure({ timeout: 120_000 });
 

@@ -7,7 +7,7 @@ import { readCsv } from '../support/csv';
 test('One click compares activations and initializers; the heat map fills in and opens its curves', async ({
   lab,
 }, info) => {
-  test.setTimeout(120_000);
+  test.setTimeout(300_000);
   const { page } = lab;
   await goTo(page, 'Sweep');
   await choose(page, 'sweep-dataset', 'iris');

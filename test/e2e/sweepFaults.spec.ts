@@ -20,7 +20,7 @@ import {
 const CLI = path.join(import.meta.dirname, '../../dist/main/cli.js');
 
 test('Runs that fail and a trainer that is killed do not stop a sweep; each is counted in its cell', async () => {
-  test.setTimeout(120_000);
+  test.setTimeout(300_000);
   const data = newDataFolder();
   const csv = path.join(data, 'steps.csv');
   writeFileSync(
@@ -49,7 +49,7 @@ test('Runs that fail and a trainer that is killed do not stop a sweep; each is c
   const byId = async () => new Map((await listRuns(page)).map((run) => [run.id, run]));
   const first = async () => (await byId()).get(sweep.runIds[0]!)!;
   await expect
-    .poll(async () => (await first()).checkpointStep ?? 0, { timeout: 30_000, intervals: [50] })
+    .poll(async () => (await first()).checkpointStep ?? 0, { timeout: 60_000, intervals: [50] })
     .toBeGreaterThan(0);
   // Its table goes before its runs begin: they cannot be trained.
   const table = path.join(data, 'datasets', `${set.hash}.table`);
@@ -86,7 +86,7 @@ test('Runs that fail and a trainer that is killed do not stop a sweep; each is c
 });
 
 test('A paused sweep waits over a restart, and goes on to the same weights as one that was never paused', async () => {
-  test.setTimeout(120_000);
+  test.setTimeout(300_000);
   const data = newDataFolder();
   const first = await openLab(data);
   const hidden = { units: 64, activation: 'tanh' };

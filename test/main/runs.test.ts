@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { nodeTrainerLauncher } from '../../main/runs/nodeTrainer';
 import { createRuns } from '../../main/runs/createRuns';
 import { RunQueue } from '../../main/runs/queue';
@@ -21,9 +21,6 @@ const LONG = {
   epochs: 1800,
   record: { everySteps: 50 },
 };
-/** A test trains it up to three times. */
-vi.setConfig({ testTimeout: 60_000 });
-
 function openQueue(file: string, limits = { trainers: 1, threads: 0 }) {
   const { store } = Store.open({ file, nativeBinding: NATIVE_BINDING, kind: 'window' });
   const processes: TrainerProcess[] = [];

@@ -174,7 +174,7 @@ export async function listRuns(page: Page, deleted = false): Promise<readonly Ru
 
 /** Waits until the stored run has this status, and returns it. */
 export async function waitForRun(page: Page, id: string, status: RunStatus): Promise<RunDetail> {
-  await expect.poll(async () => (await getRun(page, id)).status, { timeout: 30_000 }).toBe(status);
+  await expect.poll(async () => (await getRun(page, id)).status, { timeout: 60_000 }).toBe(status);
   return getRun(page, id);
 }
 

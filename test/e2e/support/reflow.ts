@@ -10,7 +10,7 @@ export async function zoomTo({ app, page }: Lab, factor: number): Promise<void> 
     ({ BrowserWindow }, zoom) => BrowserWindow.getAllWindows()[0]?.webContents.setZoomFactor(zoom),
     factor,
   );
-  if (factor !== 1) await page.waitForFunction((ratio) => devicePixelRatio !== ratio, before, { timeout: 5_000 });
+  if (factor !== 1) await page.waitForFunction((ratio) => devicePixelRatio !== ratio, before, { timeout: 60_000 });
   await page.evaluate(async () => {
     for (let frame = 0; frame < 3; frame++) await new Promise((resolve) => requestAnimationFrame(resolve));
   });

@@ -1,8 +1,6 @@
 import path from 'node:path';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { lab, labJson, testFolder } from '../../support/lab';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 interface Sampled {
   readonly sample: { readonly added: readonly string[]; readonly removed: readonly string[] };

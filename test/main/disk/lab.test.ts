@@ -1,15 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { parseSpec } from '../../../shared/experimentSchema';
 import { Training } from '../../../shared/training';
 import { eventually, lab, labJson, startLab, testFolder, writeJson } from '../../support/lab';
 import { smallDisk, type SmallDisk } from '../../support/smallDisk';
 import { openRaw } from '../../support/store';
 import { withDisks } from '../../support/withDisks';
-
-vi.setConfig({ testTimeout: 90_000 });
 
 const MB = 1 << 20;
 const HIDDEN = { units: 64, activation: 'tanh', initializer: 'glorotNormal' };

@@ -1,7 +1,7 @@
 import Database from 'better-sqlite3';
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { createRuns } from '../../../main/runs/createRuns';
 import { nodeTrainerLauncher } from '../../../main/runs/nodeTrainer';
 import { withOutage } from '../../../main/runs/outages';
@@ -16,8 +16,6 @@ import { NATIVE_BINDING } from '../../support/native';
 import { smallDisk, type SmallDisk } from '../../support/smallDisk';
 import { startStoreProcess } from '../../support/storeProcess';
 import { withDisks } from '../../support/withDisks';
-
-vi.setConfig({ testTimeout: 90_000 });
 
 const TRAINER = path.join(import.meta.dirname, '../../../dist/main/trainer.js');
 const MB = 1 << 20;

@@ -1,13 +1,11 @@
 import { existsSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import type { Store } from '../../../main/store/store';
 import type { Point } from '../../../shared/metrics';
 import { smallDisk, type SmallDisk } from '../../support/smallDisk';
 import { openRaw, openStore, startRun } from '../../support/store';
 import { withDisks } from '../../support/withDisks';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const MB = 1 << 20;
 const RESERVE = 6 * MB;

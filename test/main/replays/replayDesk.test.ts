@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { ReplayDesk } from '../../../main/replays/replayDesk';
 import { createRuns } from '../../../main/runs/createRuns';
 import { nodeTrainerLauncher } from '../../../main/runs/nodeTrainer';
@@ -14,8 +14,6 @@ import { openRaw, openStore } from '../../support/store';
 const TRAINER = path.join(import.meta.dirname, '../../../dist/main/trainer.js');
 const XOR = { dataset: 'xor', steps: 300 };
 const ENDLESS = { dataset: 'moons', epochs: 900_000 };
-
-vi.setConfig({ testTimeout: 60_000 });
 
 /** A history, a queue that trains into it and a desk that replays out of it, with real trainers. */
 function openDesk() {

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { beforeAll, describe, expect, it, test, vi } from 'vitest';
+import { beforeAll, describe, expect, it, test } from 'vitest';
 import { SampleBook } from '../../../main/sample/sampleBook';
 import { sampleFile } from '../../../main/sample/sampleFile';
 import { welcome } from '../../../main/sample/welcome';
@@ -17,8 +17,6 @@ import { SAMPLE_FILE } from '../../support/lab';
 import { NATIVE_BINDING } from '../../support/native';
 import { createRun, openStore } from '../../support/store';
 import { emptyHistory } from '../../support/studies';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const PLANNED = SAMPLE_STORIES.flatMap(({ runs }) => runs);
 
