@@ -201,8 +201,8 @@ test('A run is looked back at: step by step, backwards, by slider and by charts;
   for (const step of [300, before]) {
     if (step === before) await page.getByTestId('time-back').click();
     await expect.poll(() => shownStep(page)).toBe(String(step));
-    const loss = mine!.values[Array.from(mine!.steps).findLastIndex((each) => each <= step)]!;
-    const reached = its!.steps[Array.from(its!.values).findIndex((value) => value <= loss)]!;
+    const loss = mine!.values[Object.values(mine!.steps).findLastIndex((each) => each <= step)]!;
+    const reached = its!.steps[Object.values(its!.values).findIndex((value) => value <= loss)]!;
     const nearest = [...kept].sort((a, b) => Math.abs(a - reached) - Math.abs(b - reached) || a - b)[0]!;
     await expect(page.getByTestId('time-second'), `locked by loss at step ${step}`).toHaveAttribute(
       'data-step',
