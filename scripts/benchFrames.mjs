@@ -14,6 +14,7 @@ await main(async () => {
   const { page, close } = await openApp(electron, data);
   try {
     await page.getByTestId('place-functions').click();
+    await page.getByTestId('functions-tab-gradient').check({ force: true });
     await page.locator('input[type="range"]').first().waitFor();
     report('Functions', await page.evaluate(move, { selector: 'input[type="range"]', frames: FRAMES }));
     await page.getByTestId('place-signal').click();
