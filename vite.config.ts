@@ -4,6 +4,7 @@ import path from 'node:path';
 import { defineConfig, type EnvironmentOptions, type Plugin } from 'vite';
 import { kernels } from './scripts/kernelPlugin';
 import { licences } from './scripts/licencePlugin';
+import { manual } from './scripts/manualPlugin';
 
 const here = (...names: string[]) => path.resolve(import.meta.dirname, ...names);
 const outside = ['electron', 'better-sqlite3'];
@@ -75,7 +76,7 @@ core.build!.rolldownOptions!.output = { format: 'es', entryFileNames: '[name].mj
 export default defineConfig({
   root: 'renderer',
   base: './',
-  plugins: [svelte({ configFile: false }), kernels(), licences(), woff2Only()],
+  plugins: [svelte({ configFile: false }), kernels(), manual(), licences(), woff2Only()],
   // Signal computes beside the page, with the same kernels.
   worker: { format: 'es', plugins: () => [kernels()] },
   // Fonts stay files: the page's policy knows no data: fonts.

@@ -8,6 +8,8 @@ export interface Shortcut {
   readonly command?: true;
   /** With Shift; where it is left out, Shift does not matter. */
   readonly shift?: boolean;
+  /** With Alt; without this Alt belongs to the system and the menus. */
+  readonly alt?: true;
   /** What it does, for the table of shortcuts. */
   readonly label: string;
 }
@@ -40,6 +42,7 @@ export const SHORTCUTS = {
     title: 'Everywhere',
     where: 'plain keys work outside of text fields',
     actions: {
+      manual: { keys: ['F1'], label: 'The manual: at the word or field in focus, else at the page of what is open' },
       help: { keys: ['?'], label: 'These shortcuts' },
       settings: { keys: [','], command: true, label: 'Settings' },
       larger: { keys: ['+', '='], command: true, label: 'Everything larger' },
@@ -187,6 +190,19 @@ export const SHORTCUTS = {
     where: 'with the map in focus',
     actions: { ...MOVES, pick: { keys: ['Enter'], label: 'Look at the unit' }, ...DATA },
   },
+  manual: {
+    title: 'The manual',
+    where: 'with the focus in it',
+    actions: {
+      search: { keys: ['/'], label: 'Search' },
+      down: { keys: ['ArrowDown'], label: 'From the search to the next result' },
+      up: { keys: ['ArrowUp'], label: 'To the result before' },
+      open: { keys: ['Enter'], label: 'In the search: open the first result' },
+      back: { keys: ['ArrowLeft'], alt: true, label: 'Back' },
+      forward: { keys: ['ArrowRight'], alt: true, label: 'Forward' },
+      leave: { keys: ['Escape'], label: 'End the search, then close the manual' },
+    },
+  },
   scrubber: {
     title: 'The time machine',
     where: 'with its slider in focus',
@@ -197,13 +213,12 @@ export const SHORTCUTS = {
 export type ShortcutScope = keyof typeof SHORTCUTS;
 export type ActionOf<S extends ShortcutScope> = keyof (typeof SHORTCUTS)[S]['actions'];
 
-/** The action of a scope that a key stands for; null for none. Alt belongs to the system and the menus. */
+/** The action of a scope that a key stands for; null for none. */
 export function actionOf<S extends ShortcutScope>(scope: S, event: KeyboardEvent): ActionOf<S> | null {
-  if (event.altKey) return null;
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
   const actions: Readonly<Record<string, Shortcut>> = SHORTCUTS[scope].actions;
-  for (const [name, { keys, command, shift }] of Object.entries(actions)) {
-    if (!keys.includes(key) || (command === true) !== hasCommandKey(event)) continue;
+  for (const [name, { keys, command, shift, alt }] of Object.entries(actions)) {
+    if (!keys.includes(key) || (command === true) !== hasCommandKey(event) || (alt === true) !== event.altKey) continue;
     if (shift === undefined || shift === event.shiftKey) return name as ActionOf<S>;
   }
   return null;
@@ -222,9 +237,9 @@ const NAMES: Readonly<Record<string, string>> = {
 };
 
 /** The keys of a shortcut as they stand on a keyboard, each alternative for itself. */
-export function keyNames({ keys, command, shift }: Shortcut): readonly string[] {
+export function keyNames({ keys, command, shift, alt }: Shortcut): readonly string[] {
   // "=" and "_" are where + and − are, without or with Shift.
   const shown = keys.filter((key, i) => i === 0 || (key !== '=' && key !== '_'));
-  const before = `${command === true ? COMMAND_KEY : ''}${shift === true ? 'Shift+' : ''}`;
+  const before = `${command === true ? COMMAND_KEY : ''}${alt === true ? 'Alt+' : ''}${shift === true ? 'Shift+' : ''}`;
   return shown.map((key) => `${before}${NAMES[key] ?? (key.length === 1 ? key.toUpperCase() : key)}`);
 }

@@ -11,6 +11,7 @@ const BUNDLED = [
   'svelte',
   'uplot',
   'katex',
+  'minisearch',
   'bits-ui',
   '@internationalized/date',
   '@lucide/svelte',

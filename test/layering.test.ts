@@ -8,7 +8,7 @@ const MAY_IMPORT: readonly (readonly [prefix: string, allowed: RegExp])[] = [
   ['renderer/charts/', /^(renderer\/|shared\/|svelte$|svelte\/|@lucide\/svelte|uplot$|uplot\/)/],
   [
     'renderer/',
-    /^(renderer\/|shared\/|svelte$|svelte\/|bits-ui$|@lucide\/svelte|@fontsource-variable\/|katex$|katex\/)/,
+    /^(renderer\/|shared\/|svelte$|svelte\/|bits-ui$|@lucide\/svelte|@fontsource-variable\/|katex$|katex\/|minisearch$|virtual:manual$)/,
   ],
   // Trainers read stored data themselves: images must not travel between processes.
   ['main/trainer/', /^(main\/(trainer|data)\/|main\/offline$|shared\/|node:(path|worker_threads)$)/],

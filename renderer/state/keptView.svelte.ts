@@ -4,6 +4,7 @@ import { app, type PlaceName } from './app.svelte';
 import { comparison } from './comparison.svelte';
 import { form } from './experimentForm.svelte';
 import { historyState } from './history.svelte';
+import { manual } from './manual.svelte';
 import { runPage, type Visit } from './runPage.svelte';
 import { sweepSetup, type KeptSetup } from './sweepSetup.svelte';
 import { sweeps } from './sweeps.svelte';
@@ -32,6 +33,8 @@ interface KeptView {
     readonly back: PlaceName;
   } | null;
   readonly visits: readonly Visit[];
+  /** Page of the manual that is open. */
+  readonly manual: string | null;
 }
 
 const STORAGE_KEY = 'initlab.view';
@@ -102,10 +105,11 @@ function shown(): KeptView {
     },
     compared: comparison.open ? { view: comparison.view(), title, savedId, back } : null,
     visits: runPage.visits,
+    manual: manual.kept(),
   };
 }
 
-function show({ place, watchedId, train, setup, sweep, history, compared, visits }: KeptView): void {
+function show({ place, watchedId, train, setup, sweep, history, compared, visits, manual: page }: KeptView): void {
   Object.assign(form, train);
   sweepSetup.takeUp(setup);
   const { at, shownId, ...values } = sweep;
@@ -127,6 +131,7 @@ function show({ place, watchedId, train, setup, sweep, history, compared, visits
   runPage.visits = visits.map((visit) => (same(visit.compared) ? { ...visit, compared: comparison.ids } : visit));
   app.watchedId = watchedId;
   app.place = place;
+  if (page !== null) manual.show(page);
 }
 
 /** JSON has no NaN, which is what a field without a number holds. */

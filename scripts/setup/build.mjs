@@ -8,12 +8,15 @@ const SOURCES = [
   'renderer',
   'shared',
   'assets',
+  'docs/manual',
   'package-lock.json',
   'vite.config.ts',
   'scripts/kernelPlugin.ts',
   'scripts/kernelTiles.ts',
   'scripts/licencePlugin.ts',
   'scripts/licensedParts.ts',
+  'scripts/manualBook.ts',
+  'scripts/manualPlugin.ts',
 ];
 const OUTPUTS = [
   'main/index.js',
