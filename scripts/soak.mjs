@@ -103,6 +103,8 @@ async function soak({ app, page }, data, minutes, found) {
     let heap = null;
     if (now >= due.heap) {
       due.heap = now + HEAP_MS;
+      // Always in the same place: how many nodes there are depends on what is shown.
+      await click(page, 'place-history');
       // The debugger of a busy main process now and then loses an answer.
       heap = await Promise.race([
         heaps(),

@@ -236,7 +236,7 @@ export function asLabError(thrown: unknown, file: string): unknown {
   }
   if (/^SQLITE_(IOERR|CANTOPEN|READONLY)/.test(code) && isReadOnlyDisk(dirname(file))) {
     const why = 'its disk has become read-only, as systems make one that has failed';
-    const fix = 'quit, check and mount the disk again, and start again: what was saved before is not lost';
+    const fix = 'quit, check and mount the disk again, and start again: all that had reached the disk is there then';
     return new LabError('io', `the history file ${file} cannot be written: ${why}; ${fix}`);
   }
   if (code.startsWith('SQLITE_READONLY')) {

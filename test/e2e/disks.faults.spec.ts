@@ -129,6 +129,8 @@ if (!mayMount()) {
         const lab = await openOn(folder);
         const { page } = lab;
         const id = await trainLong(lab);
+        // What is not on the disk when it fails is lost as by a power cut.
+        spawnSync('sync');
         const device = path.basename(deviceOf(folder));
         writeFileSync(`/sys/fs/ext4/${device}/trigger_fs_error`, '1');
         await expect(page.getByTestId('outage')).toBeVisible({ timeout: 60_000 });
