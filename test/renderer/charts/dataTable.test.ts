@@ -9,7 +9,7 @@ import {
 } from '../../../renderer/charts/dataTable';
 import { describeHeat } from '../../../renderer/charts/heatCell';
 import { describeWidths, ridgeTable } from '../../../renderer/charts/ridge';
-import { signalHistogram } from '../../../shared/signal/signalHistogram';
+import { signalHistogram } from '../../support/signalHistogram';
 import { readCsv } from '../../support/csv';
 
 const all = ({ columns, rows, cell }: DataTable) =>
