@@ -29,5 +29,6 @@ export const DIALOG_PAGES: Readonly<Record<string, string>> = {
   'compare-dialog': 'comparing',
   'save-dialog': 'comparing#saving-a-comparison',
   'again-dialog': 'run-page#again-with-one-change',
+  guide: 'train#what-should-i-use',
   'template-dialog': 'sweeps#templates',
 };

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { COMMANDS } from '../../main/cli/commands';
 import { usage } from '../../main/cli/usage';
+import { causes, type Cause } from '../../shared/diagnosis';
+import { termOf } from '../../shared/glossary';
 import type { ShortcutGroup } from '../../renderer/shortcuts';
 
 const MANUAL = path.join(import.meta.dirname, '../../docs/manual');
@@ -29,10 +31,24 @@ function group(title: string, where: string, rows: readonly (readonly string[])[
   ].join('\n');
 }
 
+function causeText({ title, what, recognized, thresholds, advice, terms }: Cause): string {
+  const rules = Object.values(thresholds).map(({ value, meaning }) => `- ${meaning}: **${value}**`);
+  const words = terms.map((id) => `[${termOf(id)?.term}](glossary.md#${id})`);
+  return [
+    `### ${title}`,
+    what,
+    `*Recognized*: ${recognized}`,
+    rules.join('\n'),
+    `*To do*: ${advice}`,
+    `*Words*: ${words.join(', ')}`,
+  ].join('\n\n');
+}
+
 /** Parts of the manual that are written from what they tell of. */
 const PARTS: Readonly<Record<string, () => string>> = {
   lab: () =>
     COMMANDS.map((command) => `### lab ${command.name}\n\n\`\`\`\n${usage([command]).trimEnd()}\n\`\`\``).join('\n\n'),
+  causes: () => causes.map(causeText).join('\n\n'),
   keys: () =>
     [
       group(
@@ -55,7 +71,7 @@ const PARTS: Readonly<Record<string, () => string>> = {
     ].join('\n\n'),
 };
 
-export const WITH_PARTS = ['command-line', 'keyboard'];
+export const WITH_PARTS = ['command-line', 'diagnosis', 'keyboard'];
 
 /** A chapter with its written parts as they must be. */
 export function filledIn(name: string): string {
