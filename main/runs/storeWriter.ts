@@ -3,7 +3,7 @@ import { isPassing } from '../store/connection';
 
 const RETRY_MS = 500;
 /** No more than this is kept before training is held up, beside one report that each trainer may have sent meanwhile. */
-const MOST_POINTS = 50_000;
+export const MOST_POINTS = 50_000;
 const MOST_BYTES = 64 * 1024 * 1024;
 
 /** How much memory a write takes while it waits. */

@@ -23,7 +23,7 @@ const EXPERIMENT = {
 const SWEEP = {
   name: 'Killed',
   template: EXPERIMENT,
-  axes: [{ field: 'activation', values: ['relu', 'tanh'] }],
+  axes: [{ field: 'activation', values: ['relu', 'elu'] }],
   seeds: 1,
 };
 

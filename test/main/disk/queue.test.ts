@@ -6,6 +6,7 @@ import { createRuns } from '../../../main/runs/createRuns';
 import { nodeTrainerLauncher } from '../../../main/runs/nodeTrainer';
 import { withOutage } from '../../../main/runs/outages';
 import { RunQueue } from '../../../main/runs/queue';
+import { MOST_POINTS } from '../../../main/runs/storeWriter';
 import { Store } from '../../../main/store/store';
 import { parseSpec } from '../../../shared/experimentSchema';
 import type { Outage } from '../../../shared/outage';
@@ -129,7 +130,7 @@ withDisks('test/main/disk/queue.test.ts', () => {
       expect(shown.status).toBe('paused');
       expect(shown.message).toMatch(/^Paused by itself: the history file .* the disk is full/);
       await expectStandstill(store, queue, id);
-      expect(queue.outage!.points).toBeLessThan(10_000);
+      expect(queue.outage!.points).toBeLessThan(MOST_POINTS);
       expect(() => queue.advance(id, 'step', 1)).toThrow(/no step can be made now: .* the disk is full/);
 
       disk.clear();
