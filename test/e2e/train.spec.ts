@@ -33,6 +33,10 @@ test('The first start says what to do and does it with one click', async ({ lab:
   await expect(empty).toContainText('See a network learn');
   await expect(page.getByTestId('status-running')).toContainText('0 running');
   await expect(page.getByTestId('start')).toBeEnabled();
+  // The frame of the window: nothing is pushed out of it.
+  for (const part of ['status-running', 'start', 'view-train']) {
+    await expect(page.getByTestId(part)).toBeInViewport({ ratio: 1 });
+  }
   await expect(page.getByTestId('dataset-preview')).toBeVisible();
   await goTo(page, 'History');
   await expect(page.getByTestId('history-empty')).toContainText('No runs yet');

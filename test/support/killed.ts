@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { decodeChunk, type ChunkRow } from '../../main/store/seriesCodec';
 
@@ -110,12 +110,17 @@ export function outcomeOf({ status, weightsHash, series }: SeenRun): unknown {
 
 /** Processes that a process has started and that are not gone; on Linux only, elsewhere none is found. */
 export function childrenOf(pid: number): readonly number[] {
-  try {
-    const text = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8');
-    return text.split(' ').filter(Boolean).map(Number);
-  } catch {
-    return [];
-  }
+  const read = <T>(reading: () => readonly T[]): readonly T[] => {
+    try {
+      return reading();
+    } catch {
+      return [];
+    }
+  };
+  // Any thread may have started one.
+  const tasks = read(() => readdirSync(`/proc/${pid}/task`));
+  const childrenOfTask = (task: string) => readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8').split(' ');
+  return tasks.flatMap((task) => read(() => childrenOfTask(task).filter(Boolean).map(Number)));
 }
 
 /** A process and all that came of it, children first. */
