@@ -61,6 +61,7 @@ test('the focus is seen wherever it goes, never trapped, and comes back from dia
   }
   await page.keyboard.press('Escape');
   await expect(page.getByTestId('settings-open')).toBeFocused();
+  await expect(page.getByTestId('settings-dialog')).toBeHidden();
   await page.keyboard.press('?');
   await expect(page.getByTestId('shortcuts-dialog')).toBeVisible();
   await expect(page.getByTestId('shortcuts-dialog')).toContainText('Start a run, paused at its first step');

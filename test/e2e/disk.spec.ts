@@ -3,6 +3,7 @@ import Database from 'better-sqlite3';
 import { spawnSync } from 'node:child_process';
 import { readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { emptyLog } from '../support/emptyLog';
 import { NATIVE_BINDING } from '../support/native';
 import { HINT, inNamespace, mayMount, smallDisk, type SmallDisk } from '../support/smallDisk';
 import {
@@ -64,6 +65,7 @@ if (!mayMount()) {
     await waitForRun(page, large!.id, 'done');
     const [run] = await startRuns(page, LONG, { name: 'Long one' });
     await expect.poll(async () => (await getRun(page, run!.id)).checkpointStep ?? 0).toBeGreaterThan(0);
+    await emptyLog(file);
     disk.fill();
 
     const banner = page.getByTestId('outage');

@@ -63,6 +63,7 @@ test('The pictures of the manual show the window as it is', async ({ lab }) => {
   await page.getByTestId('details-open').click();
   await expect(page.getByTestId('run-page')).toBeVisible();
   await expect(page.getByTestId('run-chart-gradNorm')).toBeVisible();
+  await expect(page.getByTestId('diagnosis-all')).toBeVisible();
   await manualPicture(page, 'run-page');
   await page.keyboard.press('Escape');
   await expect(page.getByTestId('run-page')).toBeHidden();

@@ -12,6 +12,7 @@ import { parseSpec } from '../../../shared/experimentSchema';
 import type { Outage } from '../../../shared/outage';
 import { withSeedOffset } from '../../../shared/sweep';
 import { Training } from '../../../shared/training';
+import { emptyLog } from '../../support/emptyLog';
 import { eventually, testFolder } from '../../support/lab';
 import { NATIVE_BINDING } from '../../support/native';
 import { smallDisk, type SmallDisk } from '../../support/smallDisk';
@@ -120,6 +121,7 @@ withDisks('test/main/disk/queue.test.ts', () => {
       const { store, queue, outages, start } = openQueue(file);
       const [id] = start() as [string];
       await eventually(() => store.runs.get(id).checkpointStep, 'a checkpoint');
+      await emptyLog(file);
       disk.fill();
       const outage = await eventually(() => queue.outage, 'the outage', 30_000);
       expect(outage.message).toMatch(/h\.sqlite cannot grow: the disk is full \(0 B free\); free some space/);
@@ -150,6 +152,7 @@ withDisks('test/main/disk/queue.test.ts', () => {
       const { store, queue, start, close } = openQueue(file);
       const [id] = start() as [string];
       await eventually(() => store.runs.get(id).checkpointStep, 'a checkpoint');
+      await emptyLog(file);
       disk.fill();
       await eventually(() => queue.outage, 'the outage', 30_000);
       await close();
