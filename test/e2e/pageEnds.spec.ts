@@ -17,7 +17,7 @@ const HIDDEN = { units: 96, activation: 'tanh', initializer: 'glorotNormal' };
 const LONG = {
   dataset: { name: 'moons', samples: 400 },
   network: { layers: [HIDDEN, HIDDEN, { activation: 'identity' }] },
-  epochs: 4000,
+  epochs: 8000,
   record: { everySteps: 50 },
 };
 const SHORT = { dataset: { name: 'moons', samples: 200 }, steps: 200 };
@@ -70,6 +70,8 @@ test('a page that ends is there again with what was open, and training has notic
   // A real fault of the process, while the run is watched.
   await place(lab, 'Train');
   await expect.poll(() => inPage(lab, `document.querySelector('[data-testid="hidden-count"]')?.value`)).toBe('5');
+  // Paused meanwhile: however fast the computer is, there are steps left to see.
+  await callFrom(lab, 'run:control', { id, action: 'pause' });
   await end(lab, async (pid) => void process.kill(pid, 'SIGSEGV'));
   await expect.poll(() => inPage(lab, `document.querySelector('[data-testid="hidden-count"]')?.value`), SOON).toBe('5');
   await expect
@@ -78,6 +80,7 @@ test('a page that ends is there again with what was open, and training has notic
   expect(await inPage(lab, `document.querySelector('main').dataset.testid`)).toBe('view-train');
   // Frames come again, straight from the trainer: no stored state says so many steps a second.
   const before = await inPage<number>(lab, pointsIn('chart-loss'));
+  await callFrom(lab, 'run:control', { id, action: 'resume' });
   await expect.poll(() => inPage(lab, pointsIn('chart-loss'))).toBeGreaterThan(before);
   await expect.poll(() => textOf(lab, 'run-speed')).toMatch(/\d/);
 
