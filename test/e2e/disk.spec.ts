@@ -28,7 +28,7 @@ const HIDDEN = { units: 64, activation: 'tanh', initializer: 'glorotNormal' };
 const LONG = {
   dataset: { name: 'moons', samples: 400 },
   network: { layers: [HIDDEN, HIDDEN, { activation: 'identity' }] },
-  epochs: 1200,
+  epochs: 3600,
   record: { everySteps: 10 },
 };
 
@@ -45,7 +45,7 @@ if (!mayMount()) {
   let file: string;
 
   test.beforeAll(async () => {
-    disk = smallDisk(40 * MB);
+    disk = smallDisk(64 * MB);
     file = path.join(disk.folder, 'history.sqlite');
     // Chromium's own files would be in the way on a disk of a few megabytes.
     lab = await openLab(disk.folder);
@@ -60,7 +60,7 @@ if (!mayMount()) {
     const { page } = lab;
     const [kept] = await startRuns(page, { dataset: 'xor', epochs: 60, record: { everySteps: 1 } }, { name: 'Kept' });
     await waitForRun(page, kept!.id, 'done');
-    const many = { dataset: 'xor', steps: 20_000, record: { everySteps: 1 } };
+    const many = { dataset: 'xor', steps: 40_000, record: { everySteps: 1 } };
     const [large] = await startRuns(page, many, { name: 'Many points' });
     await waitForRun(page, large!.id, 'done');
     const [run] = await startRuns(page, LONG, { name: 'Long one' });
