@@ -154,6 +154,7 @@ test('Bands, heat maps and the charts of Train can be saved by the keyboard too'
     await page.getByTestId('chart-gradients-figure').press('Enter');
     await expect(page.getByTestId('chart-gradients-figure-svg')).toBeVisible({ timeout: 2000 });
   }).toPass({ timeout: 60_000 });
+  await expect(page.getByTestId('chart-gradients-figure-svg')).toBeFocused();
   await page.keyboard.press('Enter');
   await expect(page.getByTestId('notice').filter({ hasText: file })).toBeVisible();
   expect(textsOf(readFileSync(file, 'utf8')).join()).toMatch(/Gradient norm per layer.*Layer 1/);
