@@ -1,0 +1,68 @@
+import type { RunId, SweepId } from '../../shared/run';
+import type { ElsewhereRun } from '../store/elsewhere';
+
+/** A job on the queue, and the runs of this history that it computes. */
+export interface AwayJob {
+  readonly job: string;
+  readonly runIds: readonly RunId[];
+  readonly sweepIds: ReadonlySet<SweepId>;
+  /** Taken back for the time being: its sweep pauses. */
+  withdrawn: boolean;
+  /** How often a result of it could not be taken. */
+  tries: number;
+  /** Workers that must not do it. */
+  not: readonly string[];
+}
+
+/** The runs of a history that are on a queue, by job: equal runs are one. */
+export class AwayJobs {
+  #jobs = new Map<string, AwayJob>();
+  #turn = 0;
+
+  get size(): number {
+    return this.#jobs.size;
+  }
+
+  get(job: string): AwayJob | undefined {
+    return this.#jobs.get(job);
+  }
+
+  all(): IterableIterator<AwayJob> {
+    return this.#jobs.values();
+  }
+
+  /** Those of a sweep. */
+  of(sweepId: SweepId): AwayJob[] {
+    return [...this.#jobs.values()].filter((each) => each.sweepIds.has(sweepId));
+  }
+
+  remove(job: string): void {
+    this.#jobs.delete(job);
+  }
+
+  /** Takes over what the history says; what is known of a job stays. */
+  read(rows: readonly ElsewhereRun[]): void {
+    const next = new Map<string, AwayJob & { runIds: RunId[]; sweepIds: Set<SweepId> }>();
+    for (const { job, runId, sweepId } of rows) {
+      let entry = next.get(job);
+      if (entry === undefined) {
+        const known = this.#jobs.get(job);
+        const { withdrawn = false, tries = 0, not = [] } = known ?? {};
+        next.set(job, (entry = { job, runIds: [], sweepIds: new Set(), withdrawn, tries, not }));
+      }
+      entry.runIds.push(runId);
+      if (sweepId !== null) entry.sweepIds.add(sweepId);
+    }
+    this.#jobs = next;
+  }
+
+  /** The jobs to ask about next: the oldest, which end first, and some of all others in turn. */
+  window(oldest: number, others: number): string[] {
+    const away = [...this.#jobs.values()].filter((each) => !each.withdrawn).map((each) => each.job);
+    if (away.length <= oldest + others) return away;
+    const rest = away.slice(oldest);
+    const from = this.#turn % rest.length;
+    this.#turn = from + others;
+    return [...away.slice(0, oldest), ...rest.slice(from, from + others)];
+  }
+}

@@ -1,0 +1,48 @@
+import { createHash } from 'node:crypto';
+import { LabError } from '../../shared/errors';
+import { type ExpectedRun, ResultReader, type RunResult } from '../results/resultReader';
+import { COMPLETION } from './answers';
+import type { LinkClient } from './linkClient';
+import type { JobEnd } from './protocol';
+
+/** What came of fetching a result. */
+export type Fetched =
+  | { readonly kind: 'result'; readonly result: RunResult; readonly worker: string }
+  /** A piece is not there, as after a server lost its last second: nobody's fault. */
+  | { readonly kind: 'lost' }
+  /** It cannot be what the run gives. `worker` is null where not even that is known. */
+  | { readonly kind: 'wrong'; readonly worker: string | null; readonly why: string };
+
+/** Fetches the pieces of a result one by one, and reads them as the hostile bytes that they may be. */
+export async function fetchResult(link: LinkClient, end: JobEnd, jobId: string, expected: ExpectedRun): Promise<Fetched> {
+  const completion = COMPLETION.safeParse(parsed(end.value));
+  if (!completion.success) return { kind: 'wrong', worker: null, why: 'what it said at the end cannot be read' };
+  const { attempt, worker, chunks, sha256 } = completion.data;
+  const wrong = (why: string): Fetched => ({ kind: 'wrong', worker, why });
+  const reader = new ResultReader(expected);
+  const sum = createHash('sha256');
+  try {
+    for (let index = 0; index < chunks; index++) {
+      const chunk = await link.ask('chunk', { jobId, attempt, index });
+      if (chunk === null) return { kind: 'lost' };
+      sum.update(chunk);
+      reader.push(chunk);
+    }
+    if (sum.digest('hex') !== sha256) return wrong('its pieces are not those that it said it had sent');
+    const result = reader.finish();
+    if (result.head.by !== worker) return wrong('it hands in a result in another’s name');
+    return { kind: 'result', result, worker };
+  } catch (thrown) {
+    // Of the connection, not of the result.
+    if (!(thrown instanceof LabError) || thrown.code === 'io' || thrown.code === 'internal') throw thrown;
+    return wrong(thrown.message);
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
