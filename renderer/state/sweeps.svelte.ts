@@ -1,5 +1,5 @@
 import type { ExperimentSpec } from '../../shared/experiment';
-import { isActive, type RunSummary, type SweepId, type SweepSummary } from '../../shared/run';
+import { isActive, isActiveHere, type RunSummary, type SweepId, type SweepSummary } from '../../shared/run';
 import { app } from './app.svelte';
 import { attempt } from './attempt';
 import { remainingOfQueue, shareDone } from './remaining';
@@ -23,7 +23,9 @@ class Sweeps {
       : this.shownRuns.reduce((sum, run) => sum + (isActive(run.status) ? shareDone(run) : 1), 0) /
           this.shownRuns.length,
   );
-  readonly remainingMs: number | null = $derived(remainingOfQueue(this.activeRuns, runs.list, app.info?.trainers ?? 1));
+  readonly remainingMs: number | null = $derived(
+    remainingOfQueue(this.activeRuns.filter(isActiveHere), runs.list, app.info?.trainers ?? 1),
+  );
 
   /** Starts what is set up. */
   async start(): Promise<void> {
