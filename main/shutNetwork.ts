@@ -62,7 +62,7 @@ function leadingTo(peer: Peer | null, args: readonly unknown[]): unknown[] | nul
   if (peer === null || typeof first !== 'object' || first === null) return null;
   const options = { ...first, path: undefined, lookup: undefined, localAddress: undefined, localPort: undefined };
   const { host, port } = options as { host?: unknown; port?: unknown };
-  if (host !== peer.host || Number(port) !== peer.port || 'path' in first && Boolean(first.path)) return null;
+  if (host !== peer.host || Number(port) !== peer.port || ('path' in first && Boolean(first.path))) return null;
   return [options, ...rest.filter((each) => typeof each === 'function')];
 }
 

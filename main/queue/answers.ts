@@ -53,7 +53,11 @@ const attempt = z.uuid();
 export const EVENT = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('connected') }),
   z.strictObject({ type: z.literal('lost'), reason: text(2000) }),
-  z.strictObject({ type: z.literal('job'), attempt, job: z.strictObject({ id: z.string(), data: text(QUEUE_LIMITS.job) }) }),
+  z.strictObject({
+    type: z.literal('job'),
+    attempt,
+    job: z.strictObject({ id: z.string(), data: text(QUEUE_LIMITS.job) }),
+  }),
   z.strictObject({ type: z.literal('taken'), attempt }),
   z.strictObject({ type: z.literal('unwanted'), attempt }),
   z.strictObject({ type: z.literal('refused'), reason: text(MOST_END) }),

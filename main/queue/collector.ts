@@ -1,25 +1,345 @@
-import { randomBytes, randomInt } from 'node:crypto';
+import { randomInt } from 'node:crypto';
 import { LabError, messageOf } from '../../shared/errors';
-import { tableHash } from '../../shared/datasets/stored';
-import { specHash } from '../../shared/experimentSchema';
 import type { QueueFacts, QueueProgress, QueueStatus } from '../../shared/queue';
 import { queueName } from '../../shared/queueAddress';
-import type { RunId, RunSummary, SweepId } from '../../shared/run';
-import { datasetsFolder } from '../paths';
-import { resultDigest } from '../results/resultDigest';
-import type { RunResult } from '../results/resultReader';
-import { expectedOf, storeResult } from '../results/storeResult';
+import type { RunId, SweepId } from '../../shared/run';
 import { isPassing } from '../store/connection';
-import type { Store } from '../store/store';
-import { type AwayJob, AwayJobs } from './awayJobs';
-import type { Collector, CollectorListener, CollectorOptions } from './collectorApi';
-import { fetchResult } from './fetchResult';
-import { checkName, encodeJob, QUEUE_NAME } from './job';
-import { QUEUE_LIMITS } from './limits';
+import { AwayJobs } from './awayJobs';
+import type { Collector, CollectorOptions } from './collectorApi';
+import { type CollectorParts, Handover } from './handover';
+import { Intake } from './intake';
+import { QUEUE_NAME } from './job';
 import { LinkClient } from './linkClient';
 import { factsOf } from './probe';
-import type { JobEnd, LinkEvent, LinkJob, ServerFacts } from './protocol';
-import { type Check, SweepBook } from './sweepBook';
-import { sendTable } from './tables';
+import type { LinkEvent, ServerFacts } from './protocol';
+import { SweepBook } from './sweepBook';
 import { Throughput } from './throughput';
-import { trainHere } from './trainHere';
+
+const POLL_MS = 300;
+const SIGHT_MS = 2000;
+const RECONCILE_MS = 30_000;
+const STATUS_MS = 400;
+/** How long a second worker is waited for when all else is stored. */
+const SECOND_WORKER_MS = 10_000;
+/** From this many runs on, one at least is computed twice. */
+const SURE_FROM = 20;
+const DEFAULT_CHECK = 0.01;
+
+/**
+ * The side of a queue that hands runs over and takes their results in. What is on the queue stands in the history
+ * (`Store.elsewhere`), so that any later start goes on where this one ends.
+ */
+export class QueueCollector implements Collector {
+  readonly #options: CollectorOptions;
+  readonly #book: SweepBook;
+  readonly #jobs = new AwayJobs();
+  readonly #handover: Handover;
+  readonly #intake: Intake;
+  readonly #throughput = new Throughput();
+  readonly #place: string;
+  readonly #waiters = new Map<SweepId, (() => void)[]>();
+  /** Since when nothing of a sweep is missing but second computings. */
+  readonly #bareSince = new Map<SweepId, number>();
+  #link: LinkClient | null = null;
+  #server: ServerFacts | null = null;
+  #active: ReadonlySet<string> = new Set();
+  #status: QueueStatus = { link: 'closed', reason: null, facts: null, runsPerMinute: null, sweeps: [] };
+  #told = '';
+  #toldAt = 0;
+  #sightAt = 0;
+  #reconcileAt = 0;
+  #trouble: string | null = null;
+  #closing = false;
+  #loop: Promise<void> = Promise.resolve();
+
+  constructor(options: CollectorOptions) {
+    this.#options = options;
+    this.#book = new SweepBook(options.store);
+    this.#place = queueName(options.target.address);
+    const parts: CollectorParts = {
+      store: options.store,
+      book: this.#book,
+      jobs: this.#jobs,
+      place: this.#place,
+      link: () => this.#requireLink(),
+    };
+    this.#handover = new Handover(parts);
+    this.#intake = new Intake(parts, this.#handover, {
+      listener: options.listener,
+      launchTrainer: options.launchTrainer,
+      check: options.check ?? DEFAULT_CHECK,
+      stored: () => this.#throughput.add(),
+    });
+  }
+
+  get status(): QueueStatus {
+    return this.#status;
+  }
+
+  async connect(): Promise<QueueFacts> {
+    if (this.#link !== null) throw new LabError('state', 'the queue is connected already');
+    this.#set({ link: 'connecting', reason: null });
+    try {
+      await this.#open();
+      const facts = await this.#look();
+      this.#handover.readRows();
+      this.#loop = this.#run();
+      return facts;
+    } catch (thrown) {
+      const link = this.#link as LinkClient | null;
+      this.#link = null;
+      await link?.close();
+      const isTyped = thrown instanceof LabError && thrown.code === 'input';
+      this.#set({ link: isTyped ? 'refused' : 'lost', reason: messageOf(thrown) });
+      throw thrown;
+    }
+  }
+
+  async submit(sweepId: SweepId): Promise<void> {
+    this.#handover.readRows();
+    const mine = this.#jobs.of(sweepId);
+    const runIds = mine.flatMap((each) => each.runIds);
+    const known = this.#book.get(sweepId);
+    if (known === null || known.place !== this.#place) {
+      const isSure = (this.#options.check ?? DEFAULT_CHECK) > 0 && runIds.length >= SURE_FROM;
+      const sure = isSure ? drawn(runIds) : null;
+      const nothing = { paused: false, checked: 0, unchecked: 0 };
+      this.#book.put(sweepId, { place: this.#place, total: runIds.length, sure, ...nothing });
+    } else {
+      this.#book.change(sweepId, ({ total }) => ({ paused: false, total: Math.max(total, runIds.length) }));
+    }
+    this.#tell();
+    try {
+      await this.#handover.give(mine);
+    } catch (thrown) {
+      if (!(thrown instanceof LabError) || thrown.code === 'io') throw thrown;
+      // What can never be there must not wait for ever.
+      this.#stop(runIds, messageOf(thrown));
+      throw thrown;
+    }
+    this.#tell();
+  }
+
+  async pause(sweepId: SweepId): Promise<void> {
+    this.#book.change(sweepId, () => ({ paused: true }));
+    this.#tell();
+    const others = (id: SweepId) => id !== sweepId && this.#book.get(id)?.paused !== true;
+    await this.#handover.withdraw(this.#jobs.of(sweepId).filter((each) => ![...each.sweepIds].some(others)));
+    this.#tell();
+  }
+
+  async resume(sweepId: SweepId): Promise<void> {
+    this.#book.change(sweepId, () => ({ paused: false }));
+    await this.#handover.give(this.#jobs.of(sweepId));
+    this.#tell();
+  }
+
+  async cancel(sweepId: SweepId, runIds?: readonly RunId[]): Promise<void> {
+    this.#handover.readRows();
+    const mine = this.#jobs.of(sweepId).flatMap((each) => each.runIds);
+    const { store } = this.#options;
+    const ofSweep = mine.filter((id) => store.elsewhere.of(id)?.sweepId === sweepId);
+    const taken = runIds === undefined ? ofSweep : ofSweep.filter((id) => runIds.includes(id));
+    const before = new Set([...this.#jobs.all()].map((each) => each.job));
+    this.#stop(taken, null);
+    const gone = [...before].filter((job) => this.#jobs.get(job) === undefined);
+    await this.#handover.forget(gone);
+    if (this.#jobs.of(sweepId).length === 0) await this.#intake.giveUpChecks(sweepId);
+    this.#settle();
+    this.#tell();
+  }
+
+  async finished(sweepId: SweepId): Promise<void> {
+    if (this.#isFinished(sweepId)) return;
+    await new Promise<void>((resolve) => this.#waiters.set(sweepId, [...(this.#waiters.get(sweepId) ?? []), resolve]));
+  }
+
+  async shutdown(): Promise<void> {
+    this.#closing = true;
+    await this.#intake.close();
+    const link = this.#link;
+    // What it waits for may never come where the connection is lost.
+    await Promise.race([this.#loop, pause(SHUTDOWN_MS)]);
+    this.#link = null;
+    await link?.close();
+    this.#set({ link: 'closed', reason: null });
+  }
+
+  /** Runs of this queue become stopped, or failed with a reason. */
+  #stop(runIds: readonly RunId[], reason: string | null): void {
+    const { store, listener } = this.#options;
+    store.atomically(() => {
+      for (const id of runIds) {
+        if (reason === null)
+          store.runs.setStatus(id, 'stopped', { message: `Taken back from the queue ${this.#place}.` });
+        else store.runs.setStatus(id, 'failed', { message: reason });
+      }
+    });
+    this.#handover.readRows();
+    listener.changed(runIds);
+  }
+
+  async #open(): Promise<void> {
+    const { launchLink, target } = this.#options;
+    const link: LinkClient = new LinkClient(
+      launchLink,
+      (event) => this.#hear(event),
+      () => {
+        if (this.#link !== link) return;
+        this.#link = null;
+        this.#set({ link: 'lost', reason: 'The process that speaks with the queue has ended; it is started again.' });
+      },
+    );
+    this.#link = link;
+    this.#server = await link.ask('connect', { target, queue: QUEUE_NAME });
+    this.#reconcileAt = 0;
+    this.#set({ link: 'connected', reason: null });
+  }
+
+  #hear(event: LinkEvent): void {
+    if (event.type === 'lost') this.#set({ link: 'lost', reason: `${event.reason} It is tried again by itself.` });
+    if (event.type !== 'connected') return;
+    this.#reconcileAt = 0;
+    this.#handover.forgetTables();
+    this.#set({ link: 'connected', reason: null });
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#closing) {
+      try {
+        if (this.#link === null) await this.#open();
+        const isDue = performance.now() >= this.#reconcileAt;
+        if (isDue) {
+          this.#reconcileAt = performance.now() + RECONCILE_MS;
+          await this.#handover.reconcile();
+        }
+        const found = await this.#intake.round();
+        if (performance.now() >= this.#sightAt) await this.#look();
+        await this.#giveUpChecks();
+        this.#settle();
+        this.#tell();
+        this.#overcame();
+        if (found === 0) await pause(POLL_MS);
+      } catch (thrown) {
+        this.#struggle(thrown);
+        await pause(1000);
+      }
+    }
+  }
+
+  /** What goes wrong is tried again; it is said once. */
+  #struggle(thrown: unknown): void {
+    if (this.#closing) return;
+    const message = isPassing(thrown)
+      ? `The history cannot be written now (${messageOf(thrown)}): results wait on the queue`
+      : messageOf(thrown);
+    if (this.#trouble === message || this.#status.link === 'lost') return;
+    this.#trouble = message;
+    this.#options.listener.notice('warning', message, null);
+  }
+
+  #overcame(): void {
+    this.#trouble = null;
+  }
+
+  async #look(): Promise<QueueFacts> {
+    this.#sightAt = performance.now() + SIGHT_MS;
+    const sight = await this.#requireLink().ask('sight', null);
+    this.#active = new Set(sight.active);
+    const facts = factsOf(this.#server!, sight);
+    this.#nameRefused(facts);
+    this.#intake.heedRefused(facts.workers);
+    this.#set({ facts });
+    return facts;
+  }
+
+  /** Workers that are refused for their core, which nobody has said yet. */
+  #nameRefused(facts: QueueFacts): void {
+    const before = new Set(this.#status.facts?.workers.map(({ name }) => name));
+    for (const { name, refused, coreVersion } of facts.workers) {
+      if (refused === null || before.has(name)) continue;
+      this.#options.listener.notice('warning', `The worker ${name} (core ${coreVersion}) is refused: ${refused}`, null);
+    }
+  }
+
+  /** Second computings that nobody can make: said, and given up. */
+  async #giveUpChecks(): Promise<void> {
+    for (const [sweepId] of this.#book.all(this.#place)) {
+      const checks = this.#book.checks(sweepId);
+      if (checks.length === 0 || this.#jobs.of(sweepId).length > 0) {
+        this.#bareSince.delete(sweepId);
+        continue;
+      }
+      const since = this.#bareSince.get(sweepId) ?? performance.now();
+      this.#bareSince.set(sweepId, since);
+      const trusted = this.#status.facts?.workers.filter(({ refused }) => refused === null) ?? [];
+      const isHopeful = checks.some((check) => trusted.some(({ name }) => name !== check.worker));
+      if (isHopeful || performance.now() - since < SECOND_WORKER_MS) continue;
+      const count = await this.#intake.giveUpChecks(sweepId);
+      if (count === 0) continue;
+      const runs = count === 1 ? '1 run that was' : `${count} runs that were`;
+      this.#options.listener.notice(
+        'warning',
+        `${runs} to be computed a second time could not be: no second worker is there`,
+        null,
+      );
+    }
+  }
+
+  #isFinished(sweepId: SweepId): boolean {
+    return this.#jobs.of(sweepId).length === 0 && !this.#intake.isBusyWith(sweepId);
+  }
+
+  #settle(): void {
+    for (const [sweepId, resolves] of this.#waiters) {
+      if (!this.#isFinished(sweepId)) continue;
+      this.#waiters.delete(sweepId);
+      for (const resolve of resolves) resolve();
+    }
+  }
+
+  #progress(): QueueProgress[] {
+    const counts = new Map<SweepId, { away: number; underWay: number }>();
+    for (const { job, sweepIds, runIds } of this.#jobs.all()) {
+      for (const id of sweepIds) {
+        const count = counts.get(id) ?? { away: 0, underWay: 0 };
+        count.away += runIds.length;
+        if (this.#active.has(job)) count.underWay += runIds.length;
+        counts.set(id, count);
+      }
+    }
+    return [...this.#book.all(this.#place)].flatMap(([sweepId, { total, paused }]) => {
+      const { away, underWay } = counts.get(sweepId) ?? { away: 0, underWay: 0 };
+      if (away === 0 && this.#book.checks(sweepId).length === 0) return [];
+      return { sweepId, done: Math.max(0, total - away), underWay, waiting: away - underWay, paused };
+    });
+  }
+
+  #tell(): void {
+    if (performance.now() - this.#toldAt < STATUS_MS) return;
+    this.#set({});
+  }
+
+  #set(change: Partial<QueueStatus>): void {
+    const runsPerMinute = this.#throughput.perMinute;
+    this.#status = { ...this.#status, ...change, runsPerMinute, sweeps: this.#progress() };
+    const text = JSON.stringify(this.#status);
+    if (text === this.#told) return;
+    this.#told = text;
+    this.#toldAt = performance.now();
+    this.#options.listener.status(this.#status);
+  }
+
+  #requireLink(): LinkClient {
+    if (this.#link === null) throw new LabError('io', `the queue ${this.#place} is not connected`);
+    return this.#link;
+  }
+}
+
+const SHUTDOWN_MS = 4000;
+
+const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+function drawn<T>(list: readonly T[]): T | null {
+  return list.length === 0 ? null : list[randomInt(list.length)]!;
+}

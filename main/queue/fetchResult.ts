@@ -14,7 +14,12 @@ export type Fetched =
   | { readonly kind: 'wrong'; readonly worker: string | null; readonly why: string };
 
 /** Fetches the pieces of a result one by one, and reads them as the hostile bytes that they may be. */
-export async function fetchResult(link: LinkClient, end: JobEnd, jobId: string, expected: ExpectedRun): Promise<Fetched> {
+export async function fetchResult(
+  link: LinkClient,
+  end: JobEnd,
+  jobId: string,
+  expected: ExpectedRun,
+): Promise<Fetched> {
   const completion = COMPLETION.safeParse(parsed(end.value));
   if (!completion.success) return { kind: 'wrong', worker: null, why: 'what it said at the end cannot be read' };
   const { attempt, worker, chunks, sha256 } = completion.data;

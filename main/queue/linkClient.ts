@@ -66,7 +66,13 @@ export class LinkClient {
     if (!message.ok) return open.reject(new LabError(codeOf(message.code), String(message.message).slice(0, 2000)));
     const answer = (ANSWERS[open.call] as z.ZodType).safeParse(message.answer);
     if (answer.success) open.resolve(answer.data);
-    else open.reject(new LabError('io', `the queue’s answer to “${open.call}” is not what it must be: ${answer.error.issues[0]?.message ?? ''}`));
+    else
+      open.reject(
+        new LabError(
+          'io',
+          `the queue’s answer to “${open.call}” is not what it must be: ${answer.error.issues[0]?.message ?? ''}`,
+        ),
+      );
   }
 
   #end(): void {

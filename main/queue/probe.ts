@@ -52,7 +52,13 @@ function workersOf({ workers, refused }: QueueSight): QueueWorker[] {
       const record = WORKER_RECORD.safeParse(parsed(text));
       if (!record.success) return [];
       const { name, coreVersion, concurrency, underWay } = record.data;
-      return { name, coreVersion, concurrency, underWay: underWay.length, refused: why.get(name) ?? otherCore(coreVersion) };
+      return {
+        name,
+        coreVersion,
+        concurrency,
+        underWay: underWay.length,
+        refused: why.get(name) ?? otherCore(coreVersion),
+      };
     })
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }

@@ -80,7 +80,8 @@ export class WorkerTables {
         writeSync(handle, bytes);
       }
       if (size === 0) throw new LabError('notFound', `${what} is not on the queue any more`);
-      if (sum.digest('hex') !== hash) throw new LabError('input', `${what} on the queue is another one than its name says`);
+      if (sum.digest('hex') !== hash)
+        throw new LabError('input', `${what} on the queue is another one than its name says`);
       checkTable(partial, `${shortHash(hash)}…`);
       renameSync(partial, tablePath(hash, this.#folder));
     } finally {

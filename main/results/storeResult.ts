@@ -1,5 +1,6 @@
 import { LabError } from '../../shared/errors';
 import { isActive, type RunDetail, type RunId } from '../../shared/run';
+import { computedBy } from '../store/elsewhere';
 import type { Store } from '../store/store';
 import type { ExpectedRun, RunResult } from './resultReader';
 
@@ -35,7 +36,7 @@ export function storeResult(store: Store, runId: RunId, result: RunResult): 'sto
       runs.setStatus(runId, 'running', {
         ...started,
         step: 0,
-        message: `Computed by ${head.by || 'another computer'}.`,
+        message: computedBy(head.by),
       });
       store.series.appendPoints(runId, points, progress, histograms);
       for (const snapshot of snapshots) store.snapshots.save(runId, snapshot);

@@ -22,10 +22,12 @@ const SELECT = `SELECT run_id AS runId, sweep_id AS sweepId, kind, place, job
 export class ElsewhereStore {
   readonly #connection: Connection;
   readonly #sessions: Sessions;
+  readonly #now: () => number;
 
-  constructor(connection: Connection, sessions: Sessions) {
+  constructor(connection: Connection, sessions: Sessions, now: () => number) {
     this.#connection = connection;
     this.#sessions = sessions;
+    this.#now = now;
   }
 
   /**
@@ -76,6 +78,42 @@ export class ElsewhereStore {
     return this.#connection.all<ElsewhereRun>(`${SELECT} ${where} ORDER BY run_id`, ...terms.map(([, cell]) => cell));
   }
 
+  /** The runs of a sweep whose results that worker has handed in (`storeResult` writes it down). */
+  madeBy(sweepId: SweepId, worker: string): RunId[] {
+    const rows = this.#connection.all<{ id: string }>(
+      `SELECT DISTINCT run.id FROM run JOIN run_event ON run_event.run_id = run.id
+       WHERE run.sweep_id = ? AND run.status IN ('done', 'diverged') AND run_event.kind = 'running' AND run_event.message = ?
+       ORDER BY run.id`,
+      sweepId,
+      computedBy(worker),
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  /**
+   * Throws away what was stored of an ended run whose result cannot be trusted: it is queued again, elsewhere, and keeps its
+   * events, with this one. All or nothing, and on the disk when this returns.
+   */
+  makeAnew(runId: RunId, { place, job }: { readonly place: string; readonly job: string }, message: string): void {
+    this.#connection.writeDurably(() => {
+      for (const table of ['series_chunk', 'series_summary', 'histogram', 'snapshot', 'checkpoint', 'replay']) {
+        this.#connection.run(`DELETE FROM ${table} WHERE run_id = ?`, runId);
+      }
+      this.#connection.run(
+        `UPDATE run SET status = 'queued', session_id = NULL, message = NULL, step = 0, elapsed_ms = 0, point_count = 0,
+                        weights_hash = NULL, started_at = NULL, ended_at = NULL, archived_at = NULL WHERE id = ?`,
+        runId,
+      );
+      this.#connection.run(
+        `INSERT INTO run_event (run_id, at, kind, message) VALUES (?, ?, 'queued', ?)`,
+        runId,
+        this.#now(),
+        message,
+      );
+      this.put([{ runId, job }], { kind: 'queue', place });
+    });
+  }
+
   #requireFree(runId: RunId): void {
     const run = this.#connection.get<{ status: string; session_id: string | null }>(
       'SELECT status, session_id FROM run WHERE id = ?',
@@ -87,4 +125,9 @@ export class ElsewhereStore {
     const why = run.status === 'queued' ? 'waits in another program' : `is ${run.status}`;
     throw new LabError('state', `only a queued run can be computed elsewhere; run ${runId} ${why}`);
   }
+}
+
+/** The sentence among a run's events that says who computed it. */
+export function computedBy(worker: string): string {
+  return `Computed by ${worker || 'another computer'}.`;
 }

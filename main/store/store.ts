@@ -90,7 +90,7 @@ export class Store {
     this.snapshots = new SnapshotStore(connection);
     this.series = new SeriesStore(connection, this.#sessions.id, this.histograms, this.snapshots);
     this.checkpoints = new Checkpoints(connection, this.#now);
-    this.elsewhere = new ElsewhereStore(connection, this.#sessions);
+    this.elsewhere = new ElsewhereStore(connection, this.#sessions, this.#now);
     this.sweeps = new Sweeps(connection, this.#now);
     this.sweepTemplates = new SweepTemplates(connection, this.#now);
     this.comparisons = new Comparisons(connection, this.#now);

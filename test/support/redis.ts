@@ -53,9 +53,7 @@ export async function startRedis(options: RedisOptions = {}): Promise<RedisServe
   const config = [
     'bind 127.0.0.1',
     tls ? `port 0\ntls-port ${port}` : `port ${port}`,
-    ...(tls
-      ? [`tls-cert-file ${folder}/server.pem`, `tls-key-file ${folder}/server.key`, 'tls-auth-clients no']
-      : []),
+    ...(tls ? [`tls-cert-file ${folder}/server.pem`, `tls-key-file ${folder}/server.key`, 'tls-auth-clients no'] : []),
     `dir ${folder}`,
     'save ""',
     'appendonly yes',
@@ -121,7 +119,19 @@ function makeCertificates(folder: string): void {
     if (status !== 0) throw new Error(`openssl failed: ${stderr}`);
   };
   const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
-  openssl('req', '-x509', ...key, '-keyout', 'ca.key', '-out', 'ca.pem', '-days', '2', '-subj', '/CN=Authority of a test');
+  openssl(
+    'req',
+    '-x509',
+    ...key,
+    '-keyout',
+    'ca.key',
+    '-out',
+    'ca.pem',
+    '-days',
+    '2',
+    '-subj',
+    '/CN=Authority of a test',
+  );
   openssl('req', ...key, '-keyout', 'server.key', '-out', 'server.csr', '-subj', '/CN=localhost');
   writeFileSync(path.join(folder, 'names'), 'subjectAltName=IP:127.0.0.1,DNS:localhost\n');
   const signing = ['-CA', 'ca.pem', '-CAkey', 'ca.key', '-CAcreateserial', '-days', '2', '-extfile', 'names'];

@@ -85,7 +85,8 @@ function factsOf(info: string, address: QueueAddress): ServerFacts {
   const [kind, version] = fields.has('valkey_version')
     ? ['Valkey', fields.get('valkey_version')]
     : ['Redis', fields.get('redis_version')];
-  if (version === undefined) throw new LabError('input', `what answers at ${queueName(address)} is no Redis or Valkey server`);
+  if (version === undefined)
+    throw new LabError('input', `what answers at ${queueName(address)} is no Redis or Valkey server`);
   const server = `${kind} ${version}`.slice(0, 60);
   const [major = 0, minor = 0] = version.split('.').map(Number);
   if (major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1])) {

@@ -11,8 +11,12 @@ import { Working } from './working';
 
 /** Entry of the link: the one program that reaches a queue, and nobody else. Does what its owner asks. */
 const channel = openChannel();
-let line: { readonly redis: Redis; readonly target: QueueTarget; readonly submitting: Submitting; readonly working: Working } | null =
-  null;
+let line: {
+  readonly redis: Redis;
+  readonly target: QueueTarget;
+  readonly submitting: Submitting;
+  readonly working: Working;
+} | null = null;
 
 // Of a library that forgets a promise while the connection is away; what was asked for hears of it itself.
 process.on('unhandledRejection', () => undefined);

@@ -25,8 +25,7 @@ const REASONS: readonly (readonly [pattern: RegExp, say: (address: QueueAddress)
   [/ERR_TLS|\bCERT_|certificate/i, () => 'its certificate is not accepted: check it, and the file of the authority’s'],
   [
     /WRONGPASS|invalid password|invalid username-password/i,
-    ({ user }) =>
-      user === null ? 'the password is wrong' : `the password is wrong, or there is no user “${user}”`,
+    ({ user }) => (user === null ? 'the password is wrong' : `the password is wrong, or there is no user “${user}”`),
   ],
   [/NOAUTH|without any password configured/i, (address) => passwordReason(address)],
   [
@@ -50,7 +49,8 @@ const REASONS: readonly (readonly [pattern: RegExp, say: (address: QueueAddress)
 ];
 
 /** Mistakes in what was typed, rather than of the network. */
-const TYPED = /WRONGPASS|NOAUTH|without any password|invalid password|ENOTFOUND|WRONG_VERSION|Protocol error|ParserError|DB index/i;
+const TYPED =
+  /WRONGPASS|NOAUTH|without any password|invalid password|ENOTFOUND|WRONG_VERSION|Protocol error|ParserError|DB index/i;
 
 /** Why the queue cannot be had, as a sentence with the likely fix. It never holds a password. */
 export function reasonOf(thrown: unknown, address: QueueAddress): LabError {

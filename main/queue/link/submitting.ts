@@ -225,11 +225,12 @@ export class Submitting {
     if (jobs.length === 0) return;
     for (const { id, data } of jobs) {
       if (Buffer.byteLength(data) <= QUEUE_LIMITS.job) continue;
-      throw new LabError('input', `a run on a queue must take at most ${QUEUE_LIMITS.job} bytes; ${id} has ${data.length}`);
+      throw new LabError(
+        'input',
+        `a run on a queue must take at most ${QUEUE_LIMITS.job} bytes; ${id} has ${data.length}`,
+      );
     }
-    await this.#queue.addBulk(
-      jobs.map(({ id, data }) => ({ name: 'run', data, opts: { ...JOB_OPTIONS, jobId: id } })),
-    );
+    await this.#queue.addBulk(jobs.map(({ id, data }) => ({ name: 'run', data, opts: { ...JOB_OPTIONS, jobId: id } })));
   }
 
   async #piece(key: string, index: number): Promise<Uint8Array | null> {

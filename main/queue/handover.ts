@@ -1,0 +1,160 @@
+import { tableHash } from '../../shared/datasets/stored';
+import { LabError } from '../../shared/errors';
+import { specHash } from '../../shared/experimentSchema';
+import type { RunSummary } from '../../shared/run';
+import { datasetsFolder } from '../paths';
+import type { Store } from '../store/store';
+import type { AwayJob, AwayJobs } from './awayJobs';
+import { encodeJob } from './job';
+import { QUEUE_LIMITS } from './limits';
+import type { LinkClient } from './linkClient';
+import type { LinkJob } from './protocol';
+import type { SweepBook } from './sweepBook';
+import { sendTable } from './tables';
+
+/** Runs that are read and sent at a time. */
+const BULK = 200;
+
+/** What the parts of a collector share. */
+export interface CollectorParts {
+  readonly store: Store;
+  readonly book: SweepBook;
+  readonly jobs: AwayJobs;
+  /** The queue's name, host:port/database. */
+  readonly place: string;
+  /** Errors  LabError 'io' while there is none. */
+  link(): LinkClient;
+}
+
+/** Puts the runs of a history on a queue, takes them back, and sees to it that the two agree. */
+export class Handover {
+  readonly #parts: CollectorParts;
+  readonly #tables = new Set<string>();
+
+  constructor(parts: CollectorParts) {
+    this.#parts = parts;
+  }
+
+  /** After a server lost what it had, data sets are asked about anew. */
+  forgetTables(): void {
+    this.#tables.clear();
+  }
+
+  /** Reads from the history which runs are on this queue. */
+  readRows(): void {
+    const { jobs, store, place } = this.#parts;
+    jobs.read(store.elsewhere.list({ kind: 'queue', place }));
+  }
+
+  /** Puts jobs on the queue; those that are there stay. Errors  LabError 'input', 'notFound' for a data set that cannot travel. */
+  async give(jobs: readonly AwayJob[]): Promise<void> {
+    const { store, book, link } = this.#parts;
+    for (let from = 0; from < jobs.length; from += BULK) {
+      const some = jobs.slice(from, from + BULK).filter((each) => this.#parts.jobs.get(each.job) === each);
+      const runs = new Map(store.runs.list({ ids: some.map((each) => each.runIds[0]!) }).map((run) => [run.id, run]));
+      const bulk: LinkJob[] = [];
+      for (const entry of some) {
+        const run = runs.get(entry.runIds[0]!);
+        if (run === undefined) continue;
+        bulk.push(await this.#encode(entry, run));
+        entry.withdrawn = false;
+      }
+      await link().ask('add', { history: book.history, jobs: bulk });
+    }
+  }
+
+  /** A job as it is sent, its data set with it. */
+  async #encode({ job, not }: AwayJob, run: RunSummary): Promise<LinkJob> {
+    const { store, book, link } = this.#parts;
+    if (specHash(run.spec) !== run.specHash) {
+      throw new LabError(
+        'state',
+        `“${run.name}” was made by an earlier version of the program, which workers would not know: make it anew`,
+      );
+    }
+    if (run.spec.dataset.name === 'file') {
+      const hash = tableHash(run.spec.dataset);
+      if (!this.#tables.has(hash)) await sendTable(link(), book.history, hash, datasetsFolder(store.file));
+      this.#tables.add(hash);
+    }
+    return encodeJob(job, run.spec, not);
+  }
+
+  /** The run as one job more, for a second worker. */
+  async giveCheck(job: string, run: RunSummary, not: readonly string[]): Promise<void> {
+    const { book, link } = this.#parts;
+    const entry: AwayJob = { job, runIds: [run.id], sweepIds: new Set(), withdrawn: false, tries: 0, not };
+    await link().ask('add', { history: book.history, jobs: [await this.#encode(entry, run)] });
+  }
+
+  /** Puts a job in the place of the one that has ended. */
+  async giveAgain(entry: AwayJob, run: RunSummary): Promise<void> {
+    await this.#parts.link().ask('redo', { job: await this.#encode(entry, run) });
+  }
+
+  /** Wants these jobs no more: results and all are gone, and workers stop. */
+  async forget(jobs: readonly string[]): Promise<void> {
+    const { book, link } = this.#parts;
+    for (let from = 0; from < jobs.length; from += QUEUE_LIMITS.bulk) {
+      const ids = jobs.slice(from, from + QUEUE_LIMITS.bulk);
+      await link().ask('forget', { history: book.history, ids });
+    }
+  }
+
+  /** Takes back what nobody has begun. */
+  async withdraw(jobs: readonly AwayJob[]): Promise<void> {
+    const { book, link } = this.#parts;
+    for (let from = 0; from < jobs.length; from += QUEUE_LIMITS.bulk) {
+      const ids = jobs.slice(from, from + QUEUE_LIMITS.bulk).map((each) => each.job);
+      const gone = new Set(await link().ask('withdraw', { history: book.history, ids }));
+      for (const id of gone) {
+        const entry = this.#parts.jobs.get(id);
+        if (entry !== undefined) entry.withdrawn = true;
+      }
+    }
+  }
+
+  /**
+   * Makes queue and history agree, whatever happened to either: what is missing there is put there, what nobody waits for here is
+   * forgotten there.
+   */
+  async reconcile(): Promise<void> {
+    const { jobs, book, place, link } = this.#parts;
+    // First the queue, then the history: what another program hands over meanwhile is in both.
+    const wanted = new Set<string>();
+    for (let cursor = ''; cursor !== '0';) {
+      const page = await link().ask('wanted', { history: book.history, cursor: cursor || '0' });
+      for (const id of page.ids) wanted.add(id);
+      cursor = page.cursor;
+    }
+    this.readRows();
+    const sweeps = book.all(place);
+    const checks = [...sweeps.keys()].flatMap((id) => book.checks(id));
+    const isPaused = (entry: AwayJob) =>
+      entry.sweepIds.size > 0 && [...entry.sweepIds].every((id) => sweeps.get(id)?.paused === true);
+    for (const entry of jobs.all()) entry.withdrawn = isPaused(entry) && !wanted.has(entry.job);
+
+    const known = new Set(checks.map((check) => check.job));
+    await this.forget([...wanted].filter((id) => jobs.get(id) === undefined && !known.has(id)));
+
+    const absent = await this.#absent([...jobs.all()].map((each) => each.job).concat(checks.map((each) => each.job)));
+    const missing = [...jobs.all()].filter(
+      (each) => !each.withdrawn && (absent.has(each.job) || !wanted.has(each.job)),
+    );
+    await this.give(missing);
+    for (const check of checks) {
+      if (wanted.has(check.job) && !absent.has(check.job)) continue;
+      const [run] = this.#parts.store.runs.list({ ids: [check.runId] });
+      if (run !== undefined) await this.giveCheck(check.job, run, [check.worker]);
+    }
+  }
+
+  async #absent(ids: readonly string[]): Promise<ReadonlySet<string>> {
+    const absent = new Set<string>();
+    for (let from = 0; from < ids.length; from += QUEUE_LIMITS.ids) {
+      const some = await this.#parts.link().ask('absent', { ids: ids.slice(from, from + QUEUE_LIMITS.ids) });
+      for (const id of some) absent.add(id);
+    }
+    return absent;
+  }
+}

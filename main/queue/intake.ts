@@ -1,0 +1,290 @@
+import { randomBytes, randomInt } from 'node:crypto';
+import { messageOf } from '../../shared/errors';
+import type { QueueWorker } from '../../shared/queue';
+import type { RunDetail, RunId, SweepId } from '../../shared/run';
+import { datasetsFolder } from '../paths';
+import { resultDigest } from '../results/resultDigest';
+import type { RunResult } from '../results/resultReader';
+import { jobName } from '../results/format';
+import { expectedOf, storeResult } from '../results/storeResult';
+import type { TrainedOnce } from '../results/trainResult';
+import type { LaunchTrainer } from '../runs/trainerProcess';
+import type { AwayJob } from './awayJobs';
+import type { CollectorListener } from './collectorApi';
+import { fetchResult } from './fetchResult';
+import type { CollectorParts, Handover } from './handover';
+import { checkName } from './job';
+import type { JobEnd } from './protocol';
+import type { Check } from './sweepBook';
+import { HERE, trainHere } from './trainHere';
+
+/** Jobs that are asked about at a time: those that were handed over first, others in turn, second computings. */
+const WINDOW = { oldest: 1000, others: 2000, checks: 1500 } as const;
+/** How often a result may be thrown away before the run is computed here. */
+const MOST_TRIES = 3;
+
+export interface IntakeOptions {
+  readonly listener: CollectorListener;
+  readonly launchTrainer: LaunchTrainer;
+  /** Share of the runs that are computed twice. */
+  readonly check: number;
+  /** A result was stored. */
+  stored(): void;
+}
+
+/** A run that is computed here because workers differ about it, or nobody gave a result that can be taken. */
+interface Own {
+  readonly done: Promise<void>;
+  stop(): void;
+}
+
+/** Takes in what workers have made: checks it, stores it, lets a share be computed twice, refuses who differs. */
+export class Intake {
+  readonly #parts: CollectorParts;
+  readonly #handover: Handover;
+  readonly #options: IntakeOptions;
+  readonly #refused = new Map<string, string>();
+  readonly #own = new Map<string, Own>();
+  #acknowledged: string[] = [];
+  #closing = false;
+
+  constructor(parts: CollectorParts, handover: Handover, options: IntakeOptions) {
+    this.#parts = parts;
+    this.#handover = handover;
+    this.#options = options;
+  }
+
+  /** Asks what has ended, and takes it in, one after another. Returns how many there were. */
+  async round(): Promise<number> {
+    const { jobs, link } = this.#parts;
+    const checks = this.#checks().slice(0, WINDOW.checks);
+    const ids = [...jobs.window(WINDOW.oldest, WINDOW.others), ...checks.map(({ check }) => check.job)];
+    const open = ids.filter((id) => !this.#own.has(id));
+    if (open.length === 0) return 0;
+    const ends = await link().ask('ends', { ids: open });
+    try {
+      for (const end of ends) {
+        if (this.#closing) break;
+        const check = checks.find((each) => each.check.job === end.id);
+        if (check !== undefined) await this.#takeCheck(check, end);
+        else await this.#take(end);
+      }
+    } finally {
+      await this.#acknowledge();
+    }
+    return ends.length;
+  }
+
+  /** Whether second computings of a sweep, or a run of it on this computer, are still to come. */
+  isBusyWith(sweepId: SweepId): boolean {
+    return this.#parts.book.checks(sweepId).length > 0;
+  }
+
+  /** Takes over who was refused by others, so that no result of theirs is taken. */
+  heedRefused(workers: readonly QueueWorker[]): void {
+    for (const { name, refused } of workers)
+      if (refused !== null && !this.#refused.has(name)) this.#refused.set(name, refused);
+  }
+
+  /** Gives up the second computings of a sweep for which there is nobody. Returns how many. */
+  async giveUpChecks(sweepId: SweepId): Promise<number> {
+    const { book } = this.#parts;
+    const open = book.checks(sweepId).filter((check) => !this.#own.has(check.job));
+    for (const check of open) book.removeCheck(sweepId, check.job);
+    book.change(sweepId, ({ unchecked }) => ({ unchecked: unchecked + open.length }));
+    await this.#handover.forget(open.map((check) => check.job));
+    return open.length;
+  }
+
+  /** Ends what is computed here. */
+  async close(): Promise<void> {
+    this.#closing = true;
+    for (const own of this.#own.values()) own.stop();
+    await Promise.all([...this.#own.values()].map(({ done }) => done));
+  }
+
+  #checks(): { readonly sweepId: SweepId; readonly check: Check }[] {
+    const { book, place } = this.#parts;
+    return [...book.all(place).keys()].flatMap((sweepId) => book.checks(sweepId).map((check) => ({ sweepId, check })));
+  }
+
+  async #take(end: JobEnd): Promise<void> {
+    const { jobs, store, place, link } = this.#parts;
+    const entry = jobs.get(end.id);
+    if (entry === undefined) return;
+    const runIds = entry.runIds.filter((id) => store.elsewhere.of(id)?.place === place);
+    const [first] = runIds;
+    // Taken back meanwhile, in the window or by another program.
+    if (first === undefined) return this.#done(entry);
+    const run = store.runs.get(first);
+    if (end.state === 'failed') return this.#takeFailure(entry, run, runIds, end.value);
+    const fetched = await fetchResult(link(), end, entry.job, expectedOf(run));
+    if (fetched.kind === 'lost') return this.#redo(entry, run, null);
+    if (fetched.kind === 'wrong') {
+      const { worker, why } = fetched;
+      if (worker !== null)
+        await this.#refuse(worker, `what it handed in for “${run.name}” cannot be right: ${why}`, run);
+      return this.#redo(entry, run, worker);
+    }
+    const { result, worker } = fetched;
+    if (this.#refused.has(worker)) return this.#redo(entry, run, worker);
+    this.#store(entry, runIds, result);
+    await this.#mayCheck(entry, run, worker, result);
+  }
+
+  #store(entry: AwayJob, runIds: readonly RunId[], result: RunResult): void {
+    const { store, place } = this.#parts;
+    for (const id of runIds) {
+      if (store.elsewhere.of(id)?.place !== place) continue;
+      storeResult(store, id, result);
+      this.#options.stored();
+    }
+    this.#options.listener.changed(runIds);
+    this.#done(entry);
+  }
+
+  /** Nobody could do it, though several tried. */
+  #takeFailure(entry: AwayJob, run: RunDetail, runIds: readonly RunId[], reason: string): void | Promise<void> {
+    // It was dropped while it was wanted again.
+    if (reason === 'nobody wants it') return this.#redo(entry, run, null);
+    const said = reason.replace(/\s+/g, ' ').trim().slice(0, 500) || 'no reason was given';
+    const message = `No worker of the queue could compute it: ${said}`;
+    for (const id of runIds) this.#parts.store.runs.setStatus(id, 'failed', { message });
+    this.#options.listener.changed(runIds);
+    this.#options.listener.notice('error', `“${run.name}”: ${message}`, run.id);
+    this.#done(entry);
+  }
+
+  /** Lets it be computed again, by somebody else; here, when that has not helped. */
+  async #redo(entry: AwayJob, run: RunDetail, worker: string | null): Promise<void> {
+    if (worker !== null && !entry.not.includes(worker)) entry.not = [...entry.not, worker];
+    entry.tries++;
+    if (entry.tries < MOST_TRIES) return this.#handover.giveAgain(entry, run);
+    this.#compute(entry.job, run, (result) => {
+      this.#store(entry, entry.runIds, result);
+      return Promise.resolve();
+    });
+  }
+
+  /** Draws lots whether a second worker computes the run too. */
+  async #mayCheck(entry: AwayJob, run: RunDetail, worker: string, result: RunResult): Promise<void> {
+    const { book } = this.#parts;
+    const sweep = run.sweepId === null ? null : book.get(run.sweepId);
+    if (run.sweepId === null || sweep === null || book.checkedRun(run.sweepId, run.id)) return;
+    if (sweep.sure !== run.id && randomInt(1_000_000) >= this.#options.check * 1_000_000) return;
+    const job = checkName(entry.job, randomBytes(6).toString('hex'));
+    book.addCheck(run.sweepId, { job, runId: run.id, digest: resultDigest(result), worker });
+    await this.#handover.giveCheck(job, run, [worker]);
+  }
+
+  async #takeCheck({ sweepId, check }: { sweepId: SweepId; check: Check }, end: JobEnd): Promise<void> {
+    const { book, store, link } = this.#parts;
+    const settle = (how: 'checked' | 'unchecked') => {
+      book.removeCheck(sweepId, check.job);
+      book.change(sweepId, (sweep) => ({ [how]: sweep[how] + 1 }));
+      this.#acknowledged.push(check.job);
+    };
+    const [summary] = store.runs.list({ ids: [check.runId] });
+    // Deleted, or to be made anew anyhow.
+    if (summary === undefined || summary.elsewhere !== null || end.state === 'failed') return settle('unchecked');
+    const run = store.runs.get(check.runId);
+    const fetched = await fetchResult(link(), end, check.job, expectedOf(run));
+    const again = (not: string) => {
+      const not_ = [check.worker, not];
+      return this.#handover.giveAgain(
+        { job: check.job, runIds: [run.id], sweepIds: new Set(), withdrawn: false, tries: 0, not: not_ },
+        run,
+      );
+    };
+    if (fetched.kind === 'lost') return again(check.worker);
+    if (fetched.kind === 'wrong') {
+      if (fetched.worker === null) return settle('unchecked');
+      await this.#refuse(fetched.worker, `what it handed in for “${run.name}” cannot be right: ${fetched.why}`, run);
+      return again(fetched.worker);
+    }
+    const { worker, result } = fetched;
+    if (worker === check.worker) return settle('unchecked');
+    const digest = resultDigest(result);
+    if (digest === check.digest) return settle('checked');
+    const both = `“${run.name}” is not the same from ${check.worker} and from ${worker}`;
+    this.#options.listener.notice('warning', `${both}; this computer computes it to see which is right`, run.id);
+    this.#compute(check.job, run, async (own) => {
+      const right = resultDigest(own);
+      for (const [name, theirs] of [
+        [check.worker, check.digest],
+        [worker, digest],
+      ] as const) {
+        if (theirs !== right)
+          await this.#refuse(name, `it computed other numbers for “${run.name}” than this computer`, run);
+      }
+      if (check.digest !== right) this.#replace(run, own);
+      settle('checked');
+    });
+  }
+
+  /** The own result in the place of a wrong one. */
+  #replace(run: RunDetail, result: RunResult): void {
+    const { store, jobs, place } = this.#parts;
+    // Whoever was refused has had all of his made anew, this one among them.
+    const away = store.elsewhere.of(run.id);
+    if (away?.place !== place) return;
+    storeResult(store, run.id, result);
+    this.#options.listener.changed([run.id]);
+    const entry = jobs.get(away.job);
+    if (entry !== undefined) this.#done(entry);
+  }
+
+  /** Computes a run here, beside all else. */
+  #compute(job: string, run: RunDetail, then: (result: RunResult) => Promise<void>): void {
+    let training: TrainedOnce | null = null;
+    const folder = datasetsFolder(this.#parts.store.file);
+    const done = trainHere(this.#options.launchTrainer, run, folder, (begun) => (training = begun))
+      .then(then)
+      .then(() => this.#acknowledge())
+      .catch((thrown: unknown) => {
+        if (this.#closing) return;
+        this.#options.listener.notice(
+          'error',
+          `“${run.name}” could not be computed by ${HERE}: ${messageOf(thrown)}`,
+          run.id,
+        );
+      })
+      .finally(() => this.#own.delete(job));
+    this.#own.set(job, { done, stop: () => training?.stop() });
+  }
+
+  /** Takes nothing of a worker any more; what the history has of it in this sweep is made anew. */
+  async #refuse(worker: string, reason: string, { sweepId, id }: RunDetail): Promise<void> {
+    const { store, jobs, place, link } = this.#parts;
+    if (this.#refused.has(worker)) return;
+    this.#refused.set(worker, reason);
+    const made = sweepId === null ? [] : store.elsewhere.madeBy(sweepId, worker);
+    const anew = `Made anew: the worker ${worker} is refused, ${reason}.`;
+    for (const runId of made) {
+      const { specHash, coreVersion } = store.runs.get(runId);
+      store.elsewhere.makeAnew(runId, { place, job: jobName(specHash, coreVersion) }, anew);
+    }
+    if (!made.includes(id)) store.runs.addEvent(id, 'refused', `The worker ${worker} is refused: ${reason}.`);
+    this.#options.listener.changed(made);
+    const count = made.length === 0 ? '' : ` ${made.length} of its runs are made anew.`;
+    this.#options.listener.notice('error', `The worker ${worker} is refused: ${reason}.${count}`, id);
+    await link().ask('refuse', { name: worker, reason });
+    this.#handover.readRows();
+    const again = new Set(made);
+    const entries = [...jobs.all()].filter((entry) => entry.runIds.some((each) => again.has(each)));
+    for (const entry of entries) if (!entry.not.includes(worker)) entry.not = [...entry.not, worker];
+    await this.#handover.give(entries);
+  }
+
+  #done(entry: AwayJob): void {
+    this.#parts.jobs.remove(entry.job);
+    this.#acknowledged.push(entry.job);
+  }
+
+  async #acknowledge(): Promise<void> {
+    const jobs = this.#acknowledged;
+    if (jobs.length === 0) return;
+    this.#acknowledged = [];
+    await this.#handover.forget(jobs);
+  }
+}
