@@ -46,7 +46,11 @@ export class RunStore {
   /** Queued, running or paused, oldest first: the order in which they are worked off. */
   readonly active: readonly RunSummary[] = $derived(this.list.filter((run) => isActive(run.status)).reverse());
   readonly running: readonly RunSummary[] = $derived(this.active.filter((run) => run.status === 'running'));
-  readonly queued: readonly RunSummary[] = $derived(this.active.filter((run) => run.status === 'queued'));
+  readonly queued: readonly RunSummary[] = $derived(
+    this.active.filter((run) => run.status === 'queued' && run.elsewhere === null),
+  );
+  /** Those that others compute: on a queue, or in a plan. */
+  readonly elsewhere: readonly RunSummary[] = $derived(this.active.filter((run) => run.elsewhere !== null));
   readonly someReplayed: boolean = $derived(this.list.some((run) => run.replay !== null));
   /** Newest first. */
   readonly sweeps: readonly SweepSummary[] = $derived.by(() => {
