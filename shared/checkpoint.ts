@@ -95,6 +95,17 @@ export function checkpointWeights(bytes: Uint8Array, count: number, precision: P
   return weights;
 }
 
+/** What a checkpoint says of itself, unchecked. Errors  LabError 'input' when the bytes are no checkpoint, or damaged. */
+export function checkpointHeader(bytes: Uint8Array): unknown {
+  const { headEnd, end } = checkedParts(bytes);
+  try {
+    if (headEnd <= end) return JSON.parse(asciiText(bytes.subarray(PREFIX, headEnd))) as unknown;
+  } catch {
+    // No JSON: as good as none.
+  }
+  throw refuse('it has no header');
+}
+
 /** Where the blocks of a checkpoint begin and end. Errors  LabError 'input' for other or damaged bytes. */
 function checkedParts(bytes: Uint8Array): { readonly headEnd: number; readonly end: number } {
   if (bytes.length < PREFIX + CHECKSUM || asciiText(bytes.subarray(0, MAGIC.length)) !== MAGIC) {

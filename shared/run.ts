@@ -1,3 +1,4 @@
+import type { Elsewhere } from './elsewhere';
 import type { ExperimentSpec } from './experiment';
 import type { MetricName } from './metrics';
 import type { Replay } from './replay';
@@ -85,6 +86,8 @@ export interface RunSummary {
   readonly checkpointStep: number | null;
   /** Points stored over all series. */
   readonly pointCount: number;
+  /** Where it is computed, of a queued run that others train; else null. */
+  readonly elsewhere: Elsewhere | null;
 }
 
 /** A place in the list of all runs, newest first. */

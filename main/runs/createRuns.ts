@@ -1,11 +1,13 @@
 import { CORE_VERSION } from '../../shared/core';
 import { tableHash } from '../../shared/datasets/stored';
+import type { Elsewhere } from '../../shared/elsewhere';
 import { defaultRunName } from '../../shared/runName';
 import type { ExperimentSpec } from '../../shared/experiment';
 import { specHash } from '../../shared/experimentSchema';
 import type { RunSummary, SweepId } from '../../shared/run';
 import { expandSweep, parseSweep, type SweepSpec } from '../../shared/sweep';
 import { ownSet } from '../data/datasets';
+import { jobName } from '../results/format';
 import { datasetsFolder } from '../paths';
 import type { Store } from '../store/store';
 
@@ -16,20 +18,26 @@ interface NewRun {
 }
 
 /**
- * Stores runs as queued, all or none; with `sweep`, as the runs of that new sweep.
+ * Stores runs as queued, all or none; with `sweep`, as the runs of that new sweep; with `elsewhere`, as runs that others compute
+ * and that this program must not enqueue.
  *
  * Errors  LabError 'notFound' for an own data set that is not there.
  */
 export function createRuns(
   store: Store,
   runs: readonly NewRun[],
-  options: { readonly appVersion: string; readonly sweep?: SweepSpec },
+  options: { readonly appVersion: string; readonly sweep?: SweepSpec; readonly elsewhere?: Elsewhere },
 ): readonly RunSummary[] {
   const titles = ownTitles(runs, datasetsFolder(store.file));
   return store.atomically(() => {
     store.datasetTitles.set(titles);
     const sweepId = options.sweep === undefined ? null : store.sweeps.create(options.sweep).id;
-    return runs.map((run) => createRun(store, run, titles, sweepId, options.appVersion));
+    const created = runs.map((run) => createRun(store, run, titles, sweepId, options.appVersion));
+    const place = options.elsewhere;
+    if (place === undefined) return created;
+    const away = created.map((run) => ({ runId: run.id, job: jobName(run.specHash, CORE_VERSION) }));
+    store.elsewhere.put(away, place);
+    return created.map((run) => ({ ...run, elsewhere: place }));
   });
 }
 

@@ -1,4 +1,5 @@
 import { tableHash } from '../../shared/datasets/stored';
+import { elsewhereText } from '../../shared/elsewhere';
 import { LabError, messageOf } from '../../shared/errors';
 import type { Outage } from '../../shared/outage';
 import { isResumable, type RunId } from '../../shared/run';
@@ -125,6 +126,13 @@ export class RunQueue<Port = never> {
 
   stop(runId: RunId): void {
     const index = this.#waiting.findIndex((waiting) => waiting.runId === runId);
+    const elsewhere = index < 0 ? this.#store.elsewhere.of(runId) : null;
+    if (elsewhere !== null) {
+      const message = `Taken back before a result came; it was ${elsewhereText(elsewhere)}.`;
+      this.#store.runs.setStatus(runId, 'stopped', { message });
+      this.#listener.changed(runId);
+      return;
+    }
     if (index < 0) {
       this.#requireTrainer(runId, 'stopped').process.post({ type: 'stop', runId });
       return;

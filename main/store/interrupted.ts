@@ -16,7 +16,7 @@ interface ActiveRow {
 
 /**
  * Marks as interrupted the active runs whose program is gone, and forgets such programs. Runs of a living one are left
- * alone.
+ * alone, and so are those that are computed elsewhere.
  *
  * @param which 'dead' for programs that ended without saying so; 'own' for this one, which is about to end.
  * Returns  the ids of the runs.
@@ -39,7 +39,7 @@ function activeRows(connection: Connection): ActiveRow[] {
     `SELECT run.id, run.status, run.session_id, run.started_at, run.point_count,
             checkpoint.step AS checkpoint_step, session.heartbeat_at
      FROM run LEFT JOIN checkpoint ON checkpoint.run_id = run.id LEFT JOIN session ON session.id = run.session_id
-     WHERE run.status IN (${active}) ORDER BY run.id`,
+     WHERE run.status IN (${active}) AND run.id NOT IN (SELECT run_id FROM elsewhere) ORDER BY run.id`,
   );
 }
 

@@ -248,4 +248,17 @@ export const MIGRATIONS: readonly Migration[] = [
       ) STRICT;
     `,
   },
+  {
+    title: 'runs that are computed elsewhere',
+    sql: `
+      -- A queued run that other computers train: on a queue, or as a file of a plan. place is host:port/database or the folder,
+      -- never a password; job is what the run is called there. The row goes when the run is no longer queued.
+      CREATE TABLE elsewhere (
+        run_id TEXT NOT NULL PRIMARY KEY REFERENCES run (id) ON DELETE CASCADE,
+        kind TEXT NOT NULL CHECK (kind IN ('queue', 'plan')),
+        place TEXT NOT NULL,
+        job TEXT NOT NULL
+      ) STRICT;
+    `,
+  },
 ];

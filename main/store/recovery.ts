@@ -47,6 +47,7 @@ const TABLES: readonly Table[] = [
   { name: 'comparison', noun: 'saved comparisons' },
   { name: 'sweep_template', noun: 'templates of sweeps' },
   { name: 'replay', noun: 'replays' },
+  { name: 'elsewhere', noun: 'runs that are computed elsewhere' },
 ];
 
 /** Errors   LabError 'busy' when another program has the damaged file open: it would go on writing to it. */

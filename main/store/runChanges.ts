@@ -37,7 +37,8 @@ export class RunChanges {
          parameter_count, point_count, weights_hash, starred, note, archived_at, deleted_at,
          (SELECT group_concat(tag, char(10)) FROM (SELECT tag FROM run_tag WHERE run_id = run.id ORDER BY tag)),
          (SELECT step FROM checkpoint WHERE run_id = run.id),
-         (SELECT json_array(at, stored_hash, replayed_hash) FROM replay WHERE run_id = run.id)) AS line
+         (SELECT json_array(at, stored_hash, replayed_hash) FROM replay WHERE run_id = run.id),
+         (SELECT json_array(kind, place) FROM elsewhere WHERE run_id = run.id)) AS line
        FROM run`,
     );
     return new Map(rows.map(({ id, line }) => [id, line]));

@@ -1,4 +1,5 @@
 import { experimentHash } from '../../shared/checkpoint';
+import type { Elsewhere } from '../../shared/elsewhere';
 import type { ExperimentSpec } from '../../shared/experiment';
 import type {
   RunDetail,
@@ -18,7 +19,7 @@ import { ReplayStore } from './replays';
 import { notFound, RunNames } from './runNames';
 import { summaryOf, type SummaryRow } from './seriesSummary';
 
-/** A row of `run`, and the step of its checkpoint. */
+/** A row of `run`, the step of its checkpoint, and where it is computed when that is elsewhere. */
 interface RunRow {
   readonly id: string;
   readonly name: string;
@@ -45,6 +46,8 @@ interface RunRow {
   readonly app_version: string;
   readonly core_version: string;
   readonly checkpoint_step: number | null;
+  readonly kind: Elsewhere['kind'] | null;
+  readonly place: string | null;
 }
 
 /** Which runs of the history; all fields narrow. */
@@ -94,8 +97,8 @@ export class RunQueries {
     const where = terms.length === 0 ? '' : `WHERE ${terms.join(' AND ')}`;
     return this.#connection.read(() => {
       const rows = this.#connection.all<RunRow>(
-        `SELECT run.*, checkpoint.step AS checkpoint_step
-         FROM run LEFT JOIN checkpoint ON checkpoint.run_id = run.id ${where}
+        `SELECT run.*, checkpoint.step AS checkpoint_step, elsewhere.kind, elsewhere.place
+         FROM run LEFT JOIN checkpoint ON checkpoint.run_id = run.id LEFT JOIN elsewhere ON elsewhere.run_id = run.id ${where}
          ORDER BY run.created_at DESC, run.id DESC`,
         ...cells,
       );
@@ -228,6 +231,7 @@ export class RunQueries {
       deletedAt: row.deleted_at,
       checkpointStep: row.checkpoint_step,
       pointCount: row.point_count,
+      elsewhere: row.kind === null || row.place === null ? null : { kind: row.kind, place: row.place },
     };
   }
 

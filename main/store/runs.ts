@@ -147,6 +147,7 @@ export class Runs {
         archived_at: active ? null : undefined,
       };
       this.#set(id, columns);
+      this.#connection.run('DELETE FROM elsewhere WHERE run_id = ?', id);
       const said = facts.message ?? transitionMessage(run.status, status, facts.step ?? run.step);
       this.addEvent(id, status, said);
     };

@@ -6,6 +6,7 @@ import { Comparisons } from './comparisons';
 import { DatasetTitles } from './datasetTitles';
 import { type Connection, isPassing } from './connection';
 import { type DatabaseOptions, openDatabase } from './database';
+import { ElsewhereStore } from './elsewhere';
 import { resolveLinks } from './fileChecks';
 import { HistogramStore } from './histograms';
 import { interruptRuns } from './interrupted';
@@ -40,6 +41,7 @@ export class Store {
   readonly histograms: HistogramStore;
   readonly checkpoints: Checkpoints;
   readonly snapshots: SnapshotStore;
+  readonly elsewhere: ElsewhereStore;
   readonly sweeps: Sweeps;
   readonly sweepTemplates: SweepTemplates;
   readonly comparisons: Comparisons;
@@ -88,6 +90,7 @@ export class Store {
     this.snapshots = new SnapshotStore(connection);
     this.series = new SeriesStore(connection, this.#sessions.id, this.histograms, this.snapshots);
     this.checkpoints = new Checkpoints(connection, this.#now);
+    this.elsewhere = new ElsewhereStore(connection, this.#sessions);
     this.sweeps = new Sweeps(connection, this.#now);
     this.sweepTemplates = new SweepTemplates(connection, this.#now);
     this.comparisons = new Comparisons(connection, this.#now);
@@ -159,6 +162,11 @@ export class Store {
   /** All changes that `work` makes, or none when it throws. */
   atomically<T>(work: () => T): T {
     return this.#connection.write(work);
+  }
+
+  /** Like `atomically`, and on the disk when it returns: what is stored elsewhere too may be forgotten there. */
+  durably<T>(work: () => T): T {
+    return this.#connection.writeDurably(work);
   }
 
   /** From now on everything is read as it is now, whatever others write; call what is returned before closing. */

@@ -86,6 +86,7 @@ export function exampleRun(overrides: Partial<RunSummary> = {}): RunSummary {
     deletedAt: null,
     checkpointStep: 20,
     pointCount: 6,
+    elsewhere: null,
     ...overrides,
   };
 }

@@ -151,7 +151,7 @@ export const DATABASE_CHECKS: readonly DatabaseCheck[] = [
     name: 'programs',
     find: ({ connection, sessions, now }) => {
       const dead = sessions.dead();
-      const active = `status IN ('queued', 'running', 'paused')`;
+      const active = `status IN ('queued', 'running', 'paused') AND id NOT IN (SELECT run_id FROM elsewhere)`;
       const lost = connection
         .all<{ session_id: string | null }>(`SELECT session_id FROM run WHERE ${active}`)
         .filter(({ session_id }) => session_id === null || dead.includes(session_id)).length;

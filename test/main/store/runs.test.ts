@@ -47,6 +47,7 @@ describe('a new run', () => {
       deletedAt: null,
       checkpointStep: null,
       pointCount: 0,
+      elsewhere: null,
     });
     const detail = store.runs.get(run.id);
     expect(detail).toMatchObject({ ...run, appVersion: '1.2.3', coreVersion: '4' });

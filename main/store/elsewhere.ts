@@ -1,0 +1,90 @@
+import type { Elsewhere } from '../../shared/elsewhere';
+import { LabError } from '../../shared/errors';
+import type { RunId, SweepId } from '../../shared/run';
+import type { Connection } from './connection';
+import type { Sessions } from './sessions';
+
+/** A run that is computed elsewhere, and what it is called there. */
+export interface ElsewhereRun extends Elsewhere {
+  readonly runId: RunId;
+  readonly sweepId: SweepId | null;
+  /** The name of its job. */
+  readonly job: string;
+}
+
+const SELECT = `SELECT run_id AS runId, sweep_id AS sweepId, kind, place, job
+                FROM elsewhere JOIN run ON run.id = elsewhere.run_id`;
+
+/**
+ * The runs that are computed elsewhere. They are queued and belong to no session, so no program that ends interrupts them.
+ * Whatever else a run becomes (`Runs.setStatus`), it is no longer elsewhere.
+ */
+export class ElsewhereStore {
+  readonly #connection: Connection;
+  readonly #sessions: Sessions;
+
+  constructor(connection: Connection, sessions: Sessions) {
+    this.#connection = connection;
+    this.#sessions = sessions;
+  }
+
+  /**
+   * Gives runs away, all or none; those that are there already get the new place.
+   * Errors  LabError 'state' when one is not queued, or waits in another program.
+   */
+  put(runs: readonly { readonly runId: RunId; readonly job: string }[], { kind, place }: Elsewhere): void {
+    this.#connection.write(() => {
+      for (const { runId, job } of runs) {
+        this.#requireFree(runId);
+        this.#connection.run('UPDATE run SET session_id = NULL WHERE id = ?', runId);
+        this.#connection.run(
+          'INSERT OR REPLACE INTO elsewhere (run_id, kind, place, job) VALUES (?, ?, ?, ?)',
+          runId,
+          kind,
+          place,
+          job,
+        );
+      }
+    });
+  }
+
+  /**
+   * Takes runs back to be trained by this program, which must enqueue them: they are its own from here on. Those that are not
+   * elsewhere stay as they are.
+   */
+  take(runIds: readonly RunId[]): void {
+    this.#connection.write(() => {
+      this.#sessions.beat();
+      for (const runId of runIds) {
+        if (this.#connection.run('DELETE FROM elsewhere WHERE run_id = ?', runId) === 0) continue;
+        this.#connection.run('UPDATE run SET session_id = ? WHERE id = ?', this.#sessions.id, runId);
+      }
+    });
+  }
+
+  /** Null for a run that is not elsewhere. */
+  of(runId: RunId): ElsewhereRun | null {
+    return this.#connection.get<ElsewhereRun>(`${SELECT} WHERE run_id = ?`, runId);
+  }
+
+  /** All of them, or those of a place, a sweep; oldest first. */
+  list(filter: Partial<Elsewhere> & { readonly sweepId?: SweepId } = {}): ElsewhereRun[] {
+    const terms = Object.entries({ kind: filter.kind, place: filter.place, sweep_id: filter.sweepId }).filter(
+      (entry): entry is [string, string] => entry[1] !== undefined,
+    );
+    const where = terms.length === 0 ? '' : `WHERE ${terms.map(([column]) => `${column} = ?`).join(' AND ')}`;
+    return this.#connection.all<ElsewhereRun>(`${SELECT} ${where} ORDER BY run_id`, ...terms.map(([, cell]) => cell));
+  }
+
+  #requireFree(runId: RunId): void {
+    const run = this.#connection.get<{ status: string; session_id: string | null }>(
+      'SELECT status, session_id FROM run WHERE id = ?',
+      runId,
+    );
+    if (run === null) throw new LabError('notFound', `there is no run ${runId}`);
+    const isFree = run.session_id === null || run.session_id === this.#sessions.id;
+    if (run.status === 'queued' && isFree) return;
+    const why = run.status === 'queued' ? 'waits in another program' : `is ${run.status}`;
+    throw new LabError('state', `only a queued run can be computed elsewhere; run ${runId} ${why}`);
+  }
+}
