@@ -12,6 +12,8 @@ import type { OpenedFiles } from './openedFiles';
 import { OpenedSpec } from './openedSpec';
 import { binding, choosePlace, openHistory, type OpenedHistory } from './openHistory';
 import { PageKeeper } from './pageKeeper';
+import { PasswordBox } from './queue/passwordBox';
+import { systemKeyStore } from './queue/systemKeyStore';
 import { withOutage } from './runs/outages';
 import { welcome } from './sample/welcome';
 import { SecondStarts } from './secondStarts';
@@ -42,8 +44,9 @@ export async function startLab(distFolder: string, opened: OpenedFiles): Promise
     whileClosed: (job) => whileClosed(job),
   });
   const openedSpec = new OpenedSpec();
+  const passwords = new PasswordBox(path.join(place.home.folder, 'queue.password'), systemKeyStore);
   const begin = (history: OpenedHistory): Work =>
-    beginWork(distFolder, history, { window, setZoom, broadcast, folder, openedSpec });
+    beginWork(distFolder, history, { window, setZoom, broadcast, folder, openedSpec, passwords });
   let work: Work = begin(started);
   welcome(work.store, work.sample);
   let handlers = work.handlers;

@@ -76,7 +76,7 @@ export interface QueueView {
   readonly password: 'keyStore' | 'memory' | null;
   /** Whether this system keeps passwords; without, they are asked for at each start. */
   readonly keyStore: boolean;
-  /** It has a password that is not known, so that it is not connected to before somebody gives it. */
+  /** Its password is not known, so that it is not connected to before somebody gives it, or the known one was refused. */
   readonly asks: boolean;
   /** Runs of this history that are on queues, by the queue's name; others than the one that is set up may be among them. */
   readonly away: readonly { readonly queue: string; readonly runs: number }[];

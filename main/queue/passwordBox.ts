@@ -21,6 +21,12 @@ const KEPT = z.strictObject({
   encrypted: z.base64().max(100_000),
 });
 
+interface Known {
+  readonly for: string;
+  readonly password: string;
+  readonly place: PasswordPlace;
+}
+
 /**
  * The one password of the queue. It leaves main only for the process that connects; on the disk it is encrypted by the system, in
  * a file of its own, so that no history, copy, study or export holds it.
@@ -28,7 +34,8 @@ const KEPT = z.strictObject({
 export class PasswordBox {
   readonly #file: string;
   readonly #keys: KeyStore;
-  #inMemory: { readonly for: string; readonly password: string } | null = null;
+  /** What was given or read since the start: the system is not asked each time. */
+  #known: Known | null = null;
 
   /** @param file need not be there. */
   constructor(file: string, keys: KeyStore) {
@@ -43,28 +50,20 @@ export class PasswordBox {
 
   /** The password for this server and user; null when none is known, or it cannot be read any more. */
   get(whom: string): string | null {
-    if (this.#inMemory?.for === whom) return this.#inMemory.password;
-    const kept = this.#read();
-    if (kept?.for !== whom || !this.#keys.isThere()) return null;
-    try {
-      return this.#keys.decrypt(Buffer.from(kept.encrypted, 'base64'));
-    } catch {
-      return null; // the system's key has changed: it is asked for again
-    }
+    if (this.#known?.for !== whom) this.#known = this.#read(whom) ?? this.#known;
+    return this.#known?.for === whom ? this.#known.password : null;
   }
 
   placeOf(whom: string): PasswordPlace {
-    if (this.#inMemory?.for === whom) return 'memory';
-    return this.get(whom) === null ? 'none' : 'keyStore';
+    return this.get(whom) === null || this.#known === null ? 'none' : this.#known.place;
   }
 
   /** Keeps it in place of any other. Where the system has no key store, until the program ends. */
   keep(whom: string, password: string): void {
     this.forget();
-    if (!this.#keys.isThere()) {
-      this.#inMemory = { for: whom, password };
-      return;
-    }
+    const place = this.#keys.isThere() ? 'keyStore' : 'memory';
+    this.#known = { for: whom, password, place };
+    if (place === 'memory') return;
     const kept = { for: whom, encrypted: this.#keys.encrypt(password).toString('base64') };
     mkdirSync(path.dirname(this.#file), { recursive: true });
     const partial = `${this.#file}.${String(process.pid)}.part`;
@@ -74,16 +73,18 @@ export class PasswordBox {
   }
 
   forget(): void {
-    this.#inMemory = null;
+    this.#known = null;
     rmSync(this.#file, { force: true });
   }
 
-  #read(): z.output<typeof KEPT> | null {
-    if (!existsSync(this.#file)) return null;
+  #read(whom: string): Known | null {
+    if (!existsSync(this.#file) || !this.#keys.isThere()) return null;
     try {
-      return KEPT.parse(JSON.parse(readFileSync(this.#file, 'utf8')));
+      const kept = KEPT.parse(JSON.parse(readFileSync(this.#file, 'utf8')));
+      if (kept.for !== whom) return null;
+      return { for: whom, password: this.#keys.decrypt(Buffer.from(kept.encrypted, 'base64')), place: 'keyStore' };
     } catch {
-      return null;
+      return null; // another's file, or the system's key has changed: it is asked for again
     }
   }
 }

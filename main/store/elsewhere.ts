@@ -76,6 +76,14 @@ export class ElsewhereStore {
     return this.#connection.all<ElsewhereRun>(`${SELECT} ${where} ORDER BY run_id`, ...terms.map(([, cell]) => cell));
   }
 
+  /** How many runs are on each queue, or in each plan. */
+  counts(kind: Elsewhere['kind']): { readonly place: string; readonly runs: number }[] {
+    return this.#connection.all(
+      'SELECT place, count(*) AS runs FROM elsewhere WHERE kind = ? GROUP BY place ORDER BY place',
+      kind,
+    );
+  }
+
   #requireFree(runId: RunId): void {
     const run = this.#connection.get<{ status: string; session_id: string | null }>(
       'SELECT status, session_id FROM run WHERE id = ?',
