@@ -1,11 +1,13 @@
 import { app, dialog, type BrowserWindow } from 'electron';
 import path from 'node:path';
+import { CORE_VERSION } from '../../shared/core';
 import { LabError } from '../../shared/errors';
 import type { Handlers } from '../../shared/ipc';
 import { isResumable, type RunId, type SweepId } from '../../shared/run';
 import { expandSweep } from '../../shared/sweep';
 import type { Broadcast } from '../broadcast';
 import { jobName } from '../results/format';
+import { noteCoreVersion } from '../runs/coreVersion';
 import { addSeeds, createRuns } from '../runs/createRuns';
 import type { Store } from '../store/store';
 import type { QueueDesk } from './queueDesk';
@@ -21,12 +23,13 @@ export function queueHandlers(
   const changed = (ids: readonly RunId[]) => ids.forEach((id) => broadcast.runChanged(id));
   const appVersion = app.getVersion();
   const away = () => ({ kind: 'queue', place: desk.name }) as const;
-  /** Queued runs of this program, which it must not have enqueued. */
+  /** Queued runs of this program, which it must not have enqueued. They begin anew there, with the present core. */
   const giveAway = (ids: readonly RunId[]) =>
     store.elsewhere.put(
       ids.map((id) => {
-        const { specHash, coreVersion } = store.runs.get(id);
-        return { runId: id, job: jobName(specHash, coreVersion) };
+        const run = store.runs.get(id);
+        noteCoreVersion(store, run, 0);
+        return { runId: id, job: jobName(run.specHash, CORE_VERSION) };
       }),
       away(),
     );
