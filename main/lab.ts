@@ -38,7 +38,7 @@ export async function startLab(distFolder: string, opened: OpenedFiles): Promise
   const folder: FolderDesk = new FolderDesk(place, {
     nativeBinding: binding(),
     programs: programFolders(),
-    activeRuns: () => work.store.runs.list({ statuses: ACTIVE_STATUSES }).length,
+    activeRuns: () => work.store.runs.list({ statuses: ACTIVE_STATUSES }).filter((run) => run.elsewhere === null).length,
     readOnly: () => work.store.readOnly !== null,
     progress: (share) => broadcast.send({ type: 'folder', share }),
     whileClosed: (job) => whileClosed(job),
@@ -74,8 +74,11 @@ export async function startLab(distFolder: string, opened: OpenedFiles): Promise
   }
 
   const page = new PageKeeper(window, {
-    // What an import has read was for that page alone.
-    gone: () => void work.imports.cancel(),
+    // What an import has read was for that page alone; nor does anybody look at the queue.
+    gone: () => {
+      void work.imports.cancel();
+      void work.workers.leave();
+    },
     restarted: (message, why) =>
       broadcast.send({ type: 'notice', level: why === 'ended' ? 'warning' : 'info', message, runId: null }),
   });

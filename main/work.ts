@@ -47,6 +47,7 @@ export interface Work {
   readonly imports: ImportDesk;
   readonly studies: StudyDesk;
   readonly sample: SampleDesk;
+  readonly workers: QueueDesk;
   readonly handlers: Handlers;
   readonly onClose: () => Promise<void>;
 }
@@ -168,7 +169,7 @@ export function beginWork(
     await queue.shutdown();
   };
   workers.begin();
-  return { store, queue, imports, studies, sample, handlers, onClose };
+  return { store, queue, imports, studies, sample, workers, handlers, onClose };
 }
 
 /** Runs that were closed while they trained or waited go on, paused ones paused. */

@@ -31,7 +31,7 @@ const EMPTY: QueueDraft = {
 };
 
 /** The queue on other computers, as main last told of it, and its set-up. */
-class QueueState {
+export class QueueState {
   view = $state.raw<QueueView>(CLOSED);
   /** Where the next sweep is to be trained. */
   where = $state<'here' | 'queue'>('here');
