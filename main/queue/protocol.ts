@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../../shared/errors';
 import type { QueueAddress } from '../../shared/queueAddress';
 
 /** What a link connects to. It travels by message alone: never among arguments or in the environment of a process. */
@@ -13,9 +14,6 @@ export interface LinkJob {
   readonly id: string;
   readonly data: string;
 }
-
-/** What the queue knows of a job. */
-export type JobState = 'waiting' | 'active' | 'completed' | 'failed' | 'absent';
 
 /** What a server says of itself. */
 export interface ServerFacts {
@@ -50,16 +48,20 @@ export interface WorkOptions {
  * takes whatever comes from a queue for hostile.
  */
 export interface LinkCalls {
-  connect: { ask: QueueTarget; answer: ServerFacts };
+  /** `queue` is one for each core version: runs never meet a worker that computes other bits. */
+  connect: { ask: { target: QueueTarget; queue: string }; answer: ServerFacts };
   sight: { ask: null; answer: QueueSight };
 
   // The side that hands runs over.
   /** `history` wants these jobs; those that are there already stay as they are. */
   add: { ask: { history: string; jobs: readonly LinkJob[] }; answer: null };
-  states: { ask: { ids: readonly string[] }; answer: readonly JobState[] };
-  /** What was said at their ends, null for jobs that have not ended. */
-  ends: { ask: { ids: readonly string[] }; answer: readonly (JobEnd | null)[] };
-  /** A piece of a result; null when it is not there. */
+  /** The jobs that a history wants, a page after another; the last one's cursor is "0". */
+  wanted: { ask: { history: string; cursor: string }; answer: { cursor: string; ids: readonly string[] } };
+  /** Those of these jobs that the queue does not know. */
+  absent: { ask: { ids: readonly string[] }; answer: readonly string[] };
+  /** Those that have ended, the first of them. */
+  ends: { ask: { ids: readonly string[] }; answer: readonly JobEnd[] };
+  /** A piece of a result; null when it is not there. Errors 'input' when it is too large. */
   chunk: { ask: { jobId: string; attempt: string; index: number }; answer: Uint8Array | null };
   /** `history` wants these jobs no more: those that nobody else wants are taken away, running ones by their workers. Answers with those that are gone at once. */
   forget: { ask: { history: string; ids: readonly string[] }; answer: readonly string[] };
@@ -76,7 +78,7 @@ export interface LinkCalls {
 
   // The side that works.
   work: { ask: WorkOptions; answer: null };
-  /** What it tells of itself; others see it until it falls silent. */
+  /** What it tells of itself, which is its sign of life too: others see it until it falls silent. Answered at once. */
   tell: { ask: { record: string }; answer: null };
   push: { ask: { attempt: string; index: number; bytes: Uint8Array }; answer: null };
   /** False: the job was taken from this worker meanwhile, and what it made of it is forgotten. */
@@ -96,6 +98,7 @@ export type LinkCall = keyof LinkCalls;
 
 /** How a job has ended, in the words of who ended it. */
 export interface JobEnd {
+  readonly id: string;
   readonly state: 'completed' | 'failed';
   /** What the worker handed in with `complete`, or the reason of a failure. */
   readonly value: string;
@@ -120,7 +123,7 @@ export type LinkRequest = {
 }[LinkCall];
 export type LinkMessage =
   | { readonly id: number; readonly ok: true; readonly answer: unknown }
-  | { readonly id: number; readonly ok: false; readonly message: string }
+  | { readonly id: number; readonly ok: false; readonly code: ErrorCode; readonly message: string }
   | LinkEvent;
 
 /** A link process as its owner sees it: an Electron utility process of the window, a child process of `lab`. */

@@ -1,127 +1,129 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import net from 'node:net';
+import os from 'node:os';
 import path from 'node:path';
 
-const START_MS = 20_000;
+const LINE = 'sudo apt-get update && sudo apt-get install -y --no-install-recommends redis-server';
 
-/** How a server is set up beside the usual. */
 export interface RedisOptions {
   readonly password?: string;
-  /** Further lines of its configuration. */
-  readonly lines?: readonly string[];
+  /** A user of that name beside the default one, with that password. */
+  readonly user?: readonly [name: string, password: string];
+  /** Speaks TLS alone, with a certificate for 127.0.0.1 and localhost that `caFile` vouches for. */
+  readonly tls?: boolean;
+  /** An earlier server's, to start it anew. */
+  readonly folder?: string;
+  readonly port?: number;
+  /** Lines of its configuration besides. */
+  readonly config?: readonly string[];
 }
 
-/** Debian's redis-server on 127.0.0.1, on a port and in a folder of its own; what it has accepted outlives its end. */
-export class Redis {
+/** A real redis-server on this computer, with a folder of its own, that keeps each write on the disk. */
+export interface RedisServer {
   readonly port: number;
-  readonly #folder: string;
-  readonly #options: RedisOptions;
-  #child: ChildProcess | null = null;
-
-  constructor(port: number, folder: string, options: RedisOptions) {
-    this.port = port;
-    this.#folder = folder;
-    this.#options = options;
-  }
-
-  /** Also after `stop` and `kill`: on the same port, with what it had. */
-  async start(): Promise<void> {
-    const { password, lines = [] } = this.#options;
-    // The configuration comes by a pipe: a password must not stand among arguments.
-    const child = spawn('redis-server', ['-'], { stdio: ['pipe', 'ignore', 'ignore'], cwd: this.#folder });
-    this.#child = child;
-    running.add(child);
-    child.once('exit', () => running.delete(child));
-    const failed = new Promise<never>((_, reject) => {
-      child.once('error', (error) => reject(new Error(`${WHAT_TO_DO} (${error.message})`)));
-      child.once('exit', (code) => reject(new Error(`redis-server ended with ${String(code)} at its start`)));
-    });
-    failed.catch(() => undefined);
-    child.stdin!.end(
-      [
-        'bind 127.0.0.1',
-        `port ${this.port}`,
-        `dir ${this.#folder}`,
-        'appendonly yes',
-        'appendfsync everysec',
-        'save ""',
-        'maxmemory-policy noeviction',
-        ...(password === undefined ? [] : [`requirepass ${password}`]),
-        ...lines,
-        '',
-      ].join('\n'),
-    );
-    await Promise.race([failed, answers(this.port)]);
-  }
-
-  /** Lets it end in order. */
-  async stop(): Promise<void> {
-    await this.#end('SIGTERM');
-  }
-
-  async kill(): Promise<void> {
-    await this.#end('SIGKILL');
-  }
-
-  /** What `redis-cli` answers. */
-  ask(...words: readonly string[]): string {
-    const env = { ...process.env, ...(this.#options.password ? { REDISCLI_AUTH: this.#options.password } : {}) };
-    const { stdout, stderr, status } = spawnSync('redis-cli', ['-p', String(this.port), ...words], {
-      encoding: 'utf8',
-      env,
-    });
-    if (status !== 0) throw new Error(stderr);
-    return stdout.trim();
-  }
-
-  async #end(signal: NodeJS.Signals): Promise<void> {
-    const child = this.#child;
-    this.#child = null;
-    if (child === null || child.exitCode !== null || child.signalCode !== null) return;
-    const ended = new Promise((resolve) => child.once('exit', resolve));
-    child.kill(signal);
-    await ended;
-  }
+  readonly folder: string;
+  /** Address without any password. */
+  readonly url: string;
+  /** Certificate of who signed the server's, with TLS. */
+  readonly caFile: string;
+  /** What redis-cli answers to this command. */
+  cli(...command: readonly string[]): string;
+  /** Ends it as a power cut would. */
+  kill(): Promise<void>;
+  /** Ends it and removes its folder. */
+  stop(): Promise<void>;
 }
 
-const WHAT_TO_DO =
-  'the tests of the queue need redis-server: run “apt-get install --yes --no-install-recommends redis-server” as root';
 const running = new Set<ChildProcess>();
+// Whatever becomes of the tests: no server outlives them.
 process.once('exit', () => running.forEach((child) => child.kill('SIGKILL')));
 
-/** Starts one. Whoever starts it stops it; it ends with the tests in any case. */
-export async function startRedis(options: RedisOptions = {}): Promise<Redis> {
-  const folder = mkdtempSync(path.join(tmpdir(), 'initlab-redis-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
-  const redis = new Redis(await freePort(), folder, options);
-  await redis.start();
-  return redis;
+/** Starts one, or fails with the line to run where there is none to be started. */
+export async function startRedis(options: RedisOptions = {}): Promise<RedisServer> {
+  const program = ['/usr/bin', '/usr/local/bin', ...(process.env['PATH'] ?? '').split(path.delimiter)]
+    .map((folder) => path.join(folder, 'redis-server'))
+    .find((file) => existsSync(file));
+  if (program === undefined) throw new Error(`redis-server is missing, which this test needs. Run: ${LINE}`);
+  const folder = options.folder ?? mkdtempSync(path.join(os.tmpdir(), 'initlab-redis-'));
+  const port = options.port ?? (await freePort());
+  const caFile = path.join(folder, 'ca.pem');
+  if (options.tls === true && !existsSync(caFile)) makeCertificates(folder);
+  const tls = options.tls === true;
+  const config = [
+    'bind 127.0.0.1',
+    tls ? `port 0\ntls-port ${port}` : `port ${port}`,
+    ...(tls
+      ? [`tls-cert-file ${folder}/server.pem`, `tls-key-file ${folder}/server.key`, 'tls-auth-clients no']
+      : []),
+    `dir ${folder}`,
+    'save ""',
+    'appendonly yes',
+    'appendfsync everysec',
+    'maxmemory-policy noeviction',
+    'daemonize no',
+    ...(options.password === undefined ? [] : [`requirepass ${options.password}`]),
+    ...(options.user === undefined ? [] : [`user ${options.user[0]} on >${options.user[1]} ~initlab:* &* +@all`]),
+    ...(options.config ?? []),
+  ];
+  const file = path.join(folder, 'redis.conf');
+  writeFileSync(file, `${config.join('\n')}\n`);
+  const child = spawn(program, [file], { stdio: ['ignore', 'pipe', 'pipe'] });
+  running.add(child);
+  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  void gone.then(() => running.delete(child));
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (data: Buffer) => (output += data.toString()));
+
+  const password = options.password === undefined ? [] : ['-a', options.password, '--no-auth-warning'];
+  const secure = tls ? ['--tls', '--cacert', caFile] : [];
+  const cli = (...command: readonly string[]): string => {
+    const args = ['-h', '127.0.0.1', '-p', String(port), ...password, ...secure, ...command];
+    return spawnSync(program.replace(/redis-server$/, 'redis-cli'), args, { encoding: 'utf8' }).stdout.trim();
+  };
+  while (cli('ping') !== 'PONG') {
+    if (child.exitCode !== null) throw new Error(`redis-server did not start:\n${output.slice(-2000)}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  const end = async (signal: NodeJS.Signals) => {
+    child.kill(signal);
+    await gone;
+  };
+  return {
+    port,
+    folder,
+    url: `${tls ? 'rediss' : 'redis'}://127.0.0.1:${port}/0`,
+    caFile,
+    cli,
+    kill: () => end('SIGKILL'),
+    stop: async () => {
+      await end('SIGKILL');
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
 }
 
-/** A port of 127.0.0.1 on which nobody listens. */
-export function freePort(): Promise<number> {
+function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject);
+    const server = net.createServer();
+    server.once('error', reject);
     server.listen(0, '127.0.0.1', () => {
       const address = server.address();
-      server.close(() => resolve(typeof address === 'object' ? (address?.port ?? 0) : 0));
+      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
     });
   });
 }
 
-/** Waits until somebody listens there. */
-async function answers(port: number): Promise<void> {
-  const deadline = performance.now() + START_MS;
-  while (performance.now() < deadline) {
-    const isThere = await new Promise<boolean>((resolve) => {
-      const socket = connect(port, '127.0.0.1');
-      socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
-      socket.once('connect', () => socket.destroy());
-    });
-    if (isThere) return;
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
-  throw new Error(`redis-server does not answer on port ${port}`);
+/** An authority of this test alone, and what it vouches for. */
+function makeCertificates(folder: string): void {
+  const openssl = (...args: readonly string[]) => {
+    const { status, stderr } = spawnSync('openssl', args, { cwd: folder, encoding: 'utf8' });
+    if (status !== 0) throw new Error(`openssl failed: ${stderr}`);
+  };
+  const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
+  openssl('req', '-x509', ...key, '-keyout', 'ca.key', '-out', 'ca.pem', '-days', '2', '-subj', '/CN=Authority of a test');
+  openssl('req', ...key, '-keyout', 'server.key', '-out', 'server.csr', '-subj', '/CN=localhost');
+  writeFileSync(path.join(folder, 'names'), 'subjectAltName=IP:127.0.0.1,DNS:localhost\n');
+  const signing = ['-CA', 'ca.pem', '-CAkey', 'ca.key', '-CAcreateserial', '-days', '2', '-extfile', 'names'];
+  openssl('x509', '-req', '-in', 'server.csr', ...signing, '-out', 'server.pem');
 }

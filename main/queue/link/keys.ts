@@ -1,19 +1,13 @@
-/** Where things lie on the server: BullMQ's keys begin with PREFIX:QUEUE, ours stand beside them. */
+/** Where things lie on the server: BullMQ's keys begin with PREFIX:queue, ours stand beside them. */
 export const PREFIX = 'initlab';
-export const QUEUE = 'runs';
 
 const key = (...parts: readonly string[]) => [PREFIX, ...parts].join(':');
 
 export const KEYS = {
-  /** BullMQ's record of a job. */
-  job: (id: string) => key(QUEUE, id),
-  /** The token of who holds a job. */
-  lock: (id: string) => key(QUEUE, id, 'lock'),
-  active: key(QUEUE, 'active'),
-  completed: key(QUEUE, 'completed'),
-  failed: key(QUEUE, 'failed'),
   /** The histories that want a job. */
   wants: (id: string) => key('wants', id),
+  /** The jobs that a history wants. */
+  history: (history: string) => key('history', history),
   /** The attempts at a job that have sent anything. */
   attempts: (id: string) => key('attempts', id),
   /** The pieces of what an attempt has made, by their number. */
@@ -24,3 +18,30 @@ export const KEYS = {
   table: (hash: string) => key('table', hash),
   tableWants: (hash: string) => key('tableWants', hash),
 } as const;
+
+/** Keys of BullMQ, for one queue. */
+export class QueueKeys {
+  readonly queue: string;
+  readonly wait: string;
+  readonly delayed: string;
+  readonly active: string;
+  readonly completed: string;
+  readonly failed: string;
+
+  constructor(queue: string) {
+    this.queue = queue;
+    [this.wait, this.delayed, this.active, this.completed, this.failed] = (
+      ['wait', 'delayed', 'active', 'completed', 'failed'] as const
+    ).map((name) => key(queue, name)) as [string, string, string, string, string];
+  }
+
+  /** The record of a job. */
+  job(id: string): string {
+    return key(this.queue, id);
+  }
+
+  /** The token of who holds a job. */
+  lock(id: string): string {
+    return key(this.queue, id, 'lock');
+  }
+}
