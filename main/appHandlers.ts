@@ -185,7 +185,8 @@ export function appHandlers(parts: AppParts): Handlers {
 
     'sweep:list': () => store.sweeps.list(),
     'sweep:pause': ({ id }) => {
-      for (const runId of store.sweeps.get(id).runIds) if (queue.holds(runId)) queue.stop(runId);
+      const isPlanned = (runId: RunId) => store.elsewhere.of(runId)?.kind === 'plan';
+      for (const runId of store.sweeps.get(id).runIds) if (queue.holds(runId) || isPlanned(runId)) queue.stop(runId);
     },
     'sweep:resume': ({ id }) => {
       for (const run of store.runs.list({ sweepId: id }).reverse()) {

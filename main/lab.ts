@@ -2,7 +2,7 @@ import { app, powerMonitor } from 'electron';
 import path from 'node:path';
 import { LabError, messageOf } from '../shared/errors';
 import { CALLS, type Handlers } from '../shared/ipc';
-import { ACTIVE_STATUSES } from '../shared/run';
+import { ACTIVE_STATUSES, isActiveHere } from '../shared/run';
 import { Broadcast } from './broadcast';
 import { closeInOrder } from './closeInOrder';
 import { FolderDesk } from './folder/folderDesk';
@@ -38,7 +38,7 @@ export async function startLab(distFolder: string, opened: OpenedFiles): Promise
   const folder: FolderDesk = new FolderDesk(place, {
     nativeBinding: binding(),
     programs: programFolders(),
-    activeRuns: () => work.store.runs.list({ statuses: ACTIVE_STATUSES }).filter((run) => run.elsewhere === null).length,
+    activeRuns: () => work.store.runs.list({ statuses: ACTIVE_STATUSES }).filter(isActiveHere).length,
     readOnly: () => work.store.readOnly !== null,
     progress: (share) => broadcast.send({ type: 'folder', share }),
     whileClosed: (job) => whileClosed(job),

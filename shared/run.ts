@@ -28,6 +28,11 @@ export function isActive(status: RunStatus): boolean {
   return (ACTIVE_STATUSES as readonly RunStatus[]).includes(status);
 }
 
+/** Whether it is the work of a program that has this history open, not of other computers. */
+export function isActiveHere(run: Pick<RunSummary, 'status' | 'elsewhere'>): boolean {
+  return isActive(run.status) && run.elsewhere === null;
+}
+
 export function isResumable(status: RunStatus): boolean {
   return (RESUMABLE_STATUSES as readonly RunStatus[]).includes(status);
 }

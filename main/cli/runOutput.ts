@@ -11,6 +11,7 @@ export function runJson(run: RunSummary) {
     name: run.name,
     status: run.status,
     message: run.message,
+    elsewhere: run.elsewhere,
     seeds: run.spec.seeds,
     finalLoss: lastOf(run, 'loss'),
     finalAccuracy: lastOf(run, 'accuracy'),

@@ -26,12 +26,18 @@ interface NewRun {
 export function createRuns(
   store: Store,
   runs: readonly NewRun[],
-  options: { readonly appVersion: string; readonly sweep?: SweepSpec; readonly elsewhere?: Elsewhere },
+  options: {
+    readonly appVersion: string;
+    readonly sweep?: SweepSpec;
+    /** The id that the sweep has in the history that it comes from. */
+    readonly sweepId?: SweepId;
+    readonly elsewhere?: Elsewhere;
+  },
 ): readonly RunSummary[] {
   const titles = ownTitles(runs, datasetsFolder(store.file));
   return store.atomically(() => {
     store.datasetTitles.set(titles);
-    const sweepId = options.sweep === undefined ? null : store.sweeps.create(options.sweep).id;
+    const sweepId = options.sweep === undefined ? null : store.sweeps.create(options.sweep, options.sweepId).id;
     const created = runs.map((run) => createRun(store, run, titles, sweepId, options.appVersion));
     const place = options.elsewhere;
     if (place === undefined) return created;

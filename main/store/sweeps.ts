@@ -32,9 +32,8 @@ export class Sweeps {
     this.#newId = idSource(now);
   }
 
-  /** A sweep without runs yet: create them in its order, best in the same `atomically`. */
-  create(spec: SweepSpec): SweepSummary {
-    const id = this.#newId();
+  /** A sweep without runs yet: create them in its order, best in the same `atomically`. @param id  one that is free. */
+  create(spec: SweepSpec, id: SweepId = this.#newId()): SweepSummary {
     this.#connection.run(
       'INSERT INTO sweep (id, name, created_at, spec) VALUES (?, ?, ?, ?)',
       id,

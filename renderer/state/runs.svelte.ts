@@ -1,6 +1,7 @@
 import type { MainEvent, RunPatch } from '../../shared/ipc';
 import {
   isActive,
+  isActiveHere,
   type RunId,
   type RunPage,
   type RunPlace,
@@ -43,14 +44,12 @@ export class RunStore {
   readonly archived: readonly RunSummary[] = $derived(this.list.filter((run) => run.archivedAt !== null));
   /** In the bin, newest first. */
   readonly binned: readonly RunSummary[] = $derived(this.#sorted((run) => run.deletedAt !== null));
-  /** Queued, running or paused, oldest first: the order in which they are worked off. */
-  readonly active: readonly RunSummary[] = $derived(this.list.filter((run) => isActive(run.status)).reverse());
+  /** Queued, running or paused here, oldest first: the order in which they are worked off. */
+  readonly active: readonly RunSummary[] = $derived(this.list.filter(isActiveHere).reverse());
+  /** Queued, but on a queue or in a plan: other computers train them. */
+  readonly elsewhere: readonly RunSummary[] = $derived(this.list.filter((run) => run.elsewhere !== null));
   readonly running: readonly RunSummary[] = $derived(this.active.filter((run) => run.status === 'running'));
-  readonly queued: readonly RunSummary[] = $derived(
-    this.active.filter((run) => run.status === 'queued' && run.elsewhere === null),
-  );
-  /** Those that others compute: on a queue, or in a plan. */
-  readonly elsewhere: readonly RunSummary[] = $derived(this.active.filter((run) => run.elsewhere !== null));
+  readonly queued: readonly RunSummary[] = $derived(this.active.filter((run) => run.status === 'queued'));
   readonly someReplayed: boolean = $derived(this.list.some((run) => run.replay !== null));
   /** Newest first. */
   readonly sweeps: readonly SweepSummary[] = $derived.by(() => {
@@ -123,7 +122,7 @@ export class RunStore {
   put(changed: readonly RunSummary[]): void {
     for (const run of changed) {
       this.#runs.set(run.id, run);
-      if (isActive(run.status)) this.#batch.add(run.id);
+      if (isActiveHere(run)) this.#batch.add(run.id);
     }
     if (![...this.#batch].some((id) => isActive(this.#runs.get(id)?.status ?? 'done'))) this.#batch.clear();
     this.#version++;

@@ -1,5 +1,5 @@
 import type { ExperimentSpec } from '../../shared/experiment';
-import { isActive, type RunSummary, type SweepId, type SweepSummary } from '../../shared/run';
+import { isActive, isActiveHere, type RunSummary, type SweepId, type SweepSummary } from '../../shared/run';
 import { app } from './app.svelte';
 import { attempt } from './attempt';
 import { isAway, queue } from './queue.svelte';
@@ -27,9 +27,8 @@ class Sweeps {
   /** Those of them that are on a queue. */
   readonly awayRuns: readonly RunSummary[] = $derived(this.activeRuns.filter(isAway));
   readonly remainingMs: number | null = $derived.by(() => {
-    const here = this.activeRuns.filter((run) => run.elsewhere === null);
-    const away = this.awayRuns.length === 0 ? null : queue.remainingMs(this.awayRuns.length);
-    const own = remainingOfQueue(here, runs.list, app.info?.trainers ?? 1);
+        const away = this.awayRuns.length === 0 ? null : queue.remainingMs(this.awayRuns.length);
+    const own = remainingOfQueue(this.activeRuns.filter(isActiveHere), runs.list, app.info?.trainers ?? 1);
     return away === null && own === null ? null : Math.max(away ?? 0, own ?? 0);
   });
 

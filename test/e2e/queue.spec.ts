@@ -11,7 +11,7 @@ import {
   setUpSweep,
   startRedis,
   startWorker,
-  type Redis,
+  type RedisServer,
   type WorkerProcess,
 } from './support/queue';
 
@@ -19,7 +19,7 @@ const PASSWORD = 'correct-horse-battery';
 
 // One app, one server and two workers for the whole file.
 test.describe.configure({ timeout: 240_000, mode: 'serial' });
-let redis: Redis;
+let redis: RedisServer;
 let workers: WorkerProcess[] = [];
 let lab: Lab;
 let page: Page;
@@ -119,10 +119,10 @@ test('The set-up says what is there, or why not and what to do', async () => {
   expect(await problem({})).toMatch(/host|computer/);
 
   await fill({ host: '127.0.0.1', port: String(redis.port) });
-  redis.ask('CONFIG', 'SET', 'maxmemory', '100mb');
-  redis.ask('CONFIG', 'SET', 'maxmemory-policy', 'allkeys-lru');
+  redis.cli('CONFIG', 'SET', 'maxmemory', '100mb');
+  redis.cli('CONFIG', 'SET', 'maxmemory-policy', 'allkeys-lru');
   expect(await problem({})).toMatch(/noeviction/);
-  redis.ask('CONFIG', 'SET', 'maxmemory-policy', 'noeviction');
+  redis.cli('CONFIG', 'SET', 'maxmemory-policy', 'noeviction');
 
   workers = [startWorker(redis, PASSWORD), startWorker(redis, PASSWORD)];
   await expect(async () => {
@@ -243,7 +243,7 @@ test('A key store keeps the password, encrypted; the server ends and is started 
   await setUpSweep(page, { seeds: 10, epochs: 60 });
   await page.getByTestId('sweep-start').click();
   await expect.poll(ended, { timeout: 60_000 }).toBeGreaterThan(1);
-  await redis.stop();
+  await redis.kill();
   await expect(page.getByTestId('queue-link')).toHaveAttribute('data-link', 'lost', { timeout: 30_000 });
   await expect(page.getByTestId('queue-link')).toContainText('tried again by itself');
   await expect(page.getByTestId('status-away')).toContainText('not connected');
@@ -254,7 +254,7 @@ test('A key store keeps the password, encrypted; the server ends and is started 
   lab = await openLab(lab.data);
   page = lab.page;
   await pretend();
-  await redis.start();
+  redis = await startRedis({ password: PASSWORD, port: redis.port, folder: redis.folder });
   const sweep = await newest();
   await call(page, 'queue:connect', { password: null });
   await waitForAll(page);

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import path from 'node:path';
 import type { OwnSet } from '../../../shared/datasets/ownSet';
 import { LabError } from '../../../shared/errors';
@@ -19,11 +20,12 @@ import { DB, JSON_OUTPUT } from '../options';
 import { withProgress } from '../progress';
 import { textTable } from '../table';
 import type { Command } from './index';
+import { takePlan } from './importPlan';
 
 export const importCommand: Command = {
   name: 'import',
-  arguments: 'FILE',
-  help: 'keep a CSV or IDX file as a data set and print what a spec names it by; or take in the runs of a study',
+  arguments: 'FILE | DIR',
+  help: 'keep a CSV or IDX file as a data set and print what a spec names it by; or take in the runs of a study, the results of a plan',
   options: {
     ...DB,
     target: { value: 'COLUMN', help: 'column to predict (default: the only text column, else the last)' },
@@ -39,6 +41,7 @@ export const importCommand: Command = {
     if (context.args.flag('list')) return listSets(context);
     const file = context.only('the file');
     const { args } = context;
+    if (statSync(file, { throwIfNoEntry: false })?.isDirectory() === true) return takePlan(context, path.resolve(file));
     if (file.toLowerCase().endsWith(STUDY_ENDING)) return takeStudy(context, file);
     const task = args.text('task') ?? null;
     if (task !== null && task !== 'classification' && task !== 'regression') {

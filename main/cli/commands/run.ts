@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { LabError } from '../../../shared/errors';
 import { parseSpec } from '../../../shared/experimentSchema';
 import { withSeedOffset } from '../../../shared/sweep';
 import { datasetsFolder } from '../../paths';
@@ -10,6 +11,7 @@ import { EXIT } from '../context';
 import { DB, givenLimits, JSON_OUTPUT, WORKERS } from '../options';
 import { runJson, runsTable, troubles } from '../runOutput';
 import type { Command } from './index';
+import { runToResult } from './runToResult';
 
 export const run: Command = {
   name: 'run',
@@ -20,6 +22,11 @@ export const run: Command = {
     name: { value: 'TEXT', help: 'name of the run' },
     seeds: { value: 'N', help: 'repeat with N seeds, counted up from those of the spec' },
     ...WORKERS,
+    result: {
+      value: 'FILE',
+      help: 'train one run without a history and write what lab import takes in; one that is there is not trained again',
+    },
+    datasets: { value: 'DIR', help: 'folder of the imported data sets, with --result (default: the app’s)' },
     ...JSON_OUTPUT,
   },
   makesHistory: true,
@@ -27,6 +34,11 @@ export const run: Command = {
     const file = context.only('the spec file');
     const files = resolveFiles(readJsonFile(file, { orPipe: true }), path.dirname(file));
     const spec = parseSpec(files.raw);
+    const result = context.args.text('result');
+    if (result !== undefined) return runToResult(context, spec, files, result);
+    if (context.args.text('datasets') !== undefined) {
+      throw new LabError('input', '--datasets is for --result; otherwise the data sets beside the history are used');
+    }
     const seeds = context.args.count('seeds', 1, 1000);
     const limits = givenLimits(context.args);
     const name = context.args.text('name') ?? null;

@@ -1,4 +1,6 @@
+import { elsewhereText } from '../../../shared/elsewhere';
 import type { Replay } from '../../../shared/replay';
+import type { RunDetail } from '../../../shared/run';
 import { flattenRun } from '../../../shared/specFields';
 import { EXIT } from '../context';
 import { DB, JSON_OUTPUT } from '../options';
@@ -16,7 +18,7 @@ export const show: Command = {
     const { snapshotCount, snapshotBytes } = context.store.record(run.id);
     const facts: [string, string][] = [
       ['id', run.id],
-      ['status', run.message === null ? run.status : `${run.status}: ${run.message}`],
+      ['status', statusText(run)],
       ['steps', `${run.step} of ${run.totalSteps}`],
       ['weights hash', run.weightsHash ?? '–'],
       ['replay', run.replay === null ? '–' : replayText(run.replay)],
@@ -62,6 +64,11 @@ export const show: Command = {
     return EXIT.done;
   },
 };
+
+function statusText({ status, message, elsewhere }: RunDetail): string {
+  if (elsewhere !== null) return `${status}, ${elsewhereText(elsewhere)}`;
+  return message === null ? status : `${status}: ${message}`;
+}
 
 function replayText({ identical, at, replayedCore }: Replay): string {
   return `${identical ? 'identical' : 'DIFFERENT'}, ${new Date(at).toISOString()}, core ${replayedCore}`;

@@ -10,12 +10,21 @@ import { DB, givenLimits, JSON_OUTPUT, WORKERS } from '../options';
 import { runJson, troubles } from '../runOutput';
 import { sweepTable } from '../sweepTable';
 import type { Command } from './index';
+import { planSweep } from './sweepPlan';
 
 export const sweep: Command = {
   name: 'sweep',
   arguments: 'SWEEP.initlab.json',
   help: 'run the combinations of a sweep file’s axes, all or random ones, with its seeds, save them, print the means',
-  options: { ...DB, ...WORKERS, ...JSON_OUTPUT },
+  options: {
+    ...DB,
+    ...WORKERS,
+    plan: {
+      value: 'DIR',
+      help: 'train nothing: write a spec file a run, a Slurm job array and an xargs line into a new folder; see lab import DIR',
+    },
+    ...JSON_OUTPUT,
+  },
   makesHistory: true,
   async run(context) {
     const file = context.only('the sweep file');
@@ -23,6 +32,8 @@ export const sweep: Command = {
     const spec = parseSweep(files.raw);
     const limits = givenLimits(context.args);
     for (const kept of files.keep(datasetsFolder(context.store.file))) context.say(kept);
+    const plan = context.args.text('plan');
+    if (plan !== undefined) return planSweep(context, spec, path.resolve(plan));
     const created = createRuns(context.store, expandSweep(spec), { appVersion: APP_VERSION, sweep: spec });
     const { runs, brokenOff } = await context.train(
       created.map((run) => run.id),

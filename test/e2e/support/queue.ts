@@ -2,7 +2,7 @@ import { expect, type Page } from '@playwright/test';
 import { type ChildProcess, spawn } from 'node:child_process';
 import path from 'node:path';
 import type { QueueView } from '../../../shared/queue';
-import { startRedis, type Redis } from '../../support/redis';
+import { startRedis, type RedisServer } from '../../support/redis';
 import { call, choose, fillIn, goTo } from './app';
 
 const CLI = path.join(import.meta.dirname, '../../../dist/main/cli.js');
@@ -19,8 +19,8 @@ const workers = new Set<ChildProcess>();
 process.once('exit', () => workers.forEach((child) => child.kill('SIGKILL')));
 
 /** Starts a worker of a server; the password goes by its environment. */
-export function startWorker(redis: Redis, password = ''): WorkerProcess {
-  const child = spawn(process.execPath, [CLI, 'worker', '--queue', `redis://127.0.0.1:${redis.port}`], {
+export function startWorker(redis: RedisServer, password = ''): WorkerProcess {
+  const child = spawn(process.execPath, [CLI, 'worker', '--queue', redis.url], {
     stdio: ['ignore', 'ignore', 'pipe'],
     env: { ...process.env, INITLAB_QUEUE_PASSWORD: password },
   });
@@ -39,7 +39,7 @@ export function startWorker(redis: Redis, password = ''): WorkerProcess {
   };
 }
 
-export { startRedis, type Redis };
+export { startRedis, type RedisServer };
 
 /** What main says of the queue. */
 export function queueView(page: Page): Promise<QueueView> {
@@ -47,7 +47,7 @@ export function queueView(page: Page): Promise<QueueView> {
 }
 
 /** Sets the queue up in its dialog, from Sweep with “A queue” chosen. */
-export async function setUpQueue(page: Page, redis: Pick<Redis, 'port'>, password = ''): Promise<void> {
+export async function setUpQueue(page: Page, redis: Pick<RedisServer, 'port'>, password = ''): Promise<void> {
   await goTo(page, 'Sweep');
   await page.getByTestId('sweep-where-queue').check({ force: true });
   await expect(page.getByTestId('queue-dialog')).toBeVisible();
