@@ -29,6 +29,8 @@ import type { OpenedSpec } from './openedSpec';
 import type { PytorchDesk } from './pytorch/pytorchDesk';
 import { licenceHandlers } from './licences/licenceHandlers';
 import { pytorchHandlers } from './pytorch/pytorchHandlers';
+import type { QueueDesk } from './queue/queueDesk';
+import { queueHandlers } from './queue/queueHandlers';
 import { readJsonFile } from './readJson';
 import { addSeeds, createRuns } from './runs/createRuns';
 import { histogramHandlers } from './runs/histogramHandlers';
@@ -63,6 +65,7 @@ export interface AppParts {
   readonly doctor: DoctorDesk;
   readonly inspector: InspectDesk;
   readonly lessons: LessonDesk;
+  readonly workers: QueueDesk;
   readonly window: BrowserWindow;
   /** Sentences about what happened at the start. */
   readonly notices: readonly string[];
@@ -111,7 +114,11 @@ export function appHandlers(parts: AppParts): Handlers {
       changed(runs.map((run) => run.id));
       return runs;
     },
-    'run:control': ({ id, action }) => queue[action](id),
+    'run:control': ({ id, action }) => {
+      const { elsewhere, sweepId } = store.runs.get(id);
+      if (action === 'stop' && elsewhere?.kind === 'queue' && sweepId !== null) return parts.workers.cancel(sweepId, [id]);
+      return queue[action](id);
+    },
     'run:advance': ({ id, unit, count }) => queue.advance(id, unit, count),
     'run:watch': ({ id }) => {
       const { port1, port2 } = new MessageChannelMain();
@@ -201,6 +208,7 @@ export function appHandlers(parts: AppParts): Handlers {
     },
 
     ...sweepFileHandlers(store, window),
+    ...queueHandlers(parts.workers, parts),
     ...exportHandlers(parts.exports, window),
     ...pytorchHandlers(parts.pytorch, store, window),
     ...histogramHandlers(store),

@@ -2,7 +2,7 @@ import { app, powerMonitor } from 'electron';
 import path from 'node:path';
 import { LabError, messageOf } from '../shared/errors';
 import { CALLS, type Handlers } from '../shared/ipc';
-import { ACTIVE_STATUSES } from '../shared/run';
+import { ACTIVE_STATUSES, isActiveHere } from '../shared/run';
 import { Broadcast } from './broadcast';
 import { closeInOrder } from './closeInOrder';
 import { FolderDesk } from './folder/folderDesk';
@@ -12,6 +12,8 @@ import type { OpenedFiles } from './openedFiles';
 import { OpenedSpec } from './openedSpec';
 import { binding, choosePlace, openHistory, type OpenedHistory } from './openHistory';
 import { PageKeeper } from './pageKeeper';
+import { PasswordBox } from './queue/passwordBox';
+import { systemKeyStore } from './queue/systemKeyStore';
 import { withOutage } from './runs/outages';
 import { welcome } from './sample/welcome';
 import { SecondStarts } from './secondStarts';
@@ -36,14 +38,15 @@ export async function startLab(distFolder: string, opened: OpenedFiles): Promise
   const folder: FolderDesk = new FolderDesk(place, {
     nativeBinding: binding(),
     programs: programFolders(),
-    activeRuns: () => work.store.runs.list({ statuses: ACTIVE_STATUSES }).length,
+    activeRuns: () => work.store.runs.list({ statuses: ACTIVE_STATUSES }).filter(isActiveHere).length,
     readOnly: () => work.store.readOnly !== null,
     progress: (share) => broadcast.send({ type: 'folder', share }),
     whileClosed: (job) => whileClosed(job),
   });
   const openedSpec = new OpenedSpec();
+  const passwords = new PasswordBox(path.join(place.home.folder, 'queue.password'), systemKeyStore);
   const begin = (history: OpenedHistory): Work =>
-    beginWork(distFolder, history, { window, setZoom, broadcast, folder, openedSpec });
+    beginWork(distFolder, history, { window, setZoom, broadcast, folder, openedSpec, passwords });
   let work: Work = begin(started);
   welcome(work.store, work.sample);
   let handlers = work.handlers;
@@ -71,8 +74,11 @@ export async function startLab(distFolder: string, opened: OpenedFiles): Promise
   }
 
   const page = new PageKeeper(window, {
-    // What an import has read was for that page alone.
-    gone: () => void work.imports.cancel(),
+    // What an import has read was for that page alone; nor does anybody look at the queue.
+    gone: () => {
+      void work.imports.cancel();
+      void work.workers.leave();
+    },
     restarted: (message, why) =>
       broadcast.send({ type: 'notice', level: why === 'ended' ? 'warning' : 'info', message, runId: null }),
   });

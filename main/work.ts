@@ -21,6 +21,11 @@ import { binding, type OpenedHistory } from './openHistory';
 import { OwnData } from './ownData';
 import { datasetsFolder } from './paths';
 import { PytorchDesk } from './pytorch/pytorchDesk';
+import { QueueCollector } from './queue/collector';
+import type { PasswordBox } from './queue/passwordBox';
+import { probeQueue } from './queue/probe';
+import { QueueDesk } from './queue/queueDesk';
+import { utilityLinkLauncher } from './queue/utilityLink';
 import { ReplayDesk } from './replays/replayDesk';
 import { RunQueue } from './runs/queue';
 import { threadsOfEach } from './runs/queueLimits';
@@ -42,6 +47,7 @@ export interface Work {
   readonly imports: ImportDesk;
   readonly studies: StudyDesk;
   readonly sample: SampleDesk;
+  readonly workers: QueueDesk;
   readonly handlers: Handlers;
   readonly onClose: () => Promise<void>;
 }
@@ -53,13 +59,14 @@ export interface Surroundings {
   readonly broadcast: Broadcast;
   readonly folder: FolderDesk;
   readonly openedSpec: OpenedSpec;
+  readonly passwords: PasswordBox;
 }
 
 /** Everything between the page and one history. */
 export function beginWork(
   distFolder: string,
   { store, notices }: OpenedHistory,
-  { window, setZoom, broadcast, folder, openedSpec }: Surroundings,
+  { window, setZoom, broadcast, folder, openedSpec, passwords }: Surroundings,
 ): Work {
   const launchTrainer = utilityTrainerLauncher(path.join(distFolder, 'main', 'trainer.js'));
   const queue = new RunQueue<MessagePortMain>(store, launchTrainer, queueLimits(readSettings(store)), {
@@ -79,6 +86,7 @@ export function beginWork(
     changed.forEach((id) => broadcast.runChanged(id));
     if (gone.length > 0) broadcast.send({ type: 'runsGone', ids: gone });
     broadcast.send({ type: 'historyChanged' });
+    workers.begin();
   });
 
   const ownData = new OwnData(store, (event) => broadcast.send(event));
@@ -126,8 +134,23 @@ export function beginWork(
   const doctor = new DoctorDesk(doctorScript, { file: store.file, nativeBinding: binding() }, (share) =>
     broadcast.send({ type: 'doctor', share }),
   );
+  const launchLink = utilityLinkLauncher(path.join(distFolder, 'main', 'queueLink.js'));
+  const workers: QueueDesk = new QueueDesk(
+    {
+      store,
+      passwords,
+      probe: (target) => probeQueue(launchLink, target),
+      collector: (target, listener) => new QueueCollector({ store, launchLink, launchTrainer, target, listener }),
+    },
+    {
+      changed,
+      view: (view) => broadcast.send({ type: 'queue', view }),
+      notice: (level, message, runId) =>
+        broadcast.send({ type: 'notice', level, message, runId, ...(runId === null ? {} : { shownIn: 'page' }) }),
+    },
+  );
   const handlers = appHandlers({
-    ...{ store, queue, broadcast, ownData, imports, exports, pytorch, replays, studies, sample, inspector, lessons },
+    ...{ store, queue, broadcast, ownData, imports, exports, pytorch, replays, studies, sample, inspector, lessons, workers },
     ...{ folder, doctor, openedSpec, window, notices, onSettings },
   });
   const onClose = async () => {
@@ -142,9 +165,11 @@ export function beginWork(
     await studies.cancel();
     await sample.close();
     await lessons.cancel();
+    await workers.close();
     await queue.shutdown();
   };
-  return { store, queue, imports, studies, sample, handlers, onClose };
+  workers.begin();
+  return { store, queue, imports, studies, sample, workers, handlers, onClose };
 }
 
 /** Runs that were closed while they trained or waited go on, paused ones paused. */

@@ -14,6 +14,7 @@ import { METRICS, type MetricName, type Series } from './metrics';
 import { MOST_SEEDS } from './lessons/judge';
 import type { LessonBook, LessonProgress, LessonRecord } from './lessons/record';
 import type { Outage } from './outage';
+import { QUEUE_FORM, type QueueFacts, type QueueView } from './queue';
 import type { ReplayProgress } from './replay';
 import type { RunDetail, RunId, RunPage, RunRecord, RunSummary, SweepSummary } from './run';
 import { COMPARISON_EDIT, parseComparisonEdit, type SavedComparison } from './savedComparison';
@@ -274,6 +275,32 @@ export const CALLS = {
   'sweep:addSeeds': call(
     schema(z.strictObject({ id: SWEEP_ID, count: z.int().min(1).max(1000) })),
   ).returns<SweepSummary>(),
+  /** The queue on other computers that is set up: what is seen of it, and which runs are there. */
+  'queue:get': call(parseNothing).returns<QueueView>(),
+  /** Sets it up, and connects. Refused while runs are on another one. */
+  'queue:set': call(schema(QUEUE_FORM)).returns<QueueView>(),
+  /** Looks what is there, and changes nothing. */
+  'queue:test': call(schema(QUEUE_FORM)).returns<QueueFacts>(),
+  /** Asks for the file of a certificate to trust; null when cancelled. Main keeps the path. */
+  'queue:authority': call(parseNothing).returns<{ readonly name: string } | null>(),
+  /** Takes the set-up away, password and all. Refused while runs are there. */
+  'queue:forget': call(parseNothing).returns<QueueView>(),
+  /** Connects at once, with this password where one is given, and stays until `queue:leave`. */
+  'queue:connect': call(schema(z.strictObject({ password: z.string().max(1000).nullable() }))).returns<QueueView>(),
+  /** Nobody looks any more: the connection ends when nothing is under way there. */
+  'queue:leave': call(parseNothing).returns<void>(),
+  /** Starts a sweep on the queue. */
+  'queue:start': call(parsed(sweepSchema, parseSweep)).returns<SweepSummary>(),
+  /** Hands over what of a sweep has not ended, or was stopped. */
+  'queue:send': call(schema(z.strictObject({ id: SWEEP_ID }))).returns<void>(),
+  'queue:addSeeds': call(
+    schema(z.strictObject({ id: SWEEP_ID, count: z.int().min(1).max(1000) })),
+  ).returns<SweepSummary>(),
+  /** Takes from the queue what nobody has begun, until `queue:resume`. */
+  'queue:pause': call(schema(z.strictObject({ id: SWEEP_ID }))).returns<void>(),
+  'queue:resume': call(schema(z.strictObject({ id: SWEEP_ID }))).returns<void>(),
+  /** Takes everything of it back: the runs are stopped. */
+  'queue:cancel': call(schema(z.strictObject({ id: SWEEP_ID }))).returns<void>(),
   /** Asks for a sweep file and reads it; null when cancelled. */
   'sweep:open': call(parseNothing).returns<{ readonly path: string; readonly spec: SweepSpec } | null>(),
   'sweep:save': call(parsed(sweepSchema, parseSweep)).returns<{ readonly path: string } | null>(),
@@ -394,6 +421,8 @@ export type MainEvent =
   /** The history cannot be written, so training waits; told again when more waits, null when all is written. */
   | { readonly type: 'outage'; readonly outage: Outage | null }
   | { readonly type: 'sweeps'; readonly sweeps: readonly SweepSummary[] }
+  /** The queue, its workers or what is there has changed; at most a few times a second. */
+  | { readonly type: 'queue'; readonly view: QueueView }
   | { readonly type: 'import'; readonly progress: ImportProgress }
   | { readonly type: 'export'; readonly progress: ExportProgress }
   /** How far checking the history is, in [0, 1]. */

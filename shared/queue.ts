@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import { QUEUE_ADDRESS } from './queueAddress';
 import type { SweepId } from './run';
 
 /** A worker of a queue, as it tells of itself. */
@@ -46,4 +48,37 @@ export interface QueueStatus {
   /** Results stored a minute, over the last few minutes; null before there is one. */
   readonly runsPerMinute: number | null;
   readonly sweeps: readonly QueueProgress[];
+}
+
+/** Where a queue is, and whom to trust there. */
+export const QUEUE_SERVER = z.strictObject({
+  ...QUEUE_ADDRESS.shape,
+  /** With TLS: trust the certificate that was chosen from a file, beside those that the system trusts. */
+  authority: z.boolean(),
+});
+export type QueueServer = z.output<typeof QUEUE_SERVER>;
+
+/** A queue as the user has filled it in. */
+export const QUEUE_FORM = z.strictObject({
+  ...QUEUE_SERVER.shape,
+  /** null: the one that is known already; empty: the server asks for none. */
+  password: z.string().max(1000).nullable(),
+});
+export type QueueForm = z.output<typeof QUEUE_FORM>;
+
+/** What the page knows of the one queue that is set up. */
+export interface QueueView {
+  /** null: none is set up. */
+  readonly server: QueueServer | null;
+  /** File of the certificate that is trusted, or was chosen last; null without one. */
+  readonly authority: string | null;
+  /** Where its password is: in the system's key store, in memory until the program ends; null where none is known. */
+  readonly password: 'keyStore' | 'memory' | null;
+  /** Whether this system keeps passwords; without, they are asked for at each start. */
+  readonly keyStore: boolean;
+  /** Its password is not known, so that it is not connected to before somebody gives it, or the known one was refused. */
+  readonly asks: boolean;
+  /** Runs of this history that are on queues, by the queue's name; others than the one that is set up may be among them. */
+  readonly away: readonly { readonly queue: string; readonly runs: number }[];
+  readonly status: QueueStatus;
 }

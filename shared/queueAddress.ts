@@ -9,7 +9,7 @@ const HOST =
   /^(?=.{1,253}$)([a-z0-9_]([a-z0-9_-]{0,62}(?<!-))?(\.[a-z0-9_]([a-z0-9_-]{0,62}(?<!-))?)*\.?|[0-9a-f:.]*:[0-9a-f:.]*)$/i;
 
 export const QUEUE_ADDRESS = z.strictObject({
-  host: z.string().regex(HOST),
+  host: z.string().regex(HOST, 'must be a name or an IP address, such as queue.example.org or 10.0.0.7'),
   port: z.int().min(1).max(65_535),
   /** Number of the database on the server. */
   database: z.int().min(0).max(MAX_DATABASE),

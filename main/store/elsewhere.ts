@@ -81,9 +81,9 @@ export class ElsewhereStore {
   /** The runs of a sweep whose results that worker has handed in (`storeResult` writes it down). */
   madeBy(sweepId: SweepId, worker: string): RunId[] {
     const rows = this.#connection.all<{ id: string }>(
-      `SELECT DISTINCT run.id FROM run JOIN run_event ON run_event.run_id = run.id
-       WHERE run.sweep_id = ? AND run.status IN ('done', 'diverged') AND run_event.kind = 'running' AND run_event.message = ?
-       ORDER BY run.id`,
+      `SELECT id FROM run WHERE sweep_id = ? AND status IN ('done', 'diverged') AND ? =
+         (SELECT message FROM run_event WHERE run_id = run.id AND kind = 'running' ORDER BY rowid DESC LIMIT 1)
+       ORDER BY id`,
       sweepId,
       computedBy(worker),
     );
@@ -112,6 +112,14 @@ export class ElsewhereStore {
       );
       this.put([{ runId, job }], { kind: 'queue', place });
     });
+  }
+
+  /** How many runs are on each queue, or in each plan. */
+  counts(kind: Elsewhere['kind']): { readonly place: string; readonly runs: number }[] {
+    return this.#connection.all(
+      'SELECT place, count(*) AS runs FROM elsewhere WHERE kind = ? GROUP BY place ORDER BY place',
+      kind,
+    );
   }
 
   #requireFree(runId: RunId): void {

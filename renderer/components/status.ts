@@ -4,6 +4,7 @@ import CirclePause from '@lucide/svelte/icons/circle-pause';
 import CircleStop from '@lucide/svelte/icons/circle-stop';
 import CircleX from '@lucide/svelte/icons/circle-x';
 import Clock from '@lucide/svelte/icons/clock';
+import Network from '@lucide/svelte/icons/network';
 import TrendingUpDown from '@lucide/svelte/icons/trending-up-down';
 import Unplug from '@lucide/svelte/icons/unplug';
 import type { RunStatus } from '../../shared/run';
@@ -29,3 +30,6 @@ export const STATUSES = {
     help: 'Its process ended before it did; can be resumed from its last checkpoint.',
   },
 } as const satisfies Record<RunStatus, unknown>;
+
+/** A queued run that others compute. */
+export const ELSEWHERE = { ...STATUSES.queued, tone: 'accent', icon: Network } as const;

@@ -31,4 +31,5 @@ export const DIALOG_PAGES: Readonly<Record<string, string>> = {
   'again-dialog': 'run-page#again-with-one-change',
   guide: 'train#what-should-i-use',
   'template-dialog': 'sweeps#templates',
+  'queue-dialog': 'sweeps#on-other-computers',
 };

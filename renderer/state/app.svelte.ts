@@ -14,6 +14,7 @@ import { notices } from './notices.svelte';
 import { outage } from './outage.svelte';
 import { takeOpenedSpec } from './openedSpec';
 import { ownData } from './ownData.svelte';
+import { isAway, queue } from './queue.svelte';
 import { replays } from './replays.svelte';
 import { runPage } from './runPage.svelte';
 import { runs } from './runs.svelte';
@@ -22,6 +23,7 @@ import { savedComparisons } from './savedComparisons.svelte';
 import { sweepTemplates } from './sweepTemplates.svelte';
 import { studyFile } from './studyFile.svelte';
 import { studyImport } from './studyImport.svelte';
+import { sweeps } from './sweeps.svelte';
 import { tour } from './tour.svelte';
 
 export type PlaceName = 'functions' | 'signal' | 'train' | 'sweep' | 'history' | 'lessons';
@@ -83,12 +85,14 @@ class AppState {
       sweepTemplates.refresh(),
       lessons.refresh(),
       sample.refresh(),
+      queue.refresh(),
     ]);
     tour.resume(again);
     void studyImport.start();
     if (again) return;
     void takeOpenedSpec();
     for (const sentence of info?.notices ?? []) notices.show('warning', sentence);
+    queue.greet({ label: 'Show', run: () => this.#showAway() });
   }
 
   async #readInfo(): Promise<AppInfo | null> {
@@ -96,6 +100,13 @@ class AppState {
     if (answer.failed) return null;
     this.info = answer.value;
     return answer.value;
+  }
+
+  /** The newest sweep of which runs are on a queue. */
+  #showAway(): void {
+    const sweep = runs.sweeps.find(({ runIds }) => runs.pick(runIds).some(isAway));
+    if (sweep !== undefined) sweeps.shownId = sweep.id;
+    this.place = 'sweep';
   }
 
   #apply(settings: Settings): void {
@@ -117,6 +128,7 @@ class AppState {
     studyFile.handle(event);
     studyImport.handle(event);
     sample.handle(event);
+    queue.handle(event);
     if (event.type === 'specOpened') void takeOpenedSpec();
     lessons.handle(event);
     lessonRun.handle(event);

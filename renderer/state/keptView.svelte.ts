@@ -5,6 +5,7 @@ import { comparison } from './comparison.svelte';
 import { form } from './experimentForm.svelte';
 import { historyState } from './history.svelte';
 import { manual } from './manual.svelte';
+import { queue } from './queue.svelte';
 import { runPage, type Visit } from './runPage.svelte';
 import { sweepSetup, type KeptSetup } from './sweepSetup.svelte';
 import { sweeps } from './sweeps.svelte';
@@ -17,7 +18,8 @@ interface KeptView {
   readonly train: Pick<typeof form, 'spec' | 'name' | 'repeats'>;
   readonly setup: KeptSetup;
   readonly sweep: Pick<typeof sweepView, 'metricName' | 'layer' | 'step' | 'center' | 'at'> &
-    Pick<typeof sweeps, 'shownId'>;
+    Pick<typeof sweeps, 'shownId'> &
+    Pick<typeof queue, 'where'>;
   readonly history: Pick<
     typeof historyState,
     'query' | 'onlyStarred' | 'shelf' | 'sortKey' | 'descending' | 'focusId' | 'detailsOpen'
@@ -96,7 +98,7 @@ function shown(): KeptView {
     watchedId: app.watchedId,
     train: { spec: form.spec, name: form.name, repeats: form.repeats },
     setup: sweepSetup.kept(),
-    sweep: { metricName, layer, step, center, at, shownId: sweeps.shownId },
+    sweep: { metricName, layer, step, center, at, shownId: sweeps.shownId, where: queue.where },
     history: {
       ...{ query, onlyStarred, shelf, sortKey, descending, focusId, detailsOpen },
       ticked: Object.fromEntries(lists),
@@ -112,10 +114,11 @@ function shown(): KeptView {
 function show({ place, watchedId, train, setup, sweep, history, compared, visits, manual: page }: KeptView): void {
   Object.assign(form, train);
   sweepSetup.takeUp(setup);
-  const { at, shownId, ...values } = sweep;
+  const { at, shownId, where, ...values } = sweep;
   Object.assign(sweepView, values);
   sweepView.setAt(at);
   sweeps.shownId = shownId;
+  queue.where = where;
   const { ticked, selected, study, ...rest } = history;
   Object.assign(historyState, rest);
   historyState.ticked = Object.fromEntries(Object.entries(ticked).map(([facet, list]) => [facet, new Set(list)]));

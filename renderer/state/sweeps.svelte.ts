@@ -2,6 +2,7 @@ import type { ExperimentSpec } from '../../shared/experiment';
 import { isActive, isActiveHere, type RunSummary, type SweepId, type SweepSummary } from '../../shared/run';
 import { app } from './app.svelte';
 import { attempt } from './attempt';
+import { isAway, queue } from './queue.svelte';
 import { remainingOfQueue, shareDone } from './remaining';
 import { runs } from './runs.svelte';
 import { sweepSetup } from './sweepSetup.svelte';
@@ -23,16 +24,20 @@ class Sweeps {
       : this.shownRuns.reduce((sum, run) => sum + (isActive(run.status) ? shareDone(run) : 1), 0) /
           this.shownRuns.length,
   );
-  readonly remainingMs: number | null = $derived(
-    remainingOfQueue(this.activeRuns.filter(isActiveHere), runs.list, app.info?.trainers ?? 1),
-  );
+  /** Those of them that are on a queue. */
+  readonly awayRuns: readonly RunSummary[] = $derived(this.activeRuns.filter(isAway));
+  readonly remainingMs: number | null = $derived.by(() => {
+        const away = this.awayRuns.length === 0 ? null : queue.remainingMs(this.awayRuns.length);
+    const own = remainingOfQueue(this.activeRuns.filter(isActiveHere), runs.list, app.info?.trainers ?? 1);
+    return away === null && own === null ? null : Math.max(away ?? 0, own ?? 0);
+  });
 
   /** Starts what is set up. */
   async start(): Promise<void> {
     const { spec } = sweepSetup.draft;
     if (spec === null || this.starting) return;
     this.starting = true;
-    const answer = await attempt('sweep:start', spec);
+    const answer = await attempt(queue.where === 'queue' ? 'queue:start' : 'sweep:start', spec);
     this.starting = false;
     if (answer.failed) return;
     runs.putSweeps([answer.value]);
@@ -66,8 +71,8 @@ class Sweeps {
     await attempt('sweep:resume', { id });
   }
 
-  async addSeeds(id: SweepId, count: number): Promise<void> {
-    const answer = await attempt('sweep:addSeeds', { id, count });
+  async addSeeds(id: SweepId, count: number, where: 'here' | 'queue' = 'here'): Promise<void> {
+    const answer = await attempt(where === 'queue' ? 'queue:addSeeds' : 'sweep:addSeeds', { id, count });
     if (!answer.failed) runs.putSweeps([answer.value]);
   }
 }

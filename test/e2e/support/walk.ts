@@ -1,6 +1,7 @@
 import { expect } from '@playwright/test';
 import { renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { startRedis } from '../../support/redis';
 import { answerOpenDialog, choose, fillIn, goTo, startAnew, startRuns, waitForAll, waitForRun, type Lab } from './app';
 
 const HIDDEN = { units: 6, activation: 'tanh', initializer: 'glorotNormal' };
@@ -128,7 +129,8 @@ async function signal({ page }: Lab, visit: Visit): Promise<void> {
   await page.getByTestId('signal-tab-signal').check({ force: true });
 }
 
-async function sweep({ page }: Lab, visit: Visit): Promise<void> {
+async function sweep(lab: Lab, visit: Visit): Promise<void> {
+  const { page } = lab;
   await goTo(page, 'Sweep');
   await choose(page, 'sweep-dataset', 'iris');
   await fillIn(page, 'sweep-seeds', '1');
@@ -142,6 +144,38 @@ async function sweep({ page }: Lab, visit: Visit): Promise<void> {
   await waitForAll(page);
   await expect(page.getByTestId('heat-cell-1-1')).toContainText(/\d/);
   await visit('Sweep', 'heat map');
+  await sweepOnQueue(lab, visit);
+}
+
+/** The queue: its set-up, a sweep for which no worker is there, held, and its server gone. */
+async function sweepOnQueue({ page }: Lab, visit: Visit): Promise<void> {
+  const redis = await startRedis();
+  await page.getByTestId('sweep-new').click();
+  await page.getByTestId('sweep-where-queue').check({ force: true });
+  await fillIn(page, 'queue-host', '127.0.0.1');
+  await fillIn(page, 'queue-port', '1');
+  await page.getByTestId('queue-tls').check();
+  await page.getByTestId('queue-test').click();
+  await expect(page.getByTestId('queue-problem')).toBeVisible({ timeout: 60_000 });
+  await visit('Sweep', 'dialog Queue');
+  await page.getByTestId('queue-tls').uncheck();
+  await fillIn(page, 'queue-port', String(redis.port));
+  await page.getByTestId('queue-save').click();
+  await expect(page.getByTestId('queue-facts')).toBeVisible({ timeout: 60_000 });
+  await visit('Sweep', 'a queue chosen');
+  await page.getByTestId('sweep-start').click();
+  await expect(page.getByTestId('queue-pace')).toBeVisible({ timeout: 60_000 });
+  await page.getByTestId('queue-workers').locator('summary').click();
+  await visit('Sweep', 'on a queue');
+  await redis.stop();
+  await expect(page.getByTestId('queue-link')).toHaveAttribute('data-link', 'lost', { timeout: 60_000 });
+  await visit('Sweep', 'the queue lost');
+  await page.getByTestId('queue-take-back').click();
+  await waitForAll(page);
+  await page.getByTestId('sweep-new').click();
+  await page.getByTestId('queue-edit').click();
+  await page.getByTestId('queue-forget').click();
+  await page.getByTestId('sweep-where-here').check({ force: true });
 }
 
 async function history({ page }: Lab, visit: Visit, ids: Record<'short' | 'diverged', string>): Promise<void> {
