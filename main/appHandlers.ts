@@ -26,6 +26,8 @@ import type { LessonDesk } from './lessons/lessonDesk';
 import { lessonHandlers } from './lessons/lessonHandlers';
 import type { OwnData } from './ownData';
 import type { OpenedSpec } from './openedSpec';
+import type { PlanDesk } from './plans/planDesk';
+import { planHandlers } from './plans/planHandlers';
 import type { PytorchDesk } from './pytorch/pytorchDesk';
 import { licenceHandlers } from './licences/licenceHandlers';
 import { pytorchHandlers } from './pytorch/pytorchHandlers';
@@ -57,6 +59,7 @@ export interface AppParts {
   readonly imports: ImportDesk;
   readonly exports: ExportDesk;
   readonly pytorch: PytorchDesk;
+  readonly plans: PlanDesk;
   readonly replays: ReplayDesk;
   readonly studies: StudyDesk;
   readonly sample: SampleDesk;
@@ -209,6 +212,7 @@ export function appHandlers(parts: AppParts): Handlers {
 
     ...sweepFileHandlers(store, window),
     ...queueHandlers(parts.workers, parts),
+    ...planHandlers(parts.plans, store, window, broadcast),
     ...exportHandlers(parts.exports, window),
     ...pytorchHandlers(parts.pytorch, store, window),
     ...histogramHandlers(store),

@@ -20,6 +20,7 @@ import type { OpenedSpec } from './openedSpec';
 import { binding, type OpenedHistory } from './openHistory';
 import { OwnData } from './ownData';
 import { datasetsFolder } from './paths';
+import { PlanDesk } from './plans/planDesk';
 import { PytorchDesk } from './pytorch/pytorchDesk';
 import { QueueCollector } from './queue/collector';
 import type { PasswordBox } from './queue/passwordBox';
@@ -99,6 +100,10 @@ export function beginWork(
   const history = { database: store.file, nativeBinding: binding() };
   const exports = new ExportDesk(launchExporter, history, (progress) => broadcast.send({ type: 'export', progress }));
   const pytorch = new PytorchDesk(launchExporter, history);
+  const plans = new PlanDesk(store, {
+    progress: (share) => broadcast.send({ type: 'plan', share }),
+    changed: (runId) => broadcast.runChanged(runId),
+  });
   const replays = new ReplayDesk(
     store,
     launchTrainer,
@@ -150,7 +155,22 @@ export function beginWork(
     },
   );
   const handlers = appHandlers({
-    ...{ store, queue, broadcast, ownData, imports, exports, pytorch, replays, studies, sample, inspector, lessons, workers },
+    ...{
+      store,
+      queue,
+      broadcast,
+      ownData,
+      imports,
+      exports,
+      pytorch,
+      plans,
+      replays,
+      studies,
+      sample,
+      inspector,
+      lessons,
+      workers,
+    },
     ...{ folder, doctor, openedSpec, window, notices, onSettings },
   });
   const onClose = async () => {
@@ -160,6 +180,7 @@ export function beginWork(
     await imports.cancel();
     await exports.cancel();
     pytorch.close();
+    await plans.cancel();
     inspector.close();
     await replays.close();
     await studies.cancel();

@@ -14,6 +14,7 @@ import { METRICS, type MetricName, type Series } from './metrics';
 import { MOST_SEEDS } from './lessons/judge';
 import type { LessonBook, LessonProgress, LessonRecord } from './lessons/record';
 import type { Outage } from './outage';
+import type { ImportedPlan } from './plan';
 import { QUEUE_FORM, type QueueFacts, type QueueView } from './queue';
 import type { ReplayProgress } from './replay';
 import type { RunDetail, RunId, RunPage, RunRecord, RunSummary, SweepSummary } from './run';
@@ -304,6 +305,13 @@ export const CALLS = {
   /** Asks for a sweep file and reads it; null when cancelled. */
   'sweep:open': call(parseNothing).returns<{ readonly path: string; readonly spec: SweepSpec } | null>(),
   'sweep:save': call(parsed(sweepSchema, parseSweep)).returns<{ readonly path: string } | null>(),
+  /**
+   * Asks for the folder of a plan and takes in the results that lie there, each whole or not at all; null when cancelled in the
+   * dialog.
+   */
+  'plan:import': call(parseNothing).returns<ImportedPlan | null>(),
+  /** Ends taking in results; those that are there stay. */
+  'plan:cancel': call(parseNothing).returns<void>(),
   /** Sweeps that were kept under a name; each of these calls answers the new list. */
   'template:list': call(parseNothing).returns<readonly SweepTemplate[]>(),
   /** Keeps a new one, or changes one. */
@@ -427,6 +435,8 @@ export type MainEvent =
   | { readonly type: 'export'; readonly progress: ExportProgress }
   /** How far checking the history is, in [0, 1]. */
   | { readonly type: 'doctor'; readonly share: number }
+  /** How far taking in the results of a plan is, in [0, 1]. */
+  | { readonly type: 'plan'; readonly share: number }
   /** How far moving the data is, in [0, 1]. */
   | { readonly type: 'folder'; readonly share: number }
   /** All replays that wait or are under way. */

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { CORE_VERSION } from '../../shared/core';
 import { LabError, messageOf } from '../../shared/errors';
+import type { ImportedPlan, PlanTrouble } from '../../shared/plan';
 import type { RunDetail, RunId } from '../../shared/run';
 import { commitSet, stageFile, tableIsThere, tablePath } from '../data/datasets';
 import { fileHash } from '../data/fileHash';
@@ -17,34 +18,6 @@ import type { Store } from '../store/store';
 import { checkTable } from '../study/checkTable';
 import { DATASETS, type Plan, type PlannedRun, readPlan, RESULTS, resultPath } from './planFormat';
 
-/** A run of a plan that is not finished in the history, and why. */
-export interface PlanTrouble {
-  /** Number of its files. */
-  readonly task: string;
-  readonly name: string;
-  readonly why: string;
-}
-
-/** What an import of a plan's results has done. */
-export interface ImportedPlan {
-  readonly sweepId: string;
-  readonly sweepName: string;
-  /** Whether the history did not have the sweep, and has it now. */
-  readonly made: boolean;
-  /** Runs of the plan. */
-  readonly planned: number;
-  /** Runs whose results were taken in now; those of failed runs among them. */
-  readonly added: readonly RunId[];
-  /** Results that the history had already. */
-  readonly there: number;
-  readonly missing: readonly PlanTrouble[];
-  readonly failed: readonly PlanTrouble[];
-  /** Results that were not taken. */
-  readonly wrong: readonly PlanTrouble[];
-  /** Files among the results that belong to no run of the plan. */
-  readonly strays: readonly string[];
-}
-
 export interface PlanWatch {
   readonly progress?: (share: number) => void;
   readonly changed?: (runId: RunId) => void;
@@ -55,18 +28,19 @@ export interface PlanWatch {
  * Takes the results that lie in the folder of a plan into a history, each whole or not at all; it may be done again and again.
  * A history that does not have the sweep gets it first.
  *
- * Errors  LabError 'input' for a folder without a plan or one of another core, 'state' when it was broken off; what was taken in
- *         until then stays.
+ * Errors  LabError 'input' for a folder without a plan or one of another core.
  */
 export async function importPlan(store: Store, folder: string, watch: PlanWatch = {}): Promise<ImportedPlan> {
   const plan = readPlan(folder);
   const { sweepId, made, ids } = placesIn(store, plan, folder);
   const added: RunId[] = [];
   const [missing, failed, wrong]: PlanTrouble[][] = [[], [], []];
-  let there = 0;
+  let [there, left] = [0, 0];
   for (const [k, run] of plan.runs.entries()) {
-    if (watch.signal?.aborted === true)
-      throw new LabError('state', 'the import was broken off; what was taken in stays');
+    if (watch.signal?.aborted === true) {
+      left = plan.runs.length - k;
+      break;
+    }
     watch.progress?.(k / plan.runs.length);
     await setImmediate();
     const say = (why: string): PlanTrouble => ({ task: run.task, name: run.name, why });
@@ -91,7 +65,8 @@ export async function importPlan(store: Store, folder: string, watch: PlanWatch 
     }
   }
   const facts = { sweepId, sweepName: plan.sweep.spec.name, made, planned: plan.runs.length };
-  return { ...facts, added, there, missing: missing!, failed: failed!, wrong: wrong!, strays: straysIn(folder, plan) };
+  const strays = straysIn(folder, plan);
+  return { ...facts, added, there, missing: missing!, failed: failed!, wrong: wrong!, strays, left };
 }
 
 /** Which run of the history each one of the plan is; the sweep is made where the history does not have it. */

@@ -37,7 +37,7 @@ const PLAN = strictRecord({
   /** In the order of the sweep: run k is task k + 1. */
   runs: z.array(strictRecord({ id: id(), specHash: hash() })).max(MAX_SWEEP_RUNS),
   /** Own data sets that lie beside it. */
-  datasets: z.array(strictRecord({ hash: hash(), title: text(MAX_TITLE) })).max(1),
+  datasets: z.array(strictRecord({ hash: hash(), title: text(MAX_TITLE) })).max(1000),
 });
 
 /** A sweep that is to be computed elsewhere, one file a run. */

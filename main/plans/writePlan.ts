@@ -48,6 +48,7 @@ export async function writePlan(
     path.dirname(folder),
     `.${path.basename(folder).slice(0, 100)}.${randomBytes(4).toString('hex')}.partial`,
   );
+  let isPlaced = false;
   try {
     for (const name of [SPECS, RESULTS, DATASETS, LOGS]) mkdirSync(path.join(partial, name), { recursive: true });
     for (const { hash } of sets) {
@@ -69,10 +70,12 @@ export async function writePlan(
       writeFileSync(path.join(partial, PLAN_FILE), planText(place, runs, titles, appVersion));
       if (existsSync(folder)) rmdirSync(folder);
       renameSync(partial, folder);
+      isPlaced = true;
       return runs;
     });
   } catch (thrown) {
-    rmSync(partial, { recursive: true, force: true });
+    // Also when the history could not keep its half.
+    rmSync(isPlaced ? folder : partial, { recursive: true, force: true });
     if (thrown instanceof LabError) throw thrown;
     if (isNoRoom(thrown)) throw noRoomError(`cannot write the plan ${folder}`, folder, needed, thrown);
     throw new LabError('io', `cannot write the plan ${folder}: ${messageOf(thrown)}`);

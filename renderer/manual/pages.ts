@@ -30,6 +30,7 @@ export const DIALOG_PAGES: Readonly<Record<string, string>> = {
   'save-dialog': 'comparing#saving-a-comparison',
   'again-dialog': 'run-page#again-with-one-change',
   guide: 'train#what-should-i-use',
+  'plan-dialog': 'machines#a-plan',
   'template-dialog': 'sweeps#templates',
   'queue-dialog': 'sweeps#on-other-computers',
 };

@@ -7,6 +7,7 @@ import { dataFolder } from './dataFolder.svelte';
 import { dataSamples } from './dataSamples.svelte';
 import { doctor } from './doctor.svelte';
 import { exportFile } from './exportFile.svelte';
+import { planImport } from './planImport.svelte';
 import { form } from './experimentForm.svelte';
 import { lessonRun } from './lessonRun.svelte';
 import { lessons } from './lessons.svelte';
@@ -124,6 +125,7 @@ class AppState {
     dataFolder.handle(event);
     doctor.handle(event);
     exportFile.handle(event);
+    planImport.handle(event);
     replays.handle(event);
     studyFile.handle(event);
     studyImport.handle(event);

@@ -1,6 +1,7 @@
 import { LabError } from '../../../shared/errors';
 import { countOf } from '../../../shared/plural';
-import { importPlan, type PlanTrouble } from '../../plans/importPlan';
+import type { PlanTrouble } from '../../../shared/plan';
+import { importPlan } from '../../plans/importPlan';
 import { EXIT, type CliContext } from '../context';
 import { withProgress } from '../progress';
 

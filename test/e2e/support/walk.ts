@@ -2,7 +2,19 @@ import { expect } from '@playwright/test';
 import { renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { startRedis } from '../../support/redis';
-import { answerOpenDialog, choose, fillIn, goTo, startAnew, startRuns, waitForAll, waitForRun, type Lab } from './app';
+import {
+  answerOpenDialog,
+  call,
+  choose,
+  fillIn,
+  goTo,
+  startAnew,
+  startRuns,
+  waitForAll,
+  waitForRun,
+  type Lab,
+} from './app';
+import { makePlan } from './plan';
 
 const HIDDEN = { units: 6, activation: 'tanh', initializer: 'glorotNormal' };
 const SHORT = {
@@ -130,7 +142,7 @@ async function signal({ page }: Lab, visit: Visit): Promise<void> {
 }
 
 async function sweep(lab: Lab, visit: Visit): Promise<void> {
-  const { page } = lab;
+  const { page, data } = lab;
   await goTo(page, 'Sweep');
   await choose(page, 'sweep-dataset', 'iris');
   await fillIn(page, 'sweep-seeds', '1');
@@ -144,6 +156,16 @@ async function sweep(lab: Lab, visit: Visit): Promise<void> {
   await waitForAll(page);
   await expect(page.getByTestId('heat-cell-1-1')).toContainText(/\d/);
   await visit('Sweep', 'heat map');
+  const plan = makePlan(path.join(data, 'history.sqlite'), [1]);
+  await answerOpenDialog(lab, plan);
+  await page.getByTestId('plan-import').click();
+  await expect(page.getByTestId('plan-dialog')).toBeVisible();
+  await visit('Sweep', 'results of a plan');
+  await page.getByTestId('plan-close').click();
+  await visit('Sweep', 'a plan');
+  await call(page, 'sweep:pause', {
+    id: await page.locator('[data-testid="sweep-item"][aria-current="true"]').getAttribute('data-sweep'),
+  });
   await sweepOnQueue(lab, visit);
 }
 
