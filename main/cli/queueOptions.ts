@@ -22,12 +22,14 @@ export const QUEUE = {
  */
 export function queueTarget(args: ParsedArgs): QueueTarget {
   const text = args.text('queue');
-  if (text === undefined) throw new LabError('input', 'the queue is missing: give --queue redis://host:port; see lab help');
+  if (text === undefined)
+    throw new LabError('input', 'the queue is missing: give --queue redis://host:port; see lab help');
   const { address, password } = parseQueueAddress(text);
   const fromEnvironment = takePassword();
   if (password !== null) hideArguments();
   const ca = args.text('ca');
-  if (ca !== undefined && !address.tls) throw new LabError('input', '--ca is for rediss://, a queue with TLS; this one has none');
+  if (ca !== undefined && !address.tls)
+    throw new LabError('input', '--ca is for rediss://, a queue with TLS; this one has none');
   return { address, password: password ?? fromEnvironment, ca: ca === undefined ? null : readCertificate(ca) };
 }
 

@@ -120,4 +120,3 @@ export function keysOf(server: RedisServer): readonly string[] {
     .split('\n')
     .filter((key) => key !== '' && !own.test(key));
 }
-

@@ -64,7 +64,11 @@ export async function queueSweep(context: CliContext, spec: SweepSpec): Promise<
   const away = runs.filter((run) => run.elsewhere !== null).length;
   if (away > 0) context.warn(`${away} runs are on the queue ${place}; the same command takes their results in`);
   const { checked = 0, unchecked = 0 } = new SweepBook(store).get(sweepId) ?? {};
-  if (!isBrokenOff) context.warn(`${checked} runs were computed by two workers, all alike in the end`);
+  if (!isBrokenOff && checked > 0) {
+    context.warn(
+      `${checked === 1 ? '1 run was' : `${checked} runs were`} computed a second time by another worker, to compare them`,
+    );
+  }
   context.say(sweepTable(spec, runs));
   context.document({
     sweep: { id: sweepId, name: spec.name },
@@ -85,7 +89,11 @@ function shareOf(args: ParsedArgs): number {
 }
 
 /** The same sweep that this history has handed over to this queue before, the newest; null for none. */
-function findSweep(store: Store, spec: SweepSpec, place: string): { sweepId: SweepId; runIds: readonly RunId[] } | null {
+function findSweep(
+  store: Store,
+  spec: SweepSpec,
+  place: string,
+): { sweepId: SweepId; runIds: readonly RunId[] } | null {
   const wanted = canonicalJson(spec);
   const booked = new SweepBook(store).all(place);
   const found = store.sweeps.list().find((sweep) => booked.has(sweep.id) && canonicalJson(sweep.spec) === wanted);
@@ -113,12 +121,20 @@ function said(context: CliContext, { link, reason }: QueueStatus): void {
 }
 
 /** `12 of 36 runs, 2 under way, 2 workers, 14 a minute, 1 min 20 s left`. */
-function statusText({ sweeps, facts, runsPerMinute, link }: QueueStatus, id: SweepId, total: number, elapsedMs: number): string {
+function statusText(
+  { sweeps, facts, runsPerMinute, link }: QueueStatus,
+  id: SweepId,
+  total: number,
+  elapsedMs: number,
+): string {
   const sweep = sweeps.find((each) => each.sweepId === id);
   const { done, underWay } = sweep ?? { done: total, underWay: 0 };
   const workers = facts?.workers.filter((each) => each.refused === null).length ?? 0;
   const rate = runsPerMinute === null ? '' : `, ${runsPerMinute.toFixed(1)} a minute`;
-  const left = runsPerMinute === null || runsPerMinute === 0 ? '' : `, ${duration(((total - done) / runsPerMinute) * 60_000)} left`;
+  const left =
+    runsPerMinute === null || runsPerMinute === 0
+      ? ''
+      : `, ${duration(((total - done) / runsPerMinute) * 60_000)} left`;
   const lost = link === 'connected' ? '' : `, not connected for now`;
   void elapsedMs;
   return `${done} of ${total} runs, ${underWay} under way, ${workers} ${workers === 1 ? 'worker' : 'workers'}${rate}${left}${lost}`;

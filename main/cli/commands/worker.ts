@@ -60,7 +60,8 @@ export const worker: Command = {
       progress?.close();
       const { underWay } = runWorker.status;
       await runWorker.stop();
-      if (underWay.length > 0) context.warn(`${underWay.length === 1 ? '1 run' : `${underWay.length} runs`} under way went back to the queue`);
+      if (underWay.length > 0)
+        context.warn(`${underWay.length === 1 ? '1 run' : `${underWay.length} runs`} under way went back to the queue`);
       rmSync(folder, { recursive: true, force: true });
     }
   },
