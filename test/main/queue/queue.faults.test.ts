@@ -68,7 +68,7 @@ describe('a sweep on a queue, whatever happens', () => {
     await new Promise((resolve) => setTimeout(resolve, AWAY_MS));
     frozen.signalAll('SIGCONT');
     await expectWhole(sweep, db, outcomes);
-    expect(frozen.stderr()).toContain('a run went to another worker meanwhile');
+    await eventually(() => frozen.stderr().includes('a run went to another worker meanwhile'), 'its loss', 60_000);
     other.signal('SIGTERM');
     frozen.signal('SIGTERM');
     expect([await other.ended, await frozen.ended]).toEqual([0, 0]);
