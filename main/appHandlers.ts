@@ -119,7 +119,8 @@ export function appHandlers(parts: AppParts): Handlers {
     },
     'run:control': ({ id, action }) => {
       const { elsewhere, sweepId } = store.runs.get(id);
-      if (action === 'stop' && elsewhere?.kind === 'queue' && sweepId !== null) return parts.workers.cancel(sweepId, [id]);
+      if (action === 'stop' && elsewhere?.kind === 'queue' && sweepId !== null)
+        return parts.workers.cancel(sweepId, [id]);
       return queue[action](id);
     },
     'run:advance': ({ id, unit, count }) => queue.advance(id, unit, count),

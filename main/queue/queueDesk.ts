@@ -199,9 +199,7 @@ export class QueueDesk {
   }
 
   #awayNow(): QueueView['away'] {
-    this.#away ??= this.#parts.store.elsewhere
-      .counts('queue')
-      .map(({ place, runs }) => ({ queue: place, runs }));
+    this.#away ??= this.#parts.store.elsewhere.counts('queue').map(({ place, runs }) => ({ queue: place, runs }));
     return this.#away;
   }
 

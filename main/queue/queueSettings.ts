@@ -65,5 +65,8 @@ export function readAuthority(file: string): Authority {
 
 function wrong(name: string, why: string): LabError {
   const fix = 'ask the server’s administrator for the certificate of the authority that signed the server’s own';
-  return new LabError('input', `a certificate must be a text in PEM (-----BEGIN CERTIFICATE-----); ${name} ${why}: ${fix}`);
+  return new LabError(
+    'input',
+    `a certificate must be a text in PEM (-----BEGIN CERTIFICATE-----); ${name} ${why}: ${fix}`,
+  );
 }

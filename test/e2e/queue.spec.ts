@@ -291,7 +291,9 @@ test('What is taken back stops, one run or all, and is trained here or handed ov
   await expect(page.getByTestId('queue-progress')).toBeHidden();
   // Workers stop what nobody wants.
   await expect
-    .poll(async () => (await queueView(page)).status.facts?.workers.map(({ underWay }) => underWay), { timeout: 60_000 })
+    .poll(async () => (await queueView(page)).status.facts?.workers.map(({ underWay }) => underWay), {
+      timeout: 60_000,
+    })
     .toEqual([0, 0]);
   await picture(page, 'queue-taken-back');
   await page.getByTestId('queue-send').click();

@@ -215,7 +215,9 @@ describe('the queue of the window', () => {
     await settled();
     const { id } = createRun(store, 'Run', { sweepId: sweep.id });
     store.elsewhere.put([{ runId: id, job: 'ab-1' }], { kind: 'queue', place: PLACE });
-    await expect(one.set({ ...FORM, host: 'other' })).rejects.toThrow(/1 run is on the queue queue.example.org:6379\/0/);
+    await expect(one.set({ ...FORM, host: 'other' })).rejects.toThrow(
+      /1 run is on the queue queue.example.org:6379\/0/,
+    );
     await expect(one.forget()).rejects.toThrow(/take them back/);
     // The same one with a user is still the same.
     await one.set({ ...FORM, user: 'lab' });

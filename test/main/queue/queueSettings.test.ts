@@ -22,7 +22,10 @@ it('keeps where the queue is, and reads nothing that it has not written', () => 
 });
 
 it('tells apart whom a password is for', () => {
-  const others = [{ host: 'other' }, { port: 1 }, { user: null }, { tls: false }].map((part) => ({ ...SERVER, ...part }));
+  const others = [{ host: 'other' }, { port: 1 }, { user: null }, { tls: false }].map((part) => ({
+    ...SERVER,
+    ...part,
+  }));
   const owners = [SERVER, ...others].map(passwordOwner);
   expect(new Set(owners).size).toBe(5);
   expect(passwordOwner({ ...SERVER, host: 'QUEUE.example.org', database: 7 })).toBe(owners[0]);
