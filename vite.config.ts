@@ -55,6 +55,7 @@ const main = program(
     study: 'main/study/index.ts',
     doctor: 'main/doctor/index.ts',
     inspector: 'main/inspector/index.ts',
+    queueLink: 'main/queue/link/index.ts',
     helper: 'main/trainer/helper.ts',
     cli: 'main/cli.ts',
     referenceWorker: 'main/cli/referenceWorker.ts',

@@ -2,6 +2,7 @@ import { app } from 'electron';
 import path from 'node:path';
 import { lab } from './cli/command';
 import { nativeBinding } from './paths';
+import { utilityLinkLauncher } from './queue/utilityLink';
 import { utilityTrainerLauncher } from './runs/utilityTrainer';
 import { sampleFile } from './sample/sampleFile';
 
@@ -39,6 +40,7 @@ export async function runInstalledLab(distFolder: string, argv: readonly string[
   const switches = process.argv.slice(1, process.argv.length - argv.length);
   const code = await lab(argv, {
     launchTrainer: utilityTrainerLauncher(path.join(distFolder, 'main', 'trainer.js')),
+    launchLink: utilityLinkLauncher(path.join(distFolder, 'main', 'queueLink.js')),
     nativeBinding: nativeBinding(app.getAppPath(), app.isPackaged ? process.resourcesPath : null),
     sampleFile: sampleFile(app.getAppPath(), app.isPackaged ? process.resourcesPath : null),
     self: [process.execPath, ...switches],

@@ -16,6 +16,8 @@ const BUNDLED = [
   '@internationalized/date',
   '@lucide/svelte',
   '@fontsource-variable/inter',
+  'bullmq',
+  'ioredis',
 ];
 /** Shipped too, but without what it needs, which only fetches it. */
 const RUNTIME = 'electron';

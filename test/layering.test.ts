@@ -24,6 +24,11 @@ const MAY_IMPORT: readonly (readonly [prefix: string, allowed: RegExp])[] = [
   // Studies come from anybody: each row passes a schema before it is used.
   ['main/store/study/', /^(main\/(store|disk)\/|shared\/|better-sqlite3$|node:|zod$)/],
   ['main/store/', /^(main\/(store|disk)\/|shared\/|better-sqlite3$|node:)/],
+  // Whoever speaks with the network sees nothing of the history, and only there are the queue's libraries.
+  [
+    'main/queue/link/',
+    /^(main\/queue\/(link\/|limits$|protocol$)|main\/shutNetwork$|shared\/(errors|queueAddress)$|bullmq$|ioredis$|node:(child_process|crypto|module|worker_threads)$)/,
+  ],
   // The command line has no Electron.
   [
     'main/cli',
@@ -70,6 +75,9 @@ describe('layers', () => {
   test('only the store imports better-sqlite3, only charts import uplot, only the shell around it imports electron', () => {
     const importers = (name: string) => FILES.filter((file) => importsOf(file).includes(name));
     expect(importers('better-sqlite3').every((file) => file.startsWith('main/store/'))).toBe(true);
+    for (const name of ['bullmq', 'ioredis']) {
+      expect(importers(name).every((file) => file.startsWith('main/queue/link/'))).toBe(true);
+    }
     expect(importers('uplot').every((file) => file.startsWith('renderer/charts/'))).toBe(true);
     expect(importers('electron').every((file) => file.startsWith('main/'))).toBe(true);
   });

@@ -16,7 +16,7 @@ import type { TrainerPool, Training } from './trainerPool';
 /** More than this that is not on the queue yet, and training waits: a slow network must not fill the memory. */
 const MOST_PENDING_BYTES = 16 << 20;
 /** Whoever must not do a run lets others have it first. */
-const AVOID_MS = 2000;
+const AVOID_MS = 1000;
 
 export interface AttemptTools {
   readonly link: LinkClient;

@@ -1,7 +1,7 @@
 import { tableHash } from '../../shared/datasets/stored';
 import { LabError } from '../../shared/errors';
-import { specHash } from '../../shared/experimentSchema';
-import type { RunSummary } from '../../shared/run';
+import { parseSpec, specHash } from '../../shared/experimentSchema';
+import type { RunId } from '../../shared/run';
 import { datasetsFolder } from '../paths';
 import type { Store } from '../store/store';
 import type { AwayJob, AwayJobs } from './awayJobs';
@@ -51,12 +51,9 @@ export class Handover {
     const { store, book, link } = this.#parts;
     for (let from = 0; from < jobs.length; from += BULK) {
       const some = jobs.slice(from, from + BULK).filter((each) => this.#parts.jobs.get(each.job) === each);
-      const runs = new Map(store.runs.list({ ids: some.map((each) => each.runIds[0]!) }).map((run) => [run.id, run]));
       const bulk: LinkJob[] = [];
       for (const entry of some) {
-        const run = runs.get(entry.runIds[0]!);
-        if (run === undefined) continue;
-        bulk.push(await this.#encode(entry, run));
+        bulk.push(await this.#encode(entry));
         entry.withdrawn = false;
       }
       await link().ask('add', { history: book.history, jobs: bulk });
@@ -64,32 +61,32 @@ export class Handover {
   }
 
   /** A job as it is sent, its data set with it. */
-  async #encode({ job, not }: AwayJob, run: RunSummary): Promise<LinkJob> {
+  async #encode({ job, runIds, not }: Pick<AwayJob, 'job' | 'runIds' | 'not'>): Promise<LinkJob> {
     const { store, book, link } = this.#parts;
-    if (specHash(run.spec) !== run.specHash) {
-      throw new LabError(
-        'state',
-        `“${run.name}” was made by an earlier version of the program, which workers would not know: make it anew`,
-      );
+    const stored = store.elsewhere.specs(runIds.slice(0, 1)).get(runIds[0]!);
+    if (stored === undefined) throw new LabError('notFound', `there is no run ${runIds[0]} in the history`);
+    const spec = parseSpec(stored.spec);
+    if (specHash(spec) !== stored.specHash) {
+      const why = 'was made by an earlier version of the program, which workers would not know';
+      throw new LabError('state', `“${store.runs.get(runIds[0]!).name}” ${why}: make it anew`);
     }
-    if (run.spec.dataset.name === 'file') {
-      const hash = tableHash(run.spec.dataset);
+    if (spec.dataset.name === 'file') {
+      const hash = tableHash(spec.dataset);
       if (!this.#tables.has(hash)) await sendTable(link(), book.history, hash, datasetsFolder(store.file));
       this.#tables.add(hash);
     }
-    return encodeJob(job, run.spec, not);
+    return encodeJob(job, spec, not);
   }
 
   /** The run as one job more, for a second worker. */
-  async giveCheck(job: string, run: RunSummary, not: readonly string[]): Promise<void> {
+  async giveCheck(job: string, runId: RunId, not: readonly string[]): Promise<void> {
     const { book, link } = this.#parts;
-    const entry: AwayJob = { job, runIds: [run.id], sweepIds: new Set(), withdrawn: false, tries: 0, not };
-    await link().ask('add', { history: book.history, jobs: [await this.#encode(entry, run)] });
+    await link().ask('add', { history: book.history, jobs: [await this.#encode({ job, runIds: [runId], not })] });
   }
 
   /** Puts a job in the place of the one that has ended. */
-  async giveAgain(entry: AwayJob, run: RunSummary): Promise<void> {
-    await this.#parts.link().ask('redo', { job: await this.#encode(entry, run) });
+  async giveAgain(entry: Pick<AwayJob, 'job' | 'runIds' | 'not'>): Promise<void> {
+    await this.#parts.link().ask('redo', { job: await this.#encode(entry) });
   }
 
   /** Wants these jobs no more: results and all are gone, and workers stop. */
@@ -144,8 +141,8 @@ export class Handover {
     await this.give(missing);
     for (const check of checks) {
       if (wanted.has(check.job) && !absent.has(check.job)) continue;
-      const [run] = this.#parts.store.runs.list({ ids: [check.runId] });
-      if (run !== undefined) await this.giveCheck(check.job, run, [check.worker]);
+      const isThere = this.#parts.store.elsewhere.specs([check.runId]).size > 0;
+      if (isThere) await this.giveCheck(check.job, check.runId, [check.worker]);
     }
   }
 

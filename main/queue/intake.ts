@@ -159,7 +159,7 @@ export class Intake {
   async #redo(entry: AwayJob, run: RunDetail, worker: string | null): Promise<void> {
     if (worker !== null && !entry.not.includes(worker)) entry.not = [...entry.not, worker];
     entry.tries++;
-    if (entry.tries < MOST_TRIES) return this.#handover.giveAgain(entry, run);
+    if (entry.tries < MOST_TRIES) return this.#handover.giveAgain(entry);
     this.#compute(entry.job, run, (result) => {
       this.#store(entry, entry.runIds, result);
       return Promise.resolve();
@@ -174,7 +174,7 @@ export class Intake {
     if (sweep.sure !== run.id && randomInt(1_000_000) >= this.#options.check * 1_000_000) return;
     const job = checkName(entry.job, randomBytes(6).toString('hex'));
     book.addCheck(run.sweepId, { job, runId: run.id, digest: resultDigest(result), worker });
-    await this.#handover.giveCheck(job, run, [worker]);
+    await this.#handover.giveCheck(job, run.id, [worker]);
   }
 
   async #takeCheck({ sweepId, check }: { sweepId: SweepId; check: Check }, end: JobEnd): Promise<void> {
@@ -189,13 +189,8 @@ export class Intake {
     if (summary === undefined || summary.elsewhere !== null || end.state === 'failed') return settle('unchecked');
     const run = store.runs.get(check.runId);
     const fetched = await fetchResult(link(), end, check.job, expectedOf(run));
-    const again = (not: string) => {
-      const not_ = [check.worker, not];
-      return this.#handover.giveAgain(
-        { job: check.job, runIds: [run.id], sweepIds: new Set(), withdrawn: false, tries: 0, not: not_ },
-        run,
-      );
-    };
+    const again = (not: string) =>
+      this.#handover.giveAgain({ job: check.job, runIds: [run.id], not: [check.worker, not] });
     if (fetched.kind === 'lost') return again(check.worker);
     if (fetched.kind === 'wrong') {
       if (fetched.worker === null) return settle('unchecked');

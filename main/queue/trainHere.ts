@@ -22,10 +22,10 @@ export async function trainHere(
   begun: (training: TrainedOnce) => void,
 ): Promise<RunResult> {
   const chunks: Uint8Array[] = [];
-  const { spec, specHash } = run;
+  const { spec, specHash, experiment } = run;
   const writer = new ResultWriter({ specHash, appVersion: APP_VERSION, by: HERE }, (chunk) => void chunks.push(chunk));
   const threads = { most: 1, fixed: true };
-  const training = trainOnce(launch, { spec, datasetsFolder, threads }, (event) => writer.add(event));
+  const training = trainOnce(launch, { spec, experiment, datasetsFolder, threads }, (event) => writer.add(event));
   begun(training);
   await training.done;
   if (!writer.ended) throw new LabError('state', 'the training on this computer was broken off');

@@ -21,7 +21,12 @@ export interface TrainedOnce {
  */
 export function trainOnce(
   launch: LaunchTrainer,
-  { spec, datasetsFolder, threads }: { spec: ExperimentSpec; datasetsFolder: string; threads: ThreadLimit },
+  {
+    spec,
+    experiment = experimentHash(spec),
+    datasetsFolder,
+    threads,
+  }: { spec: ExperimentSpec; experiment?: string; datasetsFolder: string; threads: ThreadLimit },
   report: (event: TrainerEvent) => void,
 ): TrainedOnce {
   const trainer = launch();
@@ -44,7 +49,6 @@ export function trainOnce(
     const why = exit.aborted ? ', as it does when memory is short' : '';
     hear({ type: 'failed', runId: RUN, message: `its trainer process ended unexpectedly (${exitText(exit)})${why}` });
   });
-  const experiment = experimentHash(spec);
   const from = { checkpoint: null, elapsedMs: 0, startPaused: false };
   trainer.post({ type: 'start', runId: RUN, spec, experiment, ...from, datasetsFolder, threads });
   return { done, stop: () => end(null) };

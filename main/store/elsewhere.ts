@@ -78,6 +78,16 @@ export class ElsewhereStore {
     return this.#connection.all<ElsewhereRun>(`${SELECT} ${where} ORDER BY run_id`, ...terms.map(([, cell]) => cell));
   }
 
+  /** The experiments of runs as they are stored, with their hashes: what the history's readers see has later parameters filled in. */
+  specs(runIds: readonly RunId[]): ReadonlyMap<RunId, { readonly spec: unknown; readonly specHash: string }> {
+    const sql = 'SELECT spec, spec_hash FROM run WHERE id = ?';
+    const rows = runIds.flatMap((id) => {
+      const row = this.#connection.get<{ spec: string; spec_hash: string }>(sql, id);
+      return row === null ? [] : ([[id, { spec: JSON.parse(row.spec) as unknown, specHash: row.spec_hash }]] as const);
+    });
+    return new Map(rows);
+  }
+
   /** The runs of a sweep whose results that worker has handed in (`storeResult` writes it down). */
   madeBy(sweepId: SweepId, worker: string): RunId[] {
     const rows = this.#connection.all<{ id: string }>(

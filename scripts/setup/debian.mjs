@@ -17,6 +17,11 @@ const NEEDS = {
     { command: 'Xvfb', packageName: 'xvfb' },
     { fontFolder: '/usr/share/fonts', packageName: 'fonts-dejavu-core' },
   ],
+  // A real queue for its tests.
+  queue: [
+    { command: 'redis-server', packageName: 'redis-server' },
+    { command: 'openssl', packageName: 'openssl' },
+  ],
   unzip: [{ command: 'unzip', packageName: 'unzip' }],
   package: [
     { command: '7za', packageName: 'p7zip-full' },
@@ -56,6 +61,11 @@ export function needSystem(...groups) {
   if (!listsAreFresh) quietly('apt-get', ['-q', 'update'], options);
   listsAreFresh = true;
   quietly('apt-get', ['-q', 'install', '-y', '--no-install-recommends', ...wanted.map(currentName)], options);
+}
+
+/** Like `needSystem` where that may install; otherwise what is missing fails the tests that need it, with the line to run. */
+export function wantSystem(...groups) {
+  if (isRoot && hasCommand('apt-get')) needSystem(...groups);
 }
 
 function isPresent({ library, command, fontFolder }) {

@@ -12,11 +12,14 @@ export async function prepare(level, { build = true } = {}) {
   checkNode();
   installDependencies();
   // Loaded only now: they look up npm packages.
-  const { needSystem } = await import('./debian.mjs');
+  const { needSystem, wantSystem } = await import('./debian.mjs');
   const { prepareElectron } = await import('./electron.mjs');
   const { prepareSqlite } = await import('./native.mjs');
   const electron = level === 'cli' ? null : await prepareElectron();
-  if (level === 'tests') needSystem('tests');
+  if (level === 'tests') {
+    needSystem('tests');
+    wantSystem('queue');
+  }
   await prepareSqlite(electron);
   if (build) buildApp();
   return electron;

@@ -19,6 +19,9 @@ const ENTRIES = [
   'diagnosis/benchWorker',
   'cli/referenceWorker',
 ];
+/** The one that may reach somebody: the queue that it is told, and nobody else. */
+const LINK = 'queue/link/index';
+
 
 describe('no process of ours reaches anybody', () => {
   it.each(ENTRIES)('main/%s.ts takes the means away before anything else is loaded', (entry) => {
@@ -26,11 +29,16 @@ describe('no process of ours reaches anybody', () => {
     expect(/^import .*$/m.exec(text)?.[0]).toMatch(/^import '\.\.?\/offline';$/);
   });
 
+  it('the link to a queue takes them away but for one, before anything else is loaded', () => {
+    const text = readFileSync(path.join(ROOT, 'main', `${LINK}.ts`), 'utf8');
+    expect(/^import .*$/m.exec(text)?.[0]).toBe("import { reachOnly } from './onlyOne';");
+  });
+
   it('every program that the build makes is among these', () => {
     const config = readFileSync(path.join(ROOT, 'vite.config.ts'), 'utf8');
     const built = [...config.matchAll(/'main\/(\S+)\.ts'/g)].map((match) => match[1]);
     // The preload is in the page's sandbox and has no Node.
-    expect(built.filter((entry) => entry !== 'preload').sort()).toEqual([...ENTRIES].sort());
+    expect(built.filter((entry) => entry !== 'preload').sort()).toEqual([...ENTRIES, LINK].sort());
   });
 
   it('nothing but the refusal itself imports what could reach the network', () => {
@@ -46,7 +54,7 @@ describe('no process of ours reaches anybody', () => {
         if (means.test(text) || chromium.test(text)) reaching.push(path.relative(ROOT, file).split(path.sep).join('/'));
       }
     }
-    expect(reaching).toEqual(['main/offline.ts']);
+    expect(reaching).toEqual(['main/shutNetwork.ts']);
   });
 
   it('in Node: whatever asks is refused, before anything is sent', () => {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { LabHost } from '../../main/cli/host';
+import { nodeLinkLauncher } from '../../main/queue/nodeLink';
 import { nodeTrainerLauncher } from '../../main/runs/nodeTrainer';
 import { NATIVE_BINDING } from './native';
 
@@ -15,6 +16,7 @@ const CLI = path.join(MAIN, 'cli.js');
 /** What runs the commands that a test calls in its own process. */
 export const HOST: LabHost = {
   launchTrainer: nodeTrainerLauncher(path.join(MAIN, 'trainer.js')),
+  launchLink: nodeLinkLauncher(path.join(MAIN, 'queueLink.js')),
   nativeBinding: NATIVE_BINDING,
   sampleFile: SAMPLE_FILE,
   self: [process.execPath, CLI],
@@ -40,12 +42,17 @@ export function labJson<T>(args: readonly string[]): T {
 }
 
 /** Starts the built `lab` command and leaves it running. */
-export function startLab(args: readonly string[]) {
-  const child = spawn(process.execPath, [CLI, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+export function startLab(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
+  const child = spawn(process.execPath, [CLI, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...env },
+  });
+  let stdout = '';
+  child.stdout.on('data', (data: Buffer) => (stdout += data.toString()));
   let stderr = '';
   child.stderr.on('data', (data: Buffer) => (stderr += data.toString()));
   const ended = new Promise<number | null>((resolve) => child.on('exit', (code) => resolve(code)));
-  return { child, ended, stderr: () => stderr };
+  return { child, ended, stdout: () => stdout, stderr: () => stderr };
 }
 
 /** A folder of this test alone, removed when it ends. */

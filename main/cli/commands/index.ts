@@ -22,6 +22,7 @@ import { show } from './show';
 import { signal } from './signal';
 import { study } from './study';
 import { sweep } from './sweep';
+import { worker } from './worker';
 
 /** One command of `lab`. Adding one is adding a file and a row below. */
 export interface Command {
@@ -39,6 +40,7 @@ export interface Command {
 export const COMMANDS: readonly Command[] = [
   run,
   sweep,
+  worker,
   resume,
   importCommand,
   list,

@@ -6,10 +6,12 @@ import { createRuns } from '../../runs/createRuns';
 import { resolveFiles } from '../../specFiles';
 import { APP_VERSION } from '../../version';
 import { EXIT } from '../context';
+import { QUEUE } from '../queueOptions';
 import { DB, givenLimits, JSON_OUTPUT, WORKERS } from '../options';
 import { runJson, troubles } from '../runOutput';
 import { sweepTable } from '../sweepTable';
 import type { Command } from './index';
+import { queueSweep } from './queueSweep';
 import { planSweep } from './sweepPlan';
 
 export const sweep: Command = {
@@ -23,6 +25,11 @@ export const sweep: Command = {
       value: 'DIR',
       help: 'train nothing: write a spec file a run, a Slurm job array and an xargs line into a new folder; see lab import DIR',
     },
+    ...QUEUE,
+    check: {
+      value: 'SHARE',
+      help: 'with --queue: share of the runs that two workers compute, to compare them (default: 0.01)',
+    },
     ...JSON_OUTPUT,
   },
   makesHistory: true,
@@ -32,6 +39,7 @@ export const sweep: Command = {
     const spec = parseSweep(files.raw);
     const limits = givenLimits(context.args);
     for (const kept of files.keep(datasetsFolder(context.store.file))) context.say(kept);
+    if (context.args.text('queue') !== undefined) return queueSweep(context, spec);
     const plan = context.args.text('plan');
     if (plan !== undefined) return planSweep(context, spec, path.resolve(plan));
     const created = createRuns(context.store, expandSweep(spec), { appVersion: APP_VERSION, sweep: spec });

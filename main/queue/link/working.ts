@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Job, UnrecoverableError, Worker } from 'bullmq';
+import { Job, UnrecoverableError, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { LabError, messageOf } from '../../../shared/errors';
 import { KEEP_DAYS, QUEUE_LIMITS } from '../limits';
@@ -184,7 +184,7 @@ export class Working {
     for (const id of await this.#redis.lrange(this.#keys.active, 0, -1)) {
       if ((await this.#redis.get(this.#keys.lock(id))) !== attempt) continue;
       await this.#redis.hset(this.#keys.job(id), 'data', '""', 'opts', '{}');
-      const job = await this.#worker!.Job.fromId(this.#worker as never, id);
+      const job = await Job.fromId(this.#worker as never, id);
       await job?.moveToFailed(new UnrecoverableError(NO_JOB), attempt, false);
     }
   }
