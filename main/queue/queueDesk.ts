@@ -191,7 +191,8 @@ export class QueueDesk {
 
   #isWanted(): boolean {
     if (this.#queue === null || this.#isClosed || this.#parts.store.readOnly !== null) return false;
-    return this.#isLookedAt || this.#runsThere() > 0;
+    // Second computings go on for a while after the last result has come.
+    return this.#isLookedAt || this.#runsThere() > 0 || this.#connection.status.sweeps.length > 0;
   }
 
   #runsThere(): number {

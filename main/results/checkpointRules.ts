@@ -3,8 +3,7 @@ import { z } from 'zod';
 import { littleEndianBytes } from '../../shared/bytes';
 import { checkpointHeader, checkpointWeights } from '../../shared/checkpoint';
 import type { ExperimentSpec } from '../../shared/experiment';
-import { parseWith } from '../../shared/validation';
-import { refusal } from './format';
+import { parsePart, refusal } from './format';
 
 /** Slots of an optimizer's state are as long as the weights; none has more. */
 const MOST_SLOTS = 8;
@@ -49,7 +48,7 @@ export function checkCheckpoint(
     readonly weightsHash: string;
   },
 ): void {
-  const header = parseWith(HEADER, checkpointHeader(bytes), 'the head of the checkpoint');
+  const header = parsePart(HEADER, checkpointHeader(bytes), 'the head of its checkpoint');
   if (header.experiment !== expected.experiment) throw refusal('its checkpoint belongs to another experiment');
   for (const key of ['step', 'parameterCount'] as const) {
     if (header[key] === expected[key]) continue;

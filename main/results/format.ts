@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { LabError } from '../../shared/errors';
 import { BINS, QUANTITIES, type QuantityName } from '../../shared/histogram';
 import { METRICS, type MetricName } from '../../shared/metrics';
+import { parseWith } from '../../shared/validation';
 import { EXACT_TEXTS } from './exactNumbers';
 
 /**
@@ -52,7 +53,9 @@ const lineOf = (most: number) =>
     error: `one line of at most ${most} characters`,
   });
 const message = () => z.string().min(1).max(RESULT_LIMITS.message);
-const metric = z.enum(Object.keys(METRICS) as [MetricName, ...MetricName[]]);
+const metric = z.enum(Object.keys(METRICS) as [MetricName, ...MetricName[]], {
+  error: 'a metric that this Initlab knows',
+});
 const quantity = z.enum(Object.keys(QUANTITIES) as [QuantityName, ...QuantityName[]]);
 const progress = z.tuple([step(), exact(), ms()]);
 
@@ -124,6 +127,16 @@ export type ResultLine = { [T in LineType]: z.infer<(typeof LINES)[T]> }[LineTyp
 /** What a run is called where it is computed: one name for one experiment with its seeds and one core. */
 export function jobName(specHash: string, coreVersion: string): string {
   return `${specHash}-${coreVersion}`;
+}
+
+/** A part of a result by its schema. Errors  LabError 'input' that names it. */
+export function parsePart<T extends z.ZodType>(schema: T, raw: unknown, what: string): z.output<T> {
+  try {
+    return parseWith(schema, raw, what);
+  } catch (thrown) {
+    if (!(thrown instanceof LabError)) throw thrown;
+    throw refusal(`${what}: ${thrown.message.slice(0, 500)}`);
+  }
 }
 
 /** A result that breaks a rule. */

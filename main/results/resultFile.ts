@@ -19,7 +19,7 @@ export async function writeResultFile(file: string, chunks: readonly Uint8Array[
 export function encodeResultFile(chunks: readonly Uint8Array[]): Uint8Array {
   const head = Buffer.alloc(4);
   head.writeUInt32LE(chunks.length);
-  const parts = [MAGIC, head];
+  const parts: Buffer[] = [MAGIC, head];
   for (const chunk of chunks) {
     const length = Buffer.alloc(4);
     length.writeUInt32LE(chunk.length);

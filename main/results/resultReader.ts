@@ -4,9 +4,17 @@ import type { LayerHistogram } from '../../shared/histogram';
 import type { Point } from '../../shared/metrics';
 import type { StoredSnapshot } from '../../shared/snapshot';
 import type { Progress } from '../../shared/trainerProtocol';
-import { parseWith } from '../../shared/validation';
 import { checkCheckpoint } from './checkpointRules';
-import { HEAD, LINES, refusal, RESULT_LIMITS, type LineType, type ResultHead, type ResultLine } from './format';
+import {
+  HEAD,
+  LINES,
+  parsePart,
+  refusal,
+  RESULT_LIMITS,
+  type LineType,
+  type ResultHead,
+  type ResultLine,
+} from './format';
 import { Gathered } from './gathered';
 import { unpackChunk } from './unpackChunk';
 
@@ -106,7 +114,7 @@ export class ResultReader {
   }
 
   #begin(raw: unknown): void {
-    const head = parseWith(HEAD, raw, 'the head of the result');
+    const head = parsePart(HEAD, raw, 'its head');
     const { specHash, coreVersion } = this.#expected;
     if (head.coreVersion !== coreVersion) {
       const fix = 'let it be computed by a program with that core';
@@ -126,13 +134,13 @@ export function readResult(chunks: Iterable<Uint8Array>, expected: ExpectedRun):
 
 /** JSON exactly as it is written here: no double keys, no other spelling. */
 export function parseLine(text: string): unknown {
-  let value: unknown;
   try {
-    value = JSON.parse(text) as unknown;
+    const value = JSON.parse(text) as unknown;
+    // Lists that are nested too deeply can be read, but not be written again.
+    if (!text.includes('"__proto__"') && JSON.stringify(value) === text) return value;
   } catch (thrown) {
     throw refusal(`a line must be JSON; ${messageOf(thrown)}`);
   }
-  if (!text.includes('"__proto__"') && JSON.stringify(value) === text) return value;
   throw refusal('a line must be JSON as Initlab writes it; one is spelt otherwise');
 }
 
@@ -143,5 +151,5 @@ function typed(raw: unknown): ResultLine {
       `a line must be one of ${Object.keys(LINES).join(', ')}; got ${JSON.stringify(type) ?? 'none'}`.slice(0, 300),
     );
   }
-  return parseWith(LINES[type as LineType], raw, `the line “${type}” of the result`) as ResultLine;
+  return parsePart(LINES[type as LineType], raw, `its record “${type}”`) as ResultLine;
 }

@@ -78,6 +78,10 @@ export class ResultWriter {
 
   #points(progress: Progress, points: readonly Point[], histograms: readonly LayerHistogram[]): void {
     const at = progressOf(progress);
+    // How far the run is counts, too.
+    if (points.length + histograms.length === 0) {
+      this.#write({ type: 'points', progress: at, series: [], histograms: [] });
+    }
     for (let from = 0; from < points.length; from += LINE_POINTS) {
       const series = seriesOf(points.slice(from, from + LINE_POINTS));
       this.#write({ type: 'points', progress: at, series, histograms: [] });

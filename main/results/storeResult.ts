@@ -54,7 +54,7 @@ export function storeResult(store: Store, runId: RunId, result: RunResult): 'sto
 /** Whether the run has ended for good, and just so. */
 function isThere({ id, status, weightsHash }: RunDetail, { end }: RunResult): boolean {
   if (status !== 'done' && status !== 'diverged') return false;
-  if (status === end.status && end.status !== 'failed' && weightsHash === end.weightsHash) return true;
+  if (end.status === status && end.weightsHash === weightsHash) return true;
   const found = end.status === 'failed' ? 'failed' : `is ${end.status} with weights ${end.weightsHash.slice(0, 12)}…`;
   const here = `is ${status} here with weights ${(weightsHash ?? 'none').slice(0, 12)}…`;
   throw new LabError('check', `run ${id} ${here}; the other result ${found}: replay the run to see which is right`);

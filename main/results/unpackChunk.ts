@@ -1,4 +1,4 @@
-import { gunzipSync } from 'node:zlib';
+import { crc32, gunzipSync } from 'node:zlib';
 import { messageOf } from '../../shared/errors';
 import { refusal, RESULT_LIMITS } from './format';
 
@@ -30,20 +30,17 @@ export function unpackChunk(
 }
 
 function unzip(chunk: Uint8Array, what: string, most: number): Uint8Array {
+  let bytes: Buffer;
   try {
-    // With `info` it also says how much of the chunk it has read: nothing may stand behind.
-    const { buffer, engine } = gunzipSync(chunk, { maxOutputLength: most, info: true }) as unknown as Unzipped;
-    if (engine.bytesWritten === chunk.length) return buffer;
+    bytes = gunzipSync(chunk, { maxOutputLength: most });
   } catch (thrown) {
     if ((thrown as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') {
       throw refusal(`${what} must unpack to at most ${most} bytes; it has more`);
     }
     throw refusal(`${what} must be gzip; it is not, or damaged (${messageOf(thrown)})`);
   }
-  throw refusal(`${what} must be gzip and nothing else; bytes stand behind it`);
-}
-
-interface Unzipped {
-  readonly buffer: Buffer;
-  readonly engine: { readonly bytesWritten: number };
+  // Checksum and length end a gzip; what stands behind them would be passed over.
+  const end = Buffer.from(chunk.buffer, chunk.byteOffset + chunk.length - 8, 8);
+  if (end.readUInt32LE(0) === crc32(bytes) && end.readUInt32LE(4) === bytes.length) return bytes;
+  throw refusal(`${what} must be gzip and nothing else; something stands behind it`);
 }

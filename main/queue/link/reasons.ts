@@ -7,7 +7,8 @@ const REASONS: readonly (readonly [pattern: RegExp, say: (address: QueueAddress)
   [/ENOTFOUND|EAI_AGAIN|EAI_NODATA/, ({ host }) => `the name ${host} is not known: check its spelling and the network`],
   [
     /ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|timed out/i,
-    () => 'it does not answer: check the address, the network and the firewalls between',
+    ({ tls }) =>
+      `it does not answer: check the address, the network and the firewalls between${tls ? ', and whether it speaks TLS on this port' : ''}`,
   ],
   [
     /WRONG_VERSION_NUMBER|packet length too long|ERR_SSL/i,

@@ -8,6 +8,7 @@ import { decodeResultFile, encodeResultFile } from '../../../main/results/result
 import { readResult, type RunResult } from '../../../main/results/resultReader';
 import { LabError } from '../../../shared/errors';
 import type { ExperimentSpec } from '../../../shared/experiment';
+import { parseSpec } from '../../../shared/experimentSchema';
 import { histogramOf } from '../../../shared/histogram';
 import type { TrainerEvent } from '../../../shared/trainerProtocol';
 import { randomSpec } from '../../support/randomSpec';
@@ -19,9 +20,11 @@ const SPEC = exampleSpec({
   steps: 60,
   record: { ...exampleSpec().record, histograms: 3, snapshots: 'auto' },
 });
-const DIVERGING = exampleSpec({
-  optimizer: { name: 'sgd', learningRate: 1e30 } as ExperimentSpec['optimizer'],
-  epochs: 3,
+const DIVERGING = parseSpec({
+  dataset: 'plane',
+  optimizer: { name: 'sgd', learningRate: 1000 },
+  record: { everySteps: 1 },
+  epochs: 2,
 });
 
 let events: readonly TrainerEvent[];
@@ -52,11 +55,12 @@ function bySeries(some: readonly { metric: string; layer: number; step: number; 
 }
 
 describe('what a trainer reports', () => {
-  it.each([
+  const trained: readonly (readonly [string, ExperimentSpec])[] = [
     ['a run that is done', SPEC],
     ['one that diverges', DIVERGING],
     ...Array.from({ length: 12 }, (_, seed) => [`random experiment ${seed}`, randomSpec(seed)] as const),
-  ])('comes back as it was: %s', async (_, spec) => {
+  ];
+  it.each(trained)('comes back as it was: %s', async (_, spec) => {
     const all = spec === SPEC ? events : await eventsOf(spec);
     const result = read(chunksOf(spec, all), spec);
     const end = all.at(-1)!;
@@ -141,9 +145,10 @@ describe('what a trainer reports', () => {
               histograms: at > 60 ? [] : [some],
             });
           }
-          const all = [
+          const all: TrainerEvent[] = [
             started,
             ...reports,
+            { type: 'points', runId: 'a', progress: { step: 60, epoch: 3, elapsedMs: 2 }, points: [], histograms: [] },
             { ...final, elapsedMs: 2 },
             { ...end, progress: { step: 60, epoch: 8, elapsedMs: 3 } } as TrainerEvent,
           ];
@@ -160,7 +165,7 @@ describe('what a trainer reports', () => {
     const progress = { step: 60, epoch: 1, elapsedMs: 1 };
     const many = Array.from({ length: 61 }, (_, step) =>
       Array.from({ length: 1000 }, (__, i) => ({
-        metric: (['gradNorm', 'weightNorm', 'loss.train'] as const)[i % 3]!,
+        metric: (['gradNorm', 'updateRatio', 'loss.train'] as const)[i % 3]!,
         layer: Math.floor(i / 3) % 4,
         step,
         value: Math.sin(step * 1000 + i),
@@ -219,7 +224,7 @@ const without = (type: string) => lines.filter((line) => (JSON.parse(line) as { 
 
 describe('refuses', () => {
   const cases: readonly (readonly [string, () => readonly string[], RegExp])[] = [
-    ['no head', () => lines.slice(1), /the head of the result/],
+    ['no head', () => lines.slice(1), /its head: type must be/],
     ['another format', () => change('head', (line) => (line['version'] = 2)), /version must be 1; update the older/],
     [
       'another core',
@@ -302,20 +307,19 @@ describe('refuses', () => {
 
   it('histograms that are there twice, or of another number of bins', () => {
     const at = lines.findIndex((line) => /"histograms":\[\[/.test(line));
-    const twice = lines.with(
-      at,
-      lines[at]!.replace(
-        '"histograms":[[',
-        `"histograms":[${/"histograms":\[(\[.*?\]\])/.exec(lines[at]!)![1]!.slice(0, -1)},[`,
-      ),
-    );
+    const line = JSON.parse(lines[at]!) as { histograms: unknown[] };
+    const twice = lines.with(at, JSON.stringify({ ...line, histograms: [...line.histograms, line.histograms[0]] }));
     expect(() => read([chunkOf(twice)])).toThrow(/must be there once/);
+    const short = (line.histograms[0] as unknown[]).with(7, [1, 2]);
+    const other = lines.with(at, JSON.stringify({ ...line, histograms: [short] }));
+    expect(() => read([chunkOf(other)])).toThrow(/points/);
   });
 
   const good = () => chunkOf(lines);
   it.each([
     ['bytes that are no gzip', () => Buffer.from('plain text\n'), /must be gzip/],
-    ['what stands behind the gzip', () => Buffer.concat([good(), Buffer.from('x')]), /nothing else/],
+    ['what stands behind the gzip', () => Buffer.concat([good(), Buffer.alloc(4)]), /nothing else/],
+    ['a text behind the gzip', () => Buffer.concat([good(), Buffer.from('more')]), /must be gzip/],
     ['a cut line', () => gzipSync(lines.join('\n')), /end with a whole line/],
     ['other text than UTF-8', () => gzipSync(Buffer.from([0xff, 0xfe, 0x0a])), /UTF-8/],
     ['a bomb', () => gzipSync(Buffer.alloc(RESULT_LIMITS.unpackedBytes + 1)), /unpack to at most/],

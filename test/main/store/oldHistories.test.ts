@@ -42,6 +42,7 @@ describe.each(VERSIONS)('a history of version %i', (version) => {
     const isOld = version < MIGRATIONS.length;
     expect(notices).toHaveLength(isOld ? 1 : 0);
     expect(store.runs.list().map(({ name, status, pointCount }) => [name, status, pointCount])).toEqual([
+      ...(version >= 10 ? [['elsewhere', 'queued', 0]] : []),
       ['of a sweep', 'stopped', 0],
       ['interrupted', 'interrupted', 1004],
       ['done', 'done', 2004],
@@ -60,6 +61,8 @@ describe.each(VERSIONS)('a history of version %i', (version) => {
     const comparisons = store.comparisons.list();
     expect(comparisons.map(({ name, view }) => [name, view.runIds.length])).toEqual(version >= 3 ? [['both', 2]] : []);
     expect(store.sweepTemplates.list().map(({ name }) => name)).toEqual(version >= 6 ? ['template'] : []);
+    const planned = { kind: 'plan', place: '/plans/depth' };
+    if (version >= 10) expect(byName(store, 'elsewhere').elsewhere).toEqual(planned);
     if (version >= 8) expect(done.replay).toMatchObject({ identical: true });
     store.close();
 

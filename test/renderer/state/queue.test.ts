@@ -11,7 +11,12 @@ const VIEW: QueueView = {
   away: [{ queue: 'queue.lab:6379/0', runs: 3 }],
   status: {
     ...{ link: 'connected', reason: null, runsPerMinute: 12 },
-    facts: { server: 'Redis 7.0.15', workers: [worker('a', 2), worker('b', 4, 'its numbers differ')], waiting: 0, warnings: [] },
+    facts: {
+      server: 'Redis 7.0.15',
+      workers: [worker('a', 2), worker('b', 4, 'its numbers differ')],
+      waiting: 0,
+      warnings: [],
+    },
     sweeps: [{ sweepId: 'abcdefghijkl', done: 1, underWay: 2, waiting: 1, paused: false }],
   },
 };
@@ -30,7 +35,10 @@ test.each([
   ['queue.example.org:6380', { host: 'queue.example.org', port: 6380, user: 'lab', tls: true }],
   ['::1', { host: '::1', port: 7000, user: 'lab', tls: true }],
   ['redis://10.0.0.7', { host: '10.0.0.7', port: 6379, database: 0, user: null, tls: false, password: null }],
-  ['rediss://eve:s%3Ac@[fe80::1]:1/2', { host: 'fe80::1', port: 1, database: 2, user: 'eve', tls: true, password: 's:c' }],
+  [
+    'rediss://eve:s%3Ac@[fe80::1]:1/2',
+    { host: 'fe80::1', port: 1, database: 2, user: 'eve', tls: true, password: 's:c' },
+  ],
 ])('%s as the host fills in what it says', (text, fields) => {
   const queue = new QueueState();
   queue.view = VIEW;
