@@ -116,7 +116,7 @@ test('The set-up says what is there, or why not and what to do', async () => {
   web.close();
   await fill({ host: '../../etc/passwd' });
   await expect(page.getByTestId('queue-problem')).toBeHidden();
-  expect.soft(await problem({})).toMatch(/host|computer/);
+  expect.soft(await problem({})).toMatch(/must be a name or an IP address/);
 
   await fill({ host: '127.0.0.1', port: String(redis.port) });
   redis.cli('CONFIG', 'SET', 'maxmemory', '100mb');

@@ -45,7 +45,7 @@ const REASONS: readonly (readonly [pattern: RegExp, say: (address: QueueAddress)
     ({ tls }) =>
       tls
         ? 'it closed the connection: does the server speak TLS on this port?'
-        : 'it closed the connection: a server that wants TLS does that, then take rediss://',
+        : 'it closed the connection: it wants TLS (take rediss://, or switch TLS on), or it is no Redis or Valkey server',
   ],
 ];
 
