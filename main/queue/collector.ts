@@ -1,4 +1,3 @@
-import { randomInt } from 'node:crypto';
 import { LabError, messageOf } from '../../shared/errors';
 import type { QueueFacts, QueueProgress, QueueStatus } from '../../shared/queue';
 import { queueName } from '../../shared/queueAddress';
@@ -21,9 +20,7 @@ const RECONCILE_MS = 30_000;
 const STATUS_MS = 400;
 /** How long a second worker is waited for when all else is stored. */
 const SECOND_WORKER_MS = 10_000;
-/** From this many runs on, one at least is computed twice. */
-const SURE_FROM = 20;
-const DEFAULT_CHECK = 0.01;
+export const DEFAULT_CHECK = 0.01;
 
 /**
  * The side of a queue that hands runs over and takes their results in. What is on the queue stands in the history
@@ -99,15 +96,7 @@ export class QueueCollector implements Collector {
     this.#handover.readRows();
     const mine = this.#jobs.of(sweepId);
     const runIds = mine.flatMap((each) => each.runIds);
-    const known = this.#book.get(sweepId);
-    if (known === null || known.place !== this.#place) {
-      const isSure = (this.#options.check ?? DEFAULT_CHECK) > 0 && runIds.length >= SURE_FROM;
-      const sure = isSure ? drawn(runIds) : null;
-      const nothing = { paused: false, checked: 0, unchecked: 0 };
-      this.#book.put(sweepId, { place: this.#place, total: runIds.length, sure, ...nothing });
-    } else {
-      this.#book.change(sweepId, ({ total }) => ({ paused: false, total: Math.max(total, runIds.length) }));
-    }
+    this.#book.enter(sweepId, this.#place, runIds, this.#options.check ?? DEFAULT_CHECK);
     this.#tell();
     try {
       await this.#handover.give(mine);
@@ -339,7 +328,3 @@ export class QueueCollector implements Collector {
 const SHUTDOWN_MS = 4000;
 
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
-
-function drawn<T>(list: readonly T[]): T | null {
-  return list.length === 0 ? null : list[randomInt(list.length)]!;
-}

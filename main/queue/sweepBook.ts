@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomInt, randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { RunId, SweepId } from '../../shared/run';
 import type { Store } from '../store/store';
@@ -7,6 +7,8 @@ const SWEEPS = 'queueSweeps';
 const HISTORY = 'queueHistory';
 /** Of more, the ones that were handed over first are forgotten: they are only found again by the same command. */
 const MOST = 1000;
+/** From this many runs on, one at least is computed twice. */
+const SURE_FROM = 20;
 
 const SWEEP = z.strictObject({
   place: z.string(),
@@ -35,9 +37,8 @@ export class SweepBook {
 
   constructor(store: Store) {
     this.#store = store;
-    const known = z.uuid().safeParse(store.settings.get(HISTORY));
-    this.history = known.success ? known.data : randomUUID();
-    if (!known.success) store.settings.set(HISTORY, this.history);
+    // Two programs may come to it at the same time.
+    this.history = knownHistory(store) ?? store.atomically(() => knownHistory(store) ?? newHistory(store));
   }
 
   /** The sweeps of a queue, in the order in which they were handed over. */
@@ -47,6 +48,16 @@ export class SweepBook {
 
   get(id: SweepId): BookedSweep | null {
     return this.#read()[id] ?? null;
+  }
+
+  /** Writes down that a sweep is handed over; again, it goes on. @param check share of its runs that are computed twice. */
+  enter(id: SweepId, place: string, runIds: readonly RunId[], check: number): void {
+    const known = this.get(id);
+    if (known !== null && known.place === place) {
+      return this.put(id, { ...known, paused: false, total: Math.max(known.total, runIds.length) });
+    }
+    const sure = check > 0 && runIds.length >= SURE_FROM ? runIds[randomInt(runIds.length)]! : null;
+    this.put(id, { place, paused: false, total: runIds.length, sure, checked: 0, unchecked: 0 });
   }
 
   put(id: SweepId, sweep: BookedSweep): void {
@@ -96,6 +107,17 @@ export class SweepBook {
     const stored = z.record(z.string(), SWEEP).safeParse(this.#store.settings.get(SWEEPS));
     return stored.success ? stored.data : {};
   }
+}
+
+function knownHistory(store: Store): string | null {
+  const known = z.uuid().safeParse(store.settings.get(HISTORY));
+  return known.success ? known.data : null;
+}
+
+function newHistory(store: Store): string {
+  const history = randomUUID();
+  store.settings.set(HISTORY, history);
+  return history;
 }
 
 const checksOf = (id: SweepId) => `queueChecks:${id}`;

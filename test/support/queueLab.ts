@@ -1,6 +1,9 @@
-import { expect, onTestFinished } from 'vitest';
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, onTestFinished } from 'vitest';
 import { familyOf, look, outcomeOf } from './killed';
-import { eventually, startLab, testFolder, writeJson } from './lab';
+import { eventually, lab, startLab, writeJson } from './lab';
 import { startRedis, type RedisOptions, type RedisServer } from './redis';
 
 /** A server of this test alone. */
@@ -87,14 +90,19 @@ export function sweepSpec(name: string, seeds: number, epochs = 300): object {
   };
 }
 
-/** A file of a sweep, and what its runs come to on this computer, by the hash of their specs. */
-export async function localSweep(spec: object): Promise<{ file: string; folder: string; outcomes: Outcomes }> {
-  const folder = testFolder();
+/** A sweep and what its runs come to on this computer, by the hash of their specs: once for a file of tests. */
+export function localSweep(spec: object): { file(): string; folder(): string; outcomes(): Outcomes } {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'initlab-test-'));
   const file = writeJson(folder, 'sweep.json', spec);
-  const db = `${folder}/local.sqlite`;
-  const local = running(['sweep', file, '--db', db, '--workers', '2', '--threads', '1'], {});
-  expect(await local.ended, local.stderr()).toBe(0);
-  return { file, folder, outcomes: outcomesOf(db) };
+  let outcomes: Outcomes = new Map();
+  beforeAll(() => {
+    const db = path.join(folder, 'local.sqlite');
+    const { code, stderr } = lab(['sweep', file, '--db', db, '--workers', '2', '--threads', '1']);
+    expect(code, stderr).toBe(0);
+    outcomes = outcomesOf(db);
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
+  return { file: () => file, folder: () => folder, outcomes: () => outcomes };
 }
 
 export type Outcomes = ReadonlyMap<string, unknown>;

@@ -3,8 +3,9 @@ import { LabError } from '../../../shared/errors';
 import type { QueueStatus } from '../../../shared/queue';
 import { queueName } from '../../../shared/queueAddress';
 import type { RunId, SweepId } from '../../../shared/run';
+import { completeSpec } from '../../../shared/storedSpec';
 import { expandSweep, type SweepSpec } from '../../../shared/sweep';
-import { QueueCollector } from '../../queue/collector';
+import { DEFAULT_CHECK, QueueCollector } from '../../queue/collector';
 import { SweepBook } from '../../queue/sweepBook';
 import { createRuns } from '../../runs/createRuns';
 import type { Store } from '../../store/store';
@@ -28,12 +29,13 @@ export async function queueSweep(context: CliContext, spec: SweepSpec): Promise<
   }
   const target = queueTarget(args);
   const place = queueName(target.address);
+  const check = shareOf(args);
   const collector: QueueCollector = new QueueCollector({
     store,
     launchLink: context.host.launchLink,
     launchTrainer: context.host.launchTrainer,
     target,
-    check: shareOf(args),
+    check,
     listener: {
       changed: () => undefined,
       notice: (_level, message) => context.warn(message),
@@ -45,9 +47,11 @@ export async function queueSweep(context: CliContext, spec: SweepSpec): Promise<
   });
   const { server, warnings } = await collector.connect();
   for (const warning of warnings) context.warn(warning);
-  const known = findSweep(store, spec, place);
-  const { sweepId, runIds } = known ?? create(store, spec, place);
-  const again = known === null ? '' : ', which is there already: it goes on';
+  // Together: of two programs that come at the same time one finds what the other has made.
+  const { sweepId, runIds, isNew } = store.atomically(
+    () => findSweep(store, spec, place) ?? create(store, spec, place, check),
+  );
+  const again = isNew ? '' : ', which is there already: it goes on';
   context.warn(`the sweep “${spec.name}” (${runIds.length} runs) on the queue ${place} (${server})${again}`);
   const progress = new ProgressLine((elapsedMs) => statusText(collector.status, sweepId, runIds.length, elapsedMs));
   let isBrokenOff = false;
@@ -82,25 +86,28 @@ export async function queueSweep(context: CliContext, spec: SweepSpec): Promise<
 /** Errors  LabError 'input'. */
 function shareOf(args: ParsedArgs): number {
   const text = args.text('check');
-  if (text === undefined) return 0.01;
+  if (text === undefined) return DEFAULT_CHECK;
   const share = text.trim() === '' ? NaN : Number(text);
   if (share >= 0 && share <= 1) return share;
   throw new LabError('input', `--check must be a share from 0 to 1, such as 0.01; got ${text}`);
 }
 
-/** The same sweep that this history has handed over to this queue before, the newest; null for none. */
-function findSweep(
-  store: Store,
-  spec: SweepSpec,
-  place: string,
-): { sweepId: SweepId; runIds: readonly RunId[] } | null {
-  const wanted = canonicalJson(spec);
-  const booked = new SweepBook(store).all(place);
-  const found = store.sweeps.list().find((sweep) => booked.has(sweep.id) && canonicalJson(sweep.spec) === wanted);
-  return found === undefined ? null : { sweepId: found.id, runIds: found.runIds };
+interface HandedOver {
+  readonly sweepId: SweepId;
+  readonly runIds: readonly RunId[];
+  readonly isNew: boolean;
 }
 
-function create(store: Store, spec: SweepSpec, place: string): { sweepId: SweepId; runIds: readonly RunId[] } {
+/** The same sweep that this history has handed over to this queue before, the newest; null for none. */
+function findSweep(store: Store, spec: SweepSpec, place: string): HandedOver | null {
+  // As the history's readers see it.
+  const wanted = canonicalJson({ ...spec, template: completeSpec(spec.template) });
+  const booked = new SweepBook(store).all(place);
+  const found = store.sweeps.list().find((sweep) => booked.has(sweep.id) && canonicalJson(sweep.spec) === wanted);
+  return found === undefined ? null : { sweepId: found.id, runIds: found.runIds, isNew: false };
+}
+
+function create(store: Store, spec: SweepSpec, place: string, check: number): HandedOver {
   const runs = createRuns(store, expandSweep(spec), {
     appVersion: APP_VERSION,
     sweep: spec,
@@ -108,7 +115,9 @@ function create(store: Store, spec: SweepSpec, place: string): { sweepId: SweepI
   });
   const sweepId = runs[0]?.sweepId;
   if (sweepId === null || sweepId === undefined) throw new LabError('internal', 'a sweep has no runs');
-  return { sweepId, runIds: runs.map((run) => run.id) };
+  const runIds = runs.map((run) => run.id);
+  new SweepBook(store).enter(sweepId, place, runIds, check);
+  return { sweepId, runIds, isNew: true };
 }
 
 let before: QueueStatus['link'] = 'closed';

@@ -216,7 +216,7 @@ export class Working {
           await this.#renew();
           await this.#show();
         }
-        await this.#askWhetherWanted();
+        await this.#ask();
         const refused = await this.#redis.hget(KEYS.refused, name);
         if (refused !== null && !this.#refused) {
           this.#refused = true;
@@ -241,24 +241,30 @@ export class Working {
     const due = [...this.#held].filter(([, held]) => held.renewAt <= now);
     for (const [attempt, held] of due) {
       held.renewAt = now + lockMs / 3;
-      const isOurs = Number(await held.job.extendLock(attempt, lockMs)) === 1;
-      if (isOurs || !this.#held.delete(attempt)) continue;
-      this.#freed();
-      this.#send({ type: 'taken', attempt });
+      if (Number(await held.job.extendLock(attempt, lockMs)) !== 1) this.#lose(attempt);
     }
   }
 
-  async #askWhetherWanted(): Promise<void> {
-    const held = [...this.#held].filter(([, each]) => !each.unwanted);
+  /** Whether each job is still this worker's, and still wanted by anybody. */
+  async #ask(): Promise<void> {
+    const held = [...this.#held];
     if (held.length === 0) return;
     const pipeline = this.#redis.pipeline();
-    for (const [, { job }] of held) pipeline.exists(KEYS.wants(job.id!));
-    const wanted = await all(pipeline);
+    for (const [, { job }] of held) pipeline.get(this.#keys.lock(job.id!)).exists(KEYS.wants(job.id!));
+    const answers = await all(pipeline);
     held.forEach(([attempt, each], at) => {
-      if (Number(wanted[at]) > 0 || !this.#held.has(attempt)) return;
+      if (!this.#held.has(attempt)) return;
+      if (answers[2 * at] !== attempt) return this.#lose(attempt);
+      if (Number(answers[2 * at + 1]) > 0 || each.unwanted) return;
       each.unwanted = true;
       this.#send({ type: 'unwanted', attempt });
     });
+  }
+
+  #lose(attempt: string): void {
+    if (!this.#held.delete(attempt)) return;
+    this.#freed();
+    this.#send({ type: 'taken', attempt });
   }
 }
 
