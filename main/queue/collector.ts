@@ -186,7 +186,7 @@ export class QueueCollector implements Collector {
   }
 
   #hear(event: LinkEvent): void {
-    if (event.type === 'lost') this.#set({ link: 'lost', reason: `${event.reason} It is tried again by itself.` });
+    if (event.type === 'lost') this.#set({ link: 'lost', reason: event.reason });
     if (event.type !== 'connected') return;
     this.#reconcileAt = 0;
     this.#handover.forgetTables();

@@ -20,6 +20,7 @@ export class QueueConnection {
   #status: QueueStatus = CLOSED;
   #failures = 0;
   #retry: NodeJS.Timeout | null = null;
+  #waiters: (() => void)[] = [];
 
   constructor(make: MakeCollector, listener: CollectorListener) {
     this.#make = make;
@@ -33,6 +34,11 @@ export class QueueConnection {
   /** The collector while it is connected, else null. */
   get collector(): Collector | null {
     return this.#status.link === 'connected' ? this.#collector : null;
+  }
+
+  /** Resolves when it is known whether it can be had. */
+  async settled(): Promise<void> {
+    while (this.#status.link === 'connecting') await new Promise<void>((resolve) => this.#waiters.push(resolve));
   }
 
   /** Connects where nothing is connected or on its way. Tells of what comes of it as of every change. */
@@ -64,6 +70,7 @@ export class QueueConnection {
     this.#collector = null;
     this.#status = CLOSED;
     this.#failures = 0;
+    this.#wake();
     if (collector === null) return;
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, CLOSE_MS)));
@@ -86,6 +93,11 @@ export class QueueConnection {
   #see(status: QueueStatus): void {
     this.#status = status;
     this.#listener.status(status);
+    this.#wake();
+  }
+
+  #wake(): void {
+    for (const resolve of this.#waiters.splice(0)) resolve();
   }
 
   #stopWaiting(): void {

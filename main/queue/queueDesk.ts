@@ -38,6 +38,8 @@ export class QueueDesk {
   /** Not counted again as long as nothing has changed. */
   #away: QueueView['away'] | null = null;
   #isLookedAt = false;
+  /** Those who are about to hand something over. */
+  #holders = 0;
   #isClosed = false;
 
   constructor(parts: QueueDeskParts, hooks: QueueDeskHooks) {
@@ -178,9 +180,23 @@ export class QueueDesk {
     this.#tell();
   }
 
-  /** Errors  LabError 'state' with what to do, where nothing is connected. */
-  requireConnection(): void {
-    this.#require();
+  /**
+   * Does what hands runs over, connected: where nothing is connected, when it is.
+   *
+   * Errors  LabError 'state': why there is no connection.
+   */
+  async connected<T>(work: () => T): Promise<T> {
+    this.#holders++;
+    try {
+      this.#connect();
+      await this.#connection.settled();
+      this.#require();
+      return work();
+    } finally {
+      this.#holders--;
+      this.#away = null;
+      if (!this.#isWanted()) void this.leave();
+    }
   }
 
   /** Stores what is on its way; everything else stays on the queue. */
@@ -192,7 +208,7 @@ export class QueueDesk {
   #isWanted(): boolean {
     if (this.#queue === null || this.#isClosed || this.#parts.store.readOnly !== null) return false;
     // Second computings go on for a while after the last result has come.
-    return this.#isLookedAt || this.#runsThere() > 0 || this.#connection.status.sweeps.length > 0;
+    return this.#isLookedAt || this.#holders > 0 || this.#runsThere() > 0 || this.#connection.status.sweeps.length > 0;
   }
 
   #runsThere(): number {

@@ -58,35 +58,35 @@ export function queueHandlers(
     'queue:connect': ({ password }) => desk.connect(password),
     'queue:leave': () => desk.leave(),
 
-    'queue:start': (sweep) => {
-      desk.requireConnection();
-      const runs = createRuns(store, expandSweep(sweep), { appVersion, sweep, elsewhere: away() });
-      const sweepId = runs[0]?.sweepId ?? null;
-      if (sweepId === null) throw new LabError('internal', 'the sweep that was just stored has no runs');
-      return submit(
-        sweepId,
-        runs.map(({ id }) => id),
-      );
-    },
-    'queue:send': ({ id }) => {
-      desk.requireConnection();
-      const runs = store.runs.list({ sweepId: id }).filter(({ status }) => isResumable(status));
-      const ids = runs.map((run) => run.id).reverse();
-      store.atomically(() => {
-        for (const runId of ids) store.runs.setStatus(runId, 'queued');
-        giveAway(ids);
-      });
-      submit(id, ids);
-    },
-    'queue:addSeeds': ({ id, count }) => {
-      desk.requireConnection();
-      const ids = store.atomically(() => {
-        const added = addSeeds(store, id, count, appVersion).map((run) => run.id);
-        giveAway(added);
-        return added;
-      });
-      return submit(id, ids);
-    },
+    'queue:start': (sweep) =>
+      desk.connected(() => {
+        const runs = createRuns(store, expandSweep(sweep), { appVersion, sweep, elsewhere: away() });
+        const sweepId = runs[0]?.sweepId ?? null;
+        if (sweepId === null) throw new LabError('internal', 'the sweep that was just stored has no runs');
+        return submit(
+          sweepId,
+          runs.map(({ id }) => id),
+        );
+      }),
+    'queue:send': ({ id }) =>
+      desk.connected(() => {
+        const runs = store.runs.list({ sweepId: id }).filter(({ status }) => isResumable(status));
+        const ids = runs.map((run) => run.id).reverse();
+        store.atomically(() => {
+          for (const runId of ids) store.runs.setStatus(runId, 'queued');
+          giveAway(ids);
+        });
+        submit(id, ids);
+      }),
+    'queue:addSeeds': ({ id, count }) =>
+      desk.connected(() => {
+        const ids = store.atomically(() => {
+          const added = addSeeds(store, id, count, appVersion).map((run) => run.id);
+          giveAway(added);
+          return added;
+        });
+        return submit(id, ids);
+      }),
     'queue:pause': ({ id }) => desk.pause(id),
     'queue:resume': ({ id }) => desk.resume(id),
     'queue:cancel': ({ id }) => desk.cancel(id),

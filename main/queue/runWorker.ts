@@ -100,7 +100,7 @@ export class RunWorker {
         return this.#end(`this worker is refused: ${event.reason}`);
       case 'lost':
         this.#lost = event.reason;
-        return this.#options.say(`${event.reason} It is tried again.`);
+        return this.#options.say(`${event.reason}; it is tried again.`);
       case 'connected':
         if (this.#lost !== null) this.#options.say(`connected to ${queueName(this.#options.target.address)} again`);
         this.#lost = null;

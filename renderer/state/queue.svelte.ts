@@ -55,6 +55,10 @@ export class QueueState {
       return refused === null ? sum + concurrency : sum;
     }, 0),
   );
+  /** Connected, and not all sweeps that are there are held. */
+  readonly isMoving: boolean = $derived(
+    this.view.status.link === 'connected' && this.view.status.sweeps.some(({ paused }) => !paused),
+  );
   /** Runs of this history that are on queues. */
   readonly away: number = $derived(this.view.away.reduce((sum, { runs }) => sum + runs, 0));
   readonly form: QueueForm = $derived({

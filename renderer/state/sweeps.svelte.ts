@@ -27,7 +27,8 @@ class Sweeps {
   /** Those of them that are on a queue. */
   readonly awayRuns: readonly RunSummary[] = $derived(this.activeRuns.filter(isAway));
   readonly remainingMs: number | null = $derived.by(() => {
-    const away = this.awayRuns.length === 0 ? null : queue.remainingMs(this.awayRuns.length);
+    const isHeld = this.shownId !== null && queue.progressOf(this.shownId)?.paused === true;
+    const away = this.awayRuns.length === 0 || isHeld ? null : queue.remainingMs(this.awayRuns.length);
     const own = remainingOfQueue(this.activeRuns.filter(isActiveHere), runs.list, app.info?.trainers ?? 1);
     return away === null && own === null ? null : Math.max(away ?? 0, own ?? 0);
   });

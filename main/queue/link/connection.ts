@@ -2,7 +2,7 @@ import { Redis, type RedisOptions } from 'ioredis';
 import { LabError } from '../../../shared/errors';
 import { queueName, type QueueAddress } from '../../../shared/queueAddress';
 import type { QueueTarget, ServerFacts } from '../protocol';
-import { reasonOf } from './reasons';
+import { lostReason, reasonOf } from './reasons';
 
 const TRY_MS = 10_000;
 /** Longest pause between two tries to get a lost connection back. */
@@ -55,7 +55,7 @@ export function openServer(target: QueueTarget, listener: ConnectionListener): R
     listener.connected();
   });
   redis.on('close', () => {
-    if (isThere) listener.lost(reasonOf(last, target.address).message);
+    if (isThere) listener.lost(lostReason(last, target.address));
     isThere = false;
   });
   return redis;

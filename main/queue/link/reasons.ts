@@ -1,6 +1,9 @@
 import { LabError } from '../../../shared/errors';
 import { queueName, type QueueAddress } from '../../../shared/queueAddress';
 
+/** A connection that somebody has ended. */
+const ENDED = /Connection is closed|ECONNRESET|EPIPE|socket hang up|Socket closed/i;
+
 /** What an error of the network or of the server begins with or contains, and what to say: why, and the likely fix. */
 const REASONS: readonly (readonly [pattern: RegExp, say: (address: QueueAddress) => string])[] = [
   [/ECONNREFUSED/, () => 'nobody listens there: is the server running, and on this port?'],
@@ -41,11 +44,11 @@ const REASONS: readonly (readonly [pattern: RegExp, say: (address: QueueAddress)
   [/DB index is out of range|invalid DB index/i, ({ database }) => `it has no database ${database}`],
   [/Protocol error|ParserError/i, () => 'what answers there is no Redis or Valkey server: check the port'],
   [
-    /Connection is closed|ECONNRESET|EPIPE|socket hang up|Socket closed/i,
+    ENDED,
     ({ tls }) =>
       tls
         ? 'it closed the connection: does the server speak TLS on this port?'
-        : 'it closed the connection: a server that wants TLS does that, then take rediss://',
+        : 'it closed the connection: it wants TLS (take rediss://, or switch TLS on), or it is no Redis or Valkey server',
   ],
 ];
 
@@ -62,6 +65,12 @@ export function reasonOf(thrown: unknown, address: QueueAddress): LabError {
   const say = REASONS.find(([pattern]) => pattern.test(text) || pattern.test(message))?.[1];
   const why = say?.(address) ?? `${message.slice(0, 300)}`;
   return new LabError(TYPED.test(text) ? 'input' : 'io', `the queue ${queueName(address)} cannot be had: ${why}`);
+}
+
+/** Why a connection ended that was there. */
+export function lostReason(thrown: unknown, address: QueueAddress): string {
+  if (!ENDED.test(reasonText(thrown))) return reasonOf(thrown, address).message;
+  return `the connection to the queue ${queueName(address)} ended: its server was stopped, or the network is away`;
 }
 
 function reasonText(each: unknown): string {

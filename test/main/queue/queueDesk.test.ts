@@ -235,10 +235,12 @@ describe('the queue of the window', () => {
     expect(() => one.pause('abcdefghijkl')).toThrow(/no queue is set up/);
     awayRun();
     await one.set(FORM);
-    expect(() => one.requireConnection()).toThrow(/being connected to/);
+    expect(() => one.pause('abcdefghijkl')).toThrow(/being connected to/);
+    const work = vi.fn(() => 7);
+    const refused = expect(one.connected(work)).rejects.toThrow(/nobody answers/);
     last().failed(UNREACHABLE);
-    await settled();
-    expect(() => one.requireConnection()).toThrow(/nobody answers/);
+    await refused;
+    expect(work).not.toHaveBeenCalled();
     await one.connect();
     last().connected(FACTS);
     await settled();
@@ -246,6 +248,24 @@ describe('the queue of the window', () => {
     await one.pause('abcdefghijkl');
     await one.resume('abcdefghijkl');
     expect(last().calls).toEqual(['submit abcdefghijkl', 'pause abcdefghijkl', 'resume abcdefghijkl']);
+  });
+
+  it('is connected to for what is handed over, and left again when nothing was', async () => {
+    await desk().set(FORM);
+    const one = desk();
+    expect(one.view.status.link).toBe('closed');
+    const handed = one.connected(() => 7);
+    last().connected(FACTS);
+    expect(await handed).toBe(7);
+    await settled();
+    expect(one.view.status.link).toBe('closed');
+    expect(last().calls).toEqual(['shutdown']);
+    const gone = one.connected(() => awayRun());
+    last().connected(FACTS);
+    await gone;
+    one.begin();
+    await settled();
+    expect(one.view.status.link).toBe('connected');
   });
 
   it('leaves when the last result has come and nobody looks', async () => {
