@@ -21,12 +21,14 @@ function targetOf(url: string, password: string | null = null, ca: string | null
   return { address: parseQueueAddress(url).address, password, ca };
 }
 
-/** Whom nobody may reach. */
-async function listener(): Promise<{ port: number; visits: () => number }> {
+/** Somebody else, who counts who comes and says this to him. */
+async function listener(says = ''): Promise<{ port: number; visits: () => number }> {
   let visits = 0;
   const server = net.createServer((socket) => {
     visits++;
-    socket.destroy();
+    socket.on('error', () => undefined);
+    if (says === '') return void socket.destroy();
+    socket.once('data', () => socket.end(says));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => void server.close());
@@ -61,6 +63,7 @@ describe('the link to a queue', () => {
     onTestFinished(() => server.stop());
     const old = await testRedis({ config: ['maxmemory 100mb', 'maxmemory-policy allkeys-lru'] });
     const stranger = await listener();
+    const babbler = await listener('HTTP/1.1 400 Bad Request\r\n\r\n');
     const tls = await testRedis({ tls: true });
     const ca = readFileSync(tls.caFile, 'utf8');
     const at = (port: number, more = '') => `redis://${more}127.0.0.1:${port}`;
@@ -68,13 +71,14 @@ describe('the link to a queue', () => {
       [targetOf(at(1)), 'io', /127\.0\.0\.1:1\/0 cannot be had: nobody listens there/],
       [targetOf('redis://no.such.name.invalid'), 'io', /the name no\.such\.name\.invalid is not known/],
       [targetOf(server.url), 'input', /it wants a password/],
-      [targetOf(server.url, 'wrong'), 'input', /the password is wrong/],
+      [targetOf(server.url, 'wr0ng'), 'input', /the password is wrong/],
       [targetOf(at(server.port, 'bob@'), 'hers'), 'input', /the password is wrong, or there is no user “bob”/],
       [targetOf(old.url), 'input', /maxmemory-policy allkeys-lru.*set maxmemory-policy noeviction/],
       [targetOf(at(stranger.port)), 'io', /closed the connection/],
       [targetOf(tls.url), 'io', /certificate is not signed by anybody who is trusted/],
       [targetOf(tls.url.replace('rediss', 'redis'), null, ca), 'io', /closed the connection.*TLS/],
-      [targetOf(server.url.replace('redis', 'rediss'), 'right', ca), 'input', /does not speak TLS/],
+      [targetOf(`rediss://127.0.0.1:${babbler.port}`, 'right', ca), 'input', /does not speak TLS/],
+      [targetOf(at(babbler.port)), 'input', /no Redis or Valkey server/],
       [targetOf(`${at(server.port)}/99`, 'right'), 'input', /has no database 99/],
     ] as const) {
       const failure = await probeQueue(launchLink, target).then(
@@ -103,8 +107,9 @@ describe('the link to a queue', () => {
     const written = server.url.replace('://', `://ann:${encodeURIComponent(SECRET)}@`);
     const sweep = startSweep({ ...server, url: written }, local.file(), db, ['--ca', server.caFile]);
     await eventually(() => server.cli('llen', 'initlab:runs-2:active') === '1', 'a run under way', 30_000);
-    const pids = [...familyOf(worker.pid), ...familyOf(sweep.pid)];
-    expect(pids.length).toBeGreaterThanOrEqual(5);
+    const pidsNow = () => [...familyOf(worker.pid), ...familyOf(sweep.pid)];
+    // Two programs, their links, a trainer.
+    const pids = await eventually(() => pidsNow().length >= 5 && pidsNow(), 'all processes');
     for (const pid of pids) {
       for (const what of pid === worker.pid ? ['cmdline'] : ['cmdline', 'environ']) {
         const text = read(`/proc/${pid}/${what}`);
