@@ -67,11 +67,14 @@ export class QueueConnection {
   async close(): Promise<void> {
     this.#stopWaiting();
     const collector = this.#collector;
+    const isLost = this.#status.link === 'lost';
     this.#collector = null;
     this.#status = CLOSED;
     this.#failures = 0;
     this.#wake();
     if (collector === null) return;
+    // Nothing is on its way.
+    if (isLost) return void end(collector);
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, CLOSE_MS)));
     await Promise.race([end(collector), late]);

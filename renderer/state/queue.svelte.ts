@@ -45,6 +45,9 @@ export class QueueState {
   /** What came of the last test of what stands in the set-up. */
   tested = $state.raw<{ readonly facts: QueueFacts } | { readonly problem: string } | null>(null);
 
+  /** The notice that asks for a password. */
+  #asked = '';
+
   /** "queue.example.org:6379/0"; null when none is set up. */
   readonly name: string | null = $derived(this.view.server === null ? null : queueName(this.view.server));
   /** Runs can be handed over now. */
@@ -73,7 +76,10 @@ export class QueueState {
   }
 
   handle(event: MainEvent): void {
-    if (event.type === 'queue') this.view = event.view;
+    if (event.type !== 'queue') return;
+    this.view = event.view;
+    const asking = notices.list.find(({ message }) => message === this.#asked);
+    if (!this.view.asks && asking !== undefined) notices.dismiss(asking.id);
   }
 
   /** Says at the start of the program what is on queues. */
@@ -81,8 +87,10 @@ export class QueueState {
     for (const { queue, runs } of this.view.away) {
       const are = `${plural(runs, 'run')} ${runs === 1 ? 'is' : 'are'} on the queue ${queue}`;
       if (queue !== this.name) notices.show('warning', `${are}, which is not the one that is set up in Sweep.`, action);
-      else if (this.view.asks) notices.show('warning', `${are}. Give its password to pick up the results.`, action);
-      else notices.show('info', `${are}; results are picked up as they come.`, action);
+      else if (this.view.asks) {
+        this.#asked = `${are}. Give its password to pick up the results.`;
+        notices.show('warning', this.#asked, action);
+      } else notices.show('info', `${are}; results are picked up as they come.`, action);
     }
   }
 
@@ -147,10 +155,14 @@ export class QueueState {
   }
 
   async chooseAuthority(): Promise<void> {
-    const answer = await attempt('queue:authority', undefined);
-    if (answer.failed || answer.value === null) return;
-    this.authority = answer.value.name;
-    this.change({ authority: true });
+    try {
+      const chosen = await call('queue:authority', undefined);
+      if (chosen === null) return;
+      this.authority = chosen.name;
+      this.change({ authority: true });
+    } catch (thrown) {
+      this.tested = { problem: messageOf(thrown) };
+    }
   }
 
   /** Keeps what was filled in. */

@@ -28,7 +28,7 @@ class Sweeps {
   readonly awayRuns: readonly RunSummary[] = $derived(this.activeRuns.filter(isAway));
   readonly remainingMs: number | null = $derived.by(() => {
     const isHeld = this.shownId !== null && queue.progressOf(this.shownId)?.paused === true;
-    const away = this.awayRuns.length === 0 || isHeld ? null : queue.remainingMs(this.awayRuns.length);
+    const away = this.awayRuns.length === 0 || isHeld || !queue.ready ? null : queue.remainingMs(this.awayRuns.length);
     const own = remainingOfQueue(this.activeRuns.filter(isActiveHere), runs.list, app.info?.trainers ?? 1);
     return away === null && own === null ? null : Math.max(away ?? 0, own ?? 0);
   });

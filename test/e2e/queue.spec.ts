@@ -3,7 +3,18 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import path from 'node:path';
 import type { RunSummary, SweepSummary } from '../../shared/run';
-import { call, closeLab, fillIn, goTo, listRuns, openLab, picture, waitForAll, type Lab } from './support/app';
+import {
+  answerOpenDialog,
+  call,
+  closeLab,
+  fillIn,
+  goTo,
+  listRuns,
+  openLab,
+  picture,
+  waitForAll,
+  type Lab,
+} from './support/app';
 import { problemsOf } from './support/axe';
 import {
   queueView,
@@ -23,6 +34,8 @@ let redis: RedisServer;
 let workers: WorkerProcess[] = [];
 let lab: Lab;
 let page: Page;
+/** What this computer made of the sweep of the third and the fourth test. */
+let trained: readonly (readonly [string, string | null])[] = [];
 
 test.beforeAll(async () => {
   redis = await startRedis({ password: PASSWORD });
@@ -61,19 +74,21 @@ async function newest(): Promise<SweepSummary> {
 
 const ended = async () => (await runsOf(await newest())).filter(({ status }) => status === 'done').length;
 
-/** Trains the experiments of a sweep on this computer and compares: the same weights to the bit. */
-async function compareWithLocal(sweep: SweepSummary): Promise<void> {
+/** Trains the experiments of a sweep on this computer and compares: the same weights to the bit. Returns these, by experiment. */
+async function compareWithLocal(sweep: SweepSummary): Promise<readonly (readonly [string, string | null])[]> {
   const there = await runsOf(sweep);
   const here = await call<SweepSummary>(page, 'sweep:start', sweep.spec);
   await waitForAll(page);
   const local = await runsOf(here);
-  expect(there.map(({ specHash }) => specHash)).toEqual(local.map(({ specHash }) => specHash));
-  expect(there.map(({ weightsHash }) => weightsHash)).toEqual(local.map(({ weightsHash }) => weightsHash));
+  expect(hashes(there)).toEqual(hashes(local));
   const facts = ({ status, step, totalSteps, pointCount, metrics, checkpointStep }: RunSummary) => {
     return { status, step, totalSteps, pointCount, metrics: withoutTimes(metrics), checkpointStep };
   };
   expect(there.map(facts)).toEqual(local.map(facts));
+  return hashes(local);
 }
+
+const hashes = (runs: readonly RunSummary[]) => runs.map((run) => [run.specHash, run.weightsHash] as const);
 
 const withoutTimes = (metrics: RunSummary['metrics']) =>
   Object.fromEntries(Object.entries(metrics).filter(([name]) => !/time|elapsed|second/i.test(name)));
@@ -101,10 +116,23 @@ test('The set-up says what is there, or why not and what to do', async () => {
   await expect(page.getByTestId('queue-password')).toHaveValue('p@ss');
   await expect(page.getByTestId('queue-tls')).toBeChecked();
 
-  // TLS against a server that does not speak it.
-  expect.soft(await problem({})).toMatch(/TLS/);
+  // A certificate that the system does not know, until its authority is trusted.
+  const secret = await startRedis({ tls: true, password: PASSWORD });
+  await fill({ user: '', database: '0', password: PASSWORD });
+  expect.soft(await problem({ port: String(secret.port) })).toMatch(/certificate/);
+  await answerOpenDialog(lab, path.join(secret.folder, 'server.key'));
+  await page.getByTestId('queue-authority').click();
+  await expect(page.getByTestId('queue-problem')).toContainText('private key');
+  await answerOpenDialog(lab, secret.caFile);
+  await page.getByTestId('queue-authority').click();
+  await expect(page.getByTestId('queue-authority-name')).toHaveText('ca.pem');
+  await page.getByTestId('queue-test').click();
+  await expect(page.getByTestId('queue-tested')).toContainText(/Redis.*no workers/);
+  await picture(page, 'queue-setup-tls');
   await page.getByTestId('queue-tls').uncheck();
-  await fill({ user: '', database: '0' });
+  expect.soft(await problem({})).toMatch(/wants TLS/);
+  await secret.stop();
+  await fill({ port: String(redis.port) });
   expect.soft(await problem({ password: 'wrong' })).toMatch(/password/i);
   await picture(page, 'queue-setup-wrong-password');
   expect.soft(await problem({ password: '' })).toMatch(/password/i);
@@ -212,7 +240,7 @@ test('The window is closed while runs are under way; the next start asks for the
   await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
   await waitForAll(page);
-  await compareWithLocal(sweep);
+  trained = await compareWithLocal(sweep);
 
   // The password is nowhere: this computer has no key store.
   expect((await queueView(page)).password).toBe('memory');
@@ -261,7 +289,7 @@ test('A key store keeps the password, encrypted; the server ends and is started 
   await call(page, 'queue:connect', { password: null });
   await waitForAll(page);
   await call(page, 'queue:leave');
-  await compareWithLocal(sweep);
+  expect(hashes(await runsOf(sweep))).toEqual(trained);
 });
 
 test('What is taken back stops, one run or all, and is trained here or handed over again', async () => {
