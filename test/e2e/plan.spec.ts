@@ -30,7 +30,8 @@ test('the runs of a plan wait, come in by a folder that is chosen, and say what 
 
   const waiting = (await listRuns(page)).find((run) => run.elsewhere !== null)!;
   await goTo(page, 'History');
-  await page.getByTestId('history-row').filter({ hasText: waiting.name }).first().dblclick();
+  await page.locator(`[data-testid="history-row"][data-run="${waiting.id}"] .name`).click();
+  await page.getByTestId('details-open').click();
   await expect(page.getByTestId('run-page-steps')).toContainText(`in the plan ${plan}`);
   await picture(page, 'plan-run');
   await page.getByTestId('run-page-stop').click();
