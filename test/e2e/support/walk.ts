@@ -197,6 +197,7 @@ async function sweepOnQueue({ page }: Lab, visit: Visit): Promise<void> {
   await page.getByTestId('sweep-new').click();
   await page.getByTestId('queue-edit').click();
   await page.getByTestId('queue-forget').click();
+  await expect(page.getByTestId('queue-dialog')).toBeHidden();
   await page.getByTestId('sweep-where-here').check({ force: true });
 }
 
