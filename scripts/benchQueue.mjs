@@ -16,10 +16,10 @@ import { root, SetupError } from './setup/tools.mjs';
  * the queue and by trainers here. Then many of them: the submitter's memory, bytes and operations of Redis, stored runs a second.
  * A machine that does something else gives other numbers.
  *
- *   npm run bench:queue -- [--runs 30000] [--pair 24] [--tiny 300] [--workers 2]
+ *   npm run bench:queue -- [--runs 30000] [--pair 24] [--tiny 300] [--workers 2] [--app FOLDER]    FOLDER: another build
  */
-const CLI = path.join(root, 'dist/main/cli.js');
 const BINDING = path.join(root, 'native/better_sqlite3.node');
+let cli = path.join(root, 'dist/main/cli.js');
 const NETWORK = {
   layers: [{ units: 8, activation: 'relu' }, { units: 8, activation: 'relu' }, { activation: 'identity' }],
 };
@@ -38,18 +38,20 @@ const IDLE_MS = 200;
 const rows = [];
 const living = new Set();
 
-await main(async () => {
+async function measure() {
   const { values } = parseArgs({
     options: {
       runs: { type: 'string', default: '30000' },
       pair: { type: 'string', default: '24' },
       tiny: { type: 'string', default: '300' },
       workers: { type: 'string', default: '2' },
+      app: { type: 'string', default: root },
     },
   });
   const [runs, pair, tiny, workers] = [values.runs, values.pair, values.tiny, values.workers].map(Number);
   if (process.platform !== 'linux') throw new SetupError('The queue is measured on Linux: memory is read from /proc.');
-  await prepare('cli');
+  await prepare('cli', { build: values.app === root });
+  cli = path.join(path.resolve(values.app), 'dist/main/cli.js');
   const folder = mkdtempSync(path.join(tmpdir(), 'initlab-queue-'));
   const stop = () => {
     for (const child of living) child.kill('SIGKILL');
@@ -68,7 +70,7 @@ await main(async () => {
     stop();
   }
   for (const [name, value] of rows) process.stdout.write(`${name.padEnd(58)} ${value}\n`);
-});
+}
 
 /** Two workers beside one, on runs of some seconds. */
 async function scaling(folder, count) {
@@ -201,7 +203,7 @@ function sweepOf(name, template, count) {
   return {
     name,
     template,
-    axes: [{ field: 'learningRate', from: 0.001, to: 0.1, scale: 'log', count: rates }],
+    axes: [{ field: 'optimizer.learningRate', from: 0.001, to: 0.1, scale: 'log', count: rates }],
     seeds: Math.ceil(count / rates),
   };
 }
@@ -209,7 +211,7 @@ function sweepOf(name, template, count) {
 const runsOf = ({ axes, seeds }) => axes[0].count * seeds;
 
 function lab(args) {
-  const child = spawn(process.execPath, [CLI, ...args], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn(process.execPath, [cli, ...args], { stdio: ['ignore', 'ignore', 'pipe'] });
   let said = '';
   child.stderr.on('data', (data) => (said = (said + data).slice(-2000)));
   child.said = () => said;
@@ -324,3 +326,5 @@ function row(name, value) {
 function say(text) {
   process.stderr.write(`${text}\n`);
 }
+
+await main(measure);

@@ -309,7 +309,7 @@ export const CALLS = {
    * Asks for the folder of a plan and takes in the results that lie there, each whole or not at all; null when cancelled in the
    * dialog.
    */
-  'plan:import': call(parseNothing).returns<ImportedPlan | null>(),
+  'plan:take': call(parseNothing).returns<ImportedPlan | null>(),
   /** Ends taking in results; those that are there stay. */
   'plan:cancel': call(parseNothing).returns<void>(),
   /** Sweeps that were kept under a name; each of these calls answers the new list. */

@@ -8,7 +8,7 @@ import type { RunDetail, RunId } from '../../shared/run';
 import { commitSet, stageFile, tableIsThere, tablePath } from '../data/datasets';
 import { fileHash } from '../data/fileHash';
 import { datasetsFolder } from '../paths';
-import { RESULT_ENDING } from '../results/format';
+import { REFUSED, RESULT_ENDING } from '../results/format';
 import { readResultFile } from '../results/resultFile';
 import { readResult } from '../results/resultReader';
 import { expectedOf, storeResult } from '../results/storeResult';
@@ -61,7 +61,7 @@ export async function importPlan(store: Store, folder: string, watch: PlanWatch 
     } catch (thrown) {
       // A history that cannot be written ends the import; a bad file only concerns its run.
       if (isPassing(thrown) || !(thrown instanceof LabError)) throw thrown;
-      wrong!.push(say(thrown.message));
+      wrong!.push(say(thrown.message.replace(REFUSED, '')));
     }
   }
   const facts = { sweepId, sweepName: plan.sweep.spec.name, made, planned: plan.runs.length };

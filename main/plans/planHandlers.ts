@@ -10,9 +10,9 @@ export function planHandlers(
   store: Store,
   window: BrowserWindow,
   broadcast: Broadcast,
-): Pick<Handlers, 'plan:import' | 'plan:cancel'> {
+): Pick<Handlers, 'plan:take' | 'plan:cancel'> {
   return {
-    'plan:import': async () => {
+    'plan:take': async () => {
       const { filePaths } = await dialog.showOpenDialog(window, {
         title: 'Import the results of a plan',
         message: 'Choose the folder of the plan, in which plan.json lies.',

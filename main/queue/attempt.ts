@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomInt } from 'node:crypto';
 import { experimentHash } from '../../shared/checkpoint';
 import { tableHash } from '../../shared/datasets/stored';
 import { messageOf } from '../../shared/errors';
@@ -15,8 +15,8 @@ import type { TrainerPool, Training } from './trainerPool';
 
 /** More than this that is not on the queue yet, and training waits: a slow network must not fill the memory. */
 const MOST_PENDING_BYTES = 16 << 20;
-/** Whoever must not do a run lets others have it first. */
-const AVOID_MS = 1000;
+/** Whoever must not do a run lets others have it first: so long, and up to twice as long so that they do not meet again. */
+const AVOID_MS = 400;
 
 export interface AttemptTools {
   readonly link: LinkClient;
@@ -66,7 +66,7 @@ export class Attempt {
     try {
       const job = parseJob(this.#job);
       if (job.not.includes(name)) {
-        await link.ask('giveBack', { attempt, delayMs: AVOID_MS });
+        await link.ask('giveBack', { attempt, delayMs: randomInt(AVOID_MS, 2 * AVOID_MS) });
         return 'avoided';
       }
       if (job.spec.dataset.name === 'file') await this.#tools.tables.need(tableHash(job.spec.dataset));

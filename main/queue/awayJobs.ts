@@ -4,8 +4,8 @@ import type { ElsewhereRun } from '../store/elsewhere';
 /** A job on the queue, and the runs of this history that it computes. */
 export interface AwayJob {
   readonly job: string;
-  readonly runIds: readonly RunId[];
-  readonly sweepIds: ReadonlySet<SweepId>;
+  runIds: readonly RunId[];
+  sweepIds: ReadonlySet<SweepId>;
   /** Taken back for the time being: its sweep pauses. */
   withdrawn: boolean;
   /** How often a result of it could not be taken. */
@@ -42,18 +42,18 @@ export class AwayJobs {
 
   /** Takes over what the history says; what is known of a job stays. */
   read(rows: readonly ElsewhereRun[]): void {
-    const next = new Map<string, AwayJob & { runIds: RunId[]; sweepIds: Set<SweepId> }>();
+    const next = new Map<string, { runIds: RunId[]; sweepIds: Set<SweepId> }>();
     for (const { job, runId, sweepId } of rows) {
-      let entry = next.get(job);
-      if (entry === undefined) {
-        const known = this.#jobs.get(job);
-        const { withdrawn = false, tries = 0, not = [] } = known ?? {};
-        next.set(job, (entry = { job, runIds: [], sweepIds: new Set(), withdrawn, tries, not }));
-      }
-      entry.runIds.push(runId);
-      if (sweepId !== null) entry.sweepIds.add(sweepId);
+      const { runIds, sweepIds } = next.get(job) ?? { runIds: [], sweepIds: new Set() };
+      next.set(job, { runIds, sweepIds });
+      runIds.push(runId);
+      if (sweepId !== null) sweepIds.add(sweepId);
     }
-    this.#jobs = next;
+    const jobs = [...next].map(([job, of]) => {
+      const known = this.#jobs.get(job) ?? { job, withdrawn: false, tries: 0, not: [], ...of };
+      return [job, Object.assign(known, of)] as const;
+    });
+    this.#jobs = new Map(jobs);
   }
 
   /** The jobs to ask about next: the oldest, which end first, and some of all others in turn. */

@@ -41,6 +41,8 @@ export class QueueCollector implements Collector {
   #server: ServerFacts | null = null;
   #active: ReadonlySet<string> = new Set();
   #status: QueueStatus = { link: 'closed', reason: null, facts: null, runsPerMinute: null, sweeps: [] };
+  /** The sweeps of which something was away when it was last looked. */
+  #openSweeps: ReadonlySet<SweepId> = new Set();
   #told = '';
   #toldAt = 0;
   #sightAt = 0;
@@ -99,7 +101,7 @@ export class QueueCollector implements Collector {
     this.#book.enter(sweepId, this.#place, runIds, this.#options.check ?? DEFAULT_CHECK);
     this.#tell();
     try {
-      await this.#handover.give(mine);
+      await this.#handover.resume(mine);
     } catch (thrown) {
       if (!(thrown instanceof LabError) || thrown.code === 'io') throw thrown;
       // What can never be there must not wait for ever.
@@ -119,7 +121,7 @@ export class QueueCollector implements Collector {
 
   async resume(sweepId: SweepId): Promise<void> {
     this.#book.change(sweepId, () => ({ paused: false }));
-    await this.#handover.give(this.#jobs.of(sweepId));
+    await this.#handover.resume(this.#jobs.of(sweepId));
     this.#tell();
   }
 
@@ -144,6 +146,7 @@ export class QueueCollector implements Collector {
   }
 
   async shutdown(): Promise<void> {
+    if (this.#closing) return;
     this.#closing = true;
     await this.#intake.close();
     const link = this.#link;
@@ -205,6 +208,7 @@ export class QueueCollector implements Collector {
         const found = await this.#intake.round();
         if (performance.now() >= this.#sightAt) await this.#look();
         await this.#giveUpChecks();
+        await this.#forgetTables();
         this.#settle();
         this.#tell();
         this.#overcame();
@@ -275,6 +279,16 @@ export class QueueCollector implements Collector {
     }
   }
 
+  /** The data sets of sweeps that have come to their ends. */
+  async #forgetTables(): Promise<void> {
+    const open = new Set<SweepId>();
+    for (const { sweepIds } of this.#jobs.all()) for (const id of sweepIds) open.add(id);
+    for (const id of this.#book.all(this.#place).keys()) if (this.#intake.isBusyWith(id)) open.add(id);
+    const ended = [...this.#openSweeps].filter((id) => !open.has(id));
+    this.#openSweeps = open;
+    for (const id of ended) await this.#handover.forgetTablesOf(id, [...open]);
+  }
+
   #isFinished(sweepId: SweepId): boolean {
     return this.#jobs.of(sweepId).length === 0 && !this.#intake.isBusyWith(sweepId);
   }
@@ -311,7 +325,9 @@ export class QueueCollector implements Collector {
 
   #set(change: Partial<QueueStatus>): void {
     const runsPerMinute = this.#throughput.perMinute;
-    this.#status = { ...this.#status, ...change, runsPerMinute, sweeps: this.#progress() };
+    // The history may be closed before the link is.
+    const sweeps = this.#closing ? this.#status.sweeps : this.#progress();
+    this.#status = { ...this.#status, ...change, runsPerMinute, sweeps };
     const text = JSON.stringify(this.#status);
     if (text === this.#told) return;
     this.#told = text;

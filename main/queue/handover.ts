@@ -1,7 +1,7 @@
 import { tableHash } from '../../shared/datasets/stored';
 import { LabError } from '../../shared/errors';
 import { parseSpec, specHash } from '../../shared/experimentSchema';
-import type { RunId } from '../../shared/run';
+import type { RunId, SweepId } from '../../shared/run';
 import { datasetsFolder } from '../paths';
 import type { Store } from '../store/store';
 import type { AwayJob, AwayJobs } from './awayJobs';
@@ -30,6 +30,7 @@ export interface CollectorParts {
 export class Handover {
   readonly #parts: CollectorParts;
   readonly #tables = new Set<string>();
+  #turn: Promise<unknown> = Promise.resolve();
 
   constructor(parts: CollectorParts) {
     this.#parts = parts;
@@ -46,17 +47,23 @@ export class Handover {
     jobs.read(store.elsewhere.list({ kind: 'queue', place }));
   }
 
+  /** Lets jobs that were taken back away again. */
+  async resume(jobs: readonly AwayJob[]): Promise<void> {
+    for (const entry of jobs) entry.withdrawn = false;
+    await this.give(jobs);
+  }
+
   /** Puts jobs on the queue; those that are there stay. Errors  LabError 'input', 'notFound' for a data set that cannot travel. */
   async give(jobs: readonly AwayJob[]): Promise<void> {
-    const { store, book, link } = this.#parts;
+    const { book, link } = this.#parts;
     for (let from = 0; from < jobs.length; from += BULK) {
-      const some = jobs.slice(from, from + BULK).filter((each) => this.#parts.jobs.get(each.job) === each);
-      const bulk: LinkJob[] = [];
-      for (const entry of some) {
-        bulk.push(await this.#encode(entry));
-        entry.withdrawn = false;
-      }
-      await link().ask('add', { history: book.history, jobs: bulk });
+      await this.#inTurn(async () => {
+        // What was taken back meanwhile is not put there again.
+        const isAway = (each: AwayJob) => this.#parts.jobs.get(each.job) === each && !each.withdrawn;
+        const bulk: LinkJob[] = [];
+        for (const entry of jobs.slice(from, from + BULK).filter(isAway)) bulk.push(await this.#encode(entry));
+        await link().ask('add', { history: book.history, jobs: bulk });
+      });
     }
   }
 
@@ -89,12 +96,30 @@ export class Handover {
     await this.#parts.link().ask('redo', { job: await this.#encode(entry) });
   }
 
+  /** Own data sets of a sweep that has come to its end are forgotten, unless another one that is away needs them. */
+  async forgetTablesOf(sweepId: SweepId, away: readonly SweepId[]): Promise<void> {
+    const { book, link } = this.#parts;
+    const hashes = this.#tablesOf(sweepId);
+    if (hashes.size === 0) return;
+    const needed = new Set(away.flatMap((id) => [...this.#tablesOf(id)]));
+    for (const hash of hashes) {
+      if (needed.has(hash)) continue;
+      await link().ask('forgetTable', { history: book.history, hash });
+      this.#tables.delete(hash);
+    }
+  }
+
+  #tablesOf(sweepId: SweepId): ReadonlySet<string> {
+    const specs = this.#parts.store.runs.list({ sweepId }).map((run) => run.spec);
+    return new Set(specs.flatMap(({ dataset }) => (dataset.name === 'file' ? tableHash(dataset) : [])));
+  }
+
   /** Wants these jobs no more: results and all are gone, and workers stop. */
   async forget(jobs: readonly string[]): Promise<void> {
     const { book, link } = this.#parts;
     for (let from = 0; from < jobs.length; from += QUEUE_LIMITS.bulk) {
       const ids = jobs.slice(from, from + QUEUE_LIMITS.bulk);
-      await link().ask('forget', { history: book.history, ids });
+      await this.#inTurn(() => link().ask('forget', { history: book.history, ids }));
     }
   }
 
@@ -103,11 +128,12 @@ export class Handover {
     const { book, link } = this.#parts;
     for (let from = 0; from < jobs.length; from += QUEUE_LIMITS.bulk) {
       const ids = jobs.slice(from, from + QUEUE_LIMITS.bulk).map((each) => each.job);
-      const gone = new Set(await link().ask('withdraw', { history: book.history, ids }));
-      for (const id of gone) {
-        const entry = this.#parts.jobs.get(id);
-        if (entry !== undefined) entry.withdrawn = true;
-      }
+      await this.#inTurn(async () => {
+        for (const id of await link().ask('withdraw', { history: book.history, ids })) {
+          const entry = this.#parts.jobs.get(id);
+          if (entry !== undefined) entry.withdrawn = true;
+        }
+      });
     }
   }
 
@@ -129,14 +155,14 @@ export class Handover {
     const checks = [...sweeps.keys()].flatMap((id) => book.checks(id));
     const isPaused = (entry: AwayJob) =>
       entry.sweepIds.size > 0 && [...entry.sweepIds].every((id) => sweeps.get(id)?.paused === true);
-    for (const entry of jobs.all()) entry.withdrawn = isPaused(entry) && !wanted.has(entry.job);
+    for (const entry of jobs.all()) entry.withdrawn = isPaused(entry) && (entry.withdrawn || !wanted.has(entry.job));
 
     const known = new Set(checks.map((check) => check.job));
     await this.forget([...wanted].filter((id) => jobs.get(id) === undefined && !known.has(id)));
 
     const absent = await this.#absent([...jobs.all()].map((each) => each.job).concat(checks.map((each) => each.job)));
     const missing = [...jobs.all()].filter(
-      (each) => !each.withdrawn && (absent.has(each.job) || !wanted.has(each.job)),
+      (each) => !isPaused(each) && (absent.has(each.job) || !wanted.has(each.job)),
     );
     await this.give(missing);
     for (const check of checks) {
@@ -144,6 +170,13 @@ export class Handover {
       const isThere = this.#parts.store.elsewhere.specs([check.runId]).size > 0;
       if (isThere) await this.giveCheck(check.job, check.runId, [check.worker]);
     }
+  }
+
+  /** One change on the queue after another: what is put there and what is taken away must not cross. */
+  async #inTurn(work: () => Promise<unknown>): Promise<void> {
+    const turn = this.#turn.then(work);
+    this.#turn = turn.catch(() => undefined);
+    await turn;
   }
 
   async #absent(ids: readonly string[]): Promise<ReadonlySet<string>> {

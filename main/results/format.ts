@@ -13,6 +13,9 @@ import { EXACT_TEXTS } from './exactNumbers';
  */
 export const RESULT_VERSION = 1;
 
+/** How every sentence begins that refuses one. */
+export const REFUSED = 'the result cannot be taken: ';
+
 /** Ending of a file with one result. */
 export const RESULT_ENDING = '.initlab-result';
 
@@ -141,5 +144,5 @@ export function parsePart<T extends z.ZodType>(schema: T, raw: unknown, what: st
 
 /** A result that breaks a rule. */
 export function refusal(why: string): LabError {
-  return new LabError('input', `the result cannot be taken: ${why}`);
+  return new LabError('input', `${REFUSED}${why}`);
 }

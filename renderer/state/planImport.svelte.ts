@@ -17,7 +17,7 @@ class PlanImport {
     if (this.busy) return;
     this.busy = true;
     this.share = 0;
-    const answer = await attempt('plan:import', undefined);
+    const answer = await attempt('plan:take', undefined);
     this.busy = false;
     if (answer.failed || answer.value === null) return;
     this.report = answer.value;

@@ -17,7 +17,7 @@ test('the runs of a plan wait, come in by a folder that is chosen, and say what 
 
   writeFileSync(resultOf(plan, 3), 'nothing of ours');
   await answerOpenDialog(app, plan);
-  await page.getByTestId('plan-import').click();
+  await page.getByTestId('plan-take').click();
   await expect(page.getByTestId('plan-summary')).toContainText('2 results taken in, 0 there already, of 4 runs');
   await expect(page.getByTestId('plan-not-taken')).toContainText('0003');
   await expect(page.getByTestId('plan-not-taken')).toContainText('is no result of a run');
@@ -30,7 +30,8 @@ test('the runs of a plan wait, come in by a folder that is chosen, and say what 
 
   const waiting = (await listRuns(page)).find((run) => run.elsewhere !== null)!;
   await goTo(page, 'History');
-  await page.getByTestId('history-row').filter({ hasText: waiting.name }).first().dblclick();
+  await page.locator(`[data-testid="history-row"][data-run="${waiting.id}"] .name`).click();
+  await page.getByTestId('details-open').click();
   await expect(page.getByTestId('run-page-steps')).toContainText(`in the plan ${plan}`);
   await picture(page, 'plan-run');
   await page.getByTestId('run-page-stop').click();
@@ -52,7 +53,7 @@ test('a plan waits over the end of the app, and brings its sweep to a history th
   const other = await openLab();
   await goTo(other.page, 'Sweep');
   await answerOpenDialog(other, plan);
-  await other.page.getByTestId('plan-import').click();
+  await other.page.getByTestId('plan-take').click();
   await expect(other.page.getByTestId('plan-summary')).toContainText('4 results taken in');
   await expect(other.page.getByTestId('plan-summary')).toContainText(
     'The history did not have this sweep; it has now.',

@@ -7,7 +7,7 @@ const require = createRequire(import.meta.url);
 const port = process.parentPort;
 
 /** What came of a try: the reason why it was refused, or 'allowed'. */
-function outcome(attempt) {
+export function outcome(attempt) {
   return new Promise((resolve) => {
     const told = (thrown) => resolve(reasonOf(thrown));
     setTimeout(() => resolve('no answer'), 3000).unref?.();

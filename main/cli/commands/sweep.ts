@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { LabError } from '../../../shared/errors';
 import { expandSweep, parseSweep } from '../../../shared/sweep';
 import { datasetsFolder } from '../../paths';
 import { readJsonFile } from '../../readJson';
@@ -38,9 +39,14 @@ export const sweep: Command = {
     const files = resolveFiles(readJsonFile(file, { orPipe: true }), path.dirname(file));
     const spec = parseSweep(files.raw);
     const limits = givenLimits(context.args);
-    for (const kept of files.keep(datasetsFolder(context.store.file))) context.say(kept);
-    if (context.args.text('queue') !== undefined) return queueSweep(context, spec);
     const plan = context.args.text('plan');
+    const isQueued = context.args.text('queue') !== undefined;
+    if (plan !== undefined && isQueued) throw new LabError('input', '--plan and --queue are two ways; choose one');
+    for (const name of ['ca', 'check'].filter((each) => context.args.text(each) !== undefined && !isQueued)) {
+      throw new LabError('input', `--${name} belongs to --queue; give that too, or leave it out`);
+    }
+    for (const kept of files.keep(datasetsFolder(context.store.file))) context.say(kept);
+    if (isQueued) return queueSweep(context, spec);
     if (plan !== undefined) return planSweep(context, spec, path.resolve(plan));
     const created = createRuns(context.store, expandSweep(spec), { appVersion: APP_VERSION, sweep: spec });
     const { runs, brokenOff } = await context.train(

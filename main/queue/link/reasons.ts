@@ -54,7 +54,7 @@ const REASONS: readonly (readonly [pattern: RegExp, say: (address: QueueAddress)
 
 /** Mistakes in what was typed, rather than of the network. */
 const TYPED =
-  /WRONGPASS|NOAUTH|without any password|invalid password|ENOTFOUND|WRONG_VERSION|Protocol error|ParserError|DB index/i;
+  /WRONGPASS|NOAUTH|without any password|invalid password|WRONG_VERSION|Protocol error|ParserError|DB index/i;
 
 /** Why the queue cannot be had, as a sentence with the likely fix. It never holds a password. */
 export function reasonOf(thrown: unknown, address: QueueAddress): LabError {

@@ -136,6 +136,8 @@ export class Working {
 
   async close(): Promise<void> {
     this.#resting = true;
+    // What the owner has not given back itself.
+    await Promise.all([...this.#held.keys()].map((attempt) => this.giveBack({ attempt, delayMs: 0 })));
     await this.#redis.srem(KEYS.workers, this.#options.name);
     await this.#redis.unlink(KEYS.worker(this.#options.name));
     await this.#worker?.close(true);

@@ -158,7 +158,7 @@ async function sweep(lab: Lab, visit: Visit): Promise<void> {
   await visit('Sweep', 'heat map');
   const plan = makePlan(path.join(data, 'history.sqlite'), [1]);
   await answerOpenDialog(lab, plan);
-  await page.getByTestId('plan-import').click();
+  await page.getByTestId('plan-take').click();
   await expect(page.getByTestId('plan-dialog')).toBeVisible();
   await visit('Sweep', 'results of a plan');
   await page.getByTestId('plan-close').click();

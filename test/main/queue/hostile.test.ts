@@ -12,6 +12,8 @@ import { exampleSpec } from '../../support/specs';
 
 const local = localSweep(sweepSpec('Hostile', 2, 20));
 
+const BOMB = gzipSync(Buffer.alloc(200 << 20));
+
 interface Shown {
   readonly run: { readonly events: readonly { readonly kind: string; readonly message: string }[] };
 }
@@ -59,7 +61,7 @@ describe('workers that do not do what they should', () => {
     const name = 'villain:7';
     const villain = await fakeWorker(server, name, async (job) => {
       const lines = change([...linesOf(await honestDeed(job, name))]);
-      return { chunks: [lines === null ? gzipSync(Buffer.alloc(200 << 20), { level: 9 }) : chunkOf(lines)] };
+      return { chunks: [lines === null ? BOMB : chunkOf(lines)] };
     });
     const db = `${local.folder()}/villain-${server.port}.sqlite`;
     const sweep = startSweep(server, local.file(), db);

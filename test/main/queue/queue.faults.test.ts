@@ -21,7 +21,7 @@ const SEEDS = faultCount({ quick: 2, full: 10 });
 /** A worker that gives no sign of life for so long has lost its run. */
 const LOCK_MS = faultCount({ quick: 2000, full: 30_000 });
 /** How long one is cut off. */
-const AWAY_MS = faultCount({ quick: 6000, full: 120_000 });
+const AWAY_MS = faultCount({ quick: 5000, full: 120_000 });
 const LONG = { timeout: 3_000_000 };
 
 const local = localSweep(sweepSpec('On a queue', SEEDS));
@@ -114,9 +114,9 @@ describe('a sweep on a queue, whatever happens', () => {
   it('it is handed over twice at once, and once more when it is done', LONG, async () => {
     const server = await testRedis();
     const db = `${local.folder()}/twice.sqlite`;
-    const first = startSweep(server, local.file(), db, ['--check', '0.5']);
+    const first = startSweep(server, local.file(), db, ['--check', '0.3']);
     await eventually(() => (look(db)?.size ?? 0) > 0, 'the runs in the history', 30_000);
-    const second = startSweep(server, local.file(), db, ['--check', '0.5']);
+    const second = startSweep(server, local.file(), db, ['--check', '0.3']);
     await Promise.all(['a', 'b'].map((name) => startWorker(server, { name })));
     await expectWhole(first, db);
     await expectWhole(second, db);

@@ -42,13 +42,13 @@ describe('a history that cannot be written', () => {
     expect(store.file).toBe(file);
     expect(store.readOnly).toMatch(why);
     const runs = store.runs.list();
-    expect(runs.map(({ name }) => name)).toEqual(['of a sweep', 'interrupted', 'done']);
-    expect(store.series.read(runs[2]!.id, 'loss.train')[0]!.values.length).toBeGreaterThan(100);
+    expect(runs.map(({ name }) => name)).toEqual(['elsewhere', 'of a sweep', 'interrupted', 'done']);
+    expect(store.series.read(runs[3]!.id, 'loss.train')[0]!.values.length).toBeGreaterThan(100);
     const refused = [
-      () => store.runs.update([runs[0]!.id], { starred: true }),
+      () => store.runs.update([runs[1]!.id], { starred: true }),
       () => store.settings.set('theme', 'dark'),
       () => store.runs.bin.empty(),
-      () => store.runs.setStatus(runs[1]!.id, 'queued'),
+      () => store.runs.setStatus(runs[2]!.id, 'queued'),
       () => store.atomically(() => undefined),
     ];
     for (const change of refused)
