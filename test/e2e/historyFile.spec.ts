@@ -65,7 +65,7 @@ test('a newer history is refused with its version and left untouched', async () 
     env: { ...(process.env as Record<string, string>), INITLAB_DATA: folder, INITLAB_TEST_SAID: said },
   });
   const child = app.process();
-  await expect.poll(() => child.exitCode, { timeout: 60_000 }).toBe(2);
+  await expect.poll(() => child.exitCode).toBe(2);
   expect(readFileSync(said, 'utf8')).toMatch(
     /Initlab cannot open its history.*it has version 4711, this Initlab knows versions up to/,
   );
@@ -179,12 +179,12 @@ test('the settings check the history, say what is wrong and what to do, and mend
   const lab = await openLab(folder);
   await lab.page.keyboard.press('Control+,');
   await lab.page.getByTestId('doctor-open').click();
-  await expect(lab.page.getByTestId('doctor-verdict')).toContainText(/[234] problems found/, { timeout: 60_000 });
+  await expect(lab.page.getByTestId('doctor-verdict')).toContainText(/[234] problems found/);
   await expect(lab.page.getByTestId('doctor-findings')).toContainText('The summary of run “done”');
   await expect(lab.page.getByTestId('doctor-findings')).toContainText('Repair: it is computed anew from the points.');
   await picture(lab.page, 'doctor-problems');
   await lab.page.getByTestId('doctor-repair').click();
-  await expect(lab.page.getByTestId('doctor-verdict')).toHaveText('The history is sound.', { timeout: 60_000 });
+  await expect(lab.page.getByTestId('doctor-verdict')).toHaveText('The history is sound.');
   await expect(lab.page.getByTestId('doctor-findings')).toContainText('Repaired: The summary of run “done”');
   await picture(lab.page, 'doctor-repaired');
   await lab.page.getByTestId('doctor-close').click();
