@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, readFileSync, statSync, truncateSync, writeFileS
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { MIGRATIONS } from '../../main/store/migrations';
+import { NATIVE_BINDING } from '../support/native';
 import { faultCount } from '../support/faultCount';
 import { lab as labCommand } from '../support/lab';
 import {
@@ -22,7 +23,6 @@ import {
 } from './support/app';
 
 const ROOT = path.join(import.meta.dirname, '../..');
-const NATIVE = path.join(ROOT, 'native', 'better_sqlite3.node');
 const ANSWERS = ['-r', path.join(import.meta.dirname, 'support', 'answerBox.cjs')];
 const SPEC = { dataset: { name: 'moons', samples: 100 }, steps: 200 };
 
@@ -37,7 +37,7 @@ function kept(folder = newDataFolder()): { folder: string; file: string } {
 }
 
 function change(file: string, sql: string): void {
-  const db = new Database(file, { nativeBinding: NATIVE });
+  const db = new Database(file, { nativeBinding: NATIVE_BINDING });
   db.exec(sql);
   db.close();
 }
@@ -83,7 +83,7 @@ test('a history that another program holds is waited for, by its name; then the 
     db.exec('BEGIN IMMEDIATE');
     console.log('held');
     setTimeout(() => { db.exec("DELETE FROM session WHERE id = 'held'; COMMIT"); db.close(); }, ${String(holdMs)});`;
-  const holder = spawn(process.execPath, ['-e', script, file, NATIVE], { cwd: ROOT });
+  const holder = spawn(process.execPath, ['-e', script, file, NATIVE_BINDING], { cwd: ROOT });
   await new Promise((resolve) => holder.stdout.once('data', resolve));
   const ended = new Promise((resolve) => holder.once('exit', resolve));
   const said = path.join(newDataFolder(), 'said');
