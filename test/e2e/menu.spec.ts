@@ -10,7 +10,9 @@ const items = (lab: Lab) =>
         .filter(({ type }) => type !== 'separator')
         .flatMap((item) => {
           const name = `${before}${item.label.replace('&', '')}`;
-          return item.submenu == null ? [`${name} [${item.role ?? item.accelerator}]`] : walk(item.submenu, `${name} > `);
+          return item.submenu == null
+            ? [`${name} [${item.role ?? item.accelerator}]`]
+            : walk(item.submenu, `${name} > `);
         });
     return walk(Menu.getApplicationMenu()!, '');
   });
@@ -46,7 +48,9 @@ test('The menu of the program asks the page for what its keys do, and leads nowh
   const zoom = async () => (await call<Settings>(page, 'settings:get')).zoom;
   await pick(lab, 'View', 'Everything larger');
   await expect.poll(zoom).toBe(1.1);
-  expect(await lab.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]!.webContents.zoomFactor)).toBeCloseTo(1.1);
+  expect(
+    await lab.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]!.webContents.zoomFactor),
+  ).toBeCloseTo(1.1);
   await pick(lab, 'View', 'Usual size');
   await expect.poll(zoom).toBe(1);
   await pick(lab, 'View', 'Everything smaller');

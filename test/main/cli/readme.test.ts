@@ -8,7 +8,12 @@ describe('what the README says of `lab`', () => {
   it('has the document of every command with --json, and of no other', () => {
     const [, table] = /### `--json`\n[^|]*\n((?:\|.*\n)+)/.exec(README)!;
     const rows = table!.split('\n').slice(2, -1);
-    const named = rows.flatMap((row) => row.split('|')[1]!.split(',').map((name) => name.trim().split(' ')[0]!));
+    const named = rows.flatMap((row) =>
+      row
+        .split('|')[1]!
+        .split(',')
+        .map((name) => name.trim().split(' ')[0]!),
+    );
     const withJson = COMMANDS.filter(({ options }) => 'json' in options).map(({ name }) => name);
     expect([...new Set(named)].sort()).toEqual([...withJson].sort());
   });
