@@ -65,6 +65,7 @@ async function measure() {
     say(`${os.availableParallelism()} cores, load ${os.loadavg()[0].toFixed(2)} before`);
     if (pair > 0) await scaling(folder, pair);
     if (tiny > 0) await overhead(folder, tiny);
+    if (tiny > 0) await collecting(folder, tiny, workers);
     if (runs > 0) await crowd(folder, runs, workers);
   } finally {
     stop();
@@ -93,6 +94,29 @@ async function overhead(folder, count) {
   }
 }
 
+/** How fast the one writer is: all results are there before anybody takes them in. */
+async function collecting(folder, count, workers) {
+  const redis = await startRedis(path.join(folder, 'redis'));
+  const url = `redis://127.0.0.1:${redis.port}`;
+  const db = path.join(folder, 'late.sqlite');
+  const file = path.join(folder, 'sweep.initlab.json');
+  const sweep = sweepOf('late', TINY, count);
+  writeFileSync(file, JSON.stringify(sweep));
+  const command = ['sweep', file, '--db', db, '--queue', url, '--check', '0'];
+  const first = lab(command);
+  await until(async () => (await redis.waiting()) >= runsOf(sweep), 'the submission', 600_000);
+  first.kill('SIGINT');
+  await ended(first);
+  const helpers = Array.from({ length: workers }, () => lab(['worker', '--queue', url, '--concurrency', '1']));
+  await until(async () => (await redis.completed()) >= runsOf(sweep), 'the workers', 3600_000);
+  for (const helper of helpers) helper.kill('SIGTERM');
+  await Promise.all(helpers.map(ended));
+  const { storedASecond } = await watch(db, lab(command), runsOf(sweep));
+  await redis.stop();
+  removeHistory(db);
+  row('results that were there before, stored a second', storedASecond.toFixed(1));
+}
+
 /** Many tiny runs: what grows with their number, and what does not. */
 async function crowd(folder, count, workers) {
   const found = await throughQueue(folder, sweepOf('crowd', TINY, count), workers, true);
@@ -119,7 +143,7 @@ async function locally(folder, sweep, trainers) {
   writeFileSync(file, JSON.stringify(sweep));
   const child = lab(['sweep', file, '--db', db, '--workers', String(trainers), '--threads', '1']);
   const seen = await watch(db, child);
-  for (const end of ['', '-wal', '-shm']) rmSync(`${db}${end}`, { force: true });
+  removeHistory(db);
   return seen;
 }
 
@@ -150,7 +174,7 @@ async function throughQueue(folder, sweep, workers, closely = false) {
   await redis.stop();
   const calls = operationsOf(after) - operationsOf(full);
   const historyBytes = statSync(db).size / count;
-  for (const end of ['', '-wal', '-shm']) rmSync(`${db}${end}`, { force: true });
+  removeHistory(db);
   return {
     ...seen,
     memory,
@@ -197,6 +221,10 @@ async function watch(db, child, count = null, look = () => undefined) {
   return { perRunMs, storedASecond: 1000 / perRunMs, seconds: (performance.now() - start) / 1000 };
 }
 
+function removeHistory(db) {
+  for (const end of ['', '-wal', '-shm']) rmSync(`${db}${end}`, { force: true });
+}
+
 /** A sweep of so many runs: learning rates and seeds. */
 function sweepOf(name, template, count) {
   const rates = Math.min(RATES, count);
@@ -239,19 +267,18 @@ async function startRedis(folder) {
   return {
     port,
     info: async () => infoOf(await ask(port, 'INFO all')),
-    waiting: async () =>
-      countOf(
-        await ask(
-          port,
-          "EVAL \"local n = 0; for _, k in ipairs(redis.call('KEYS', '*:wait')) do n = n + redis.call('LLEN', k) end; return n\" 0",
-        ),
-      ),
+    waiting: async () => countOf(await ask(port, sizesOf('wait', 'LLEN'))),
+    completed: async () => countOf(await ask(port, sizesOf('completed', 'ZCARD'))),
     stop: async () => {
       child.kill('SIGTERM');
       await ended(child);
     },
   };
 }
+
+/** The sizes of all keys that end so, together. */
+const sizesOf = (end, size) =>
+  `EVAL "local n = 0; for _, k in ipairs(redis.call('KEYS', '*:${end}')) do n = n + redis.call('${size}', k) end; return n" 0`;
 
 function infoOf(text) {
   const facts = { commands: {} };

@@ -67,7 +67,7 @@ export function readmeText(sweepName: string, runs: number): string {
   return `The sweep ${inComment(sweepName)}, planned by Initlab: ${runs} runs to be trained anywhere.
 
 Copy this folder to where the runs are to be trained, with all that is in it. Nothing there needs a network or a history, only
-the lab command of an Initlab with core version ${CORE_VERSION} (lab schema --help says whether it is there). Where it is no
+the lab command of an Initlab with core version ${CORE_VERSION}: a result of another core is refused. Where it is no
 command of its own, set LAB: export LAB="node /opt/initlab/dist/main/cli.js"
 
 On one computer, a run a core at a time (give -P another number for fewer):
