@@ -46,18 +46,6 @@ export function queueView(page: Page): Promise<QueueView> {
   return call(page, 'queue:get');
 }
 
-/** Sets the queue up in its dialog, from Sweep with “A queue” chosen. */
-export async function setUpQueue(page: Page, redis: Pick<RedisServer, 'port'>, password = ''): Promise<void> {
-  await goTo(page, 'Sweep');
-  await page.getByTestId('sweep-where-queue').check({ force: true });
-  await expect(page.getByTestId('queue-dialog')).toBeVisible();
-  await fillIn(page, 'queue-host', '127.0.0.1');
-  await fillIn(page, 'queue-port', String(redis.port));
-  if (password !== '') await fillIn(page, 'queue-password', password);
-  await page.getByTestId('queue-save').click();
-  await expect(page.getByTestId('queue-dialog')).toBeHidden();
-}
-
 /** Sets a small sweep up on the form: so many activations of iris with Xavier, so many seeds. */
 export async function setUpSweep(page: Page, { seeds, epochs }: { seeds: number; epochs: number }): Promise<void> {
   await goTo(page, 'Train');
