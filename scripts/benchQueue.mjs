@@ -57,10 +57,12 @@ async function measure() {
     for (const child of living) child.kill('SIGKILL');
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   };
-  process.once('SIGINT', () => {
-    stop();
-    process.exit(130);
-  });
+  for (const signal of ['SIGINT', 'SIGTERM']) {
+    process.once(signal, () => {
+      stop();
+      process.exit(130);
+    });
+  }
   try {
     say(`${os.availableParallelism()} cores, load ${os.loadavg()[0].toFixed(2)} before`);
     if (pair > 0) await scaling(folder, pair);

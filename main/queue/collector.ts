@@ -14,7 +14,9 @@ import type { LinkEvent, ServerFacts } from './protocol';
 import { SweepBook } from './sweepBook';
 import { Throughput } from './throughput';
 
-const POLL_MS = 300;
+const POLL_MS = 200;
+/** So many times longer is the longest pause between two questions. */
+const MOST_IDLE = 5;
 const SIGHT_MS = 2000;
 const RECONCILE_MS = 30_000;
 const STATUS_MS = 400;
@@ -197,6 +199,7 @@ export class QueueCollector implements Collector {
   }
 
   async #run(): Promise<void> {
+    let idle = 0;
     while (!this.#closing) {
       try {
         if (this.#link === null) await this.#open();
@@ -205,14 +208,16 @@ export class QueueCollector implements Collector {
           this.#reconcileAt = performance.now() + RECONCILE_MS;
           await this.#handover.reconcile();
         }
-        const found = await this.#intake.round();
+        const found = await this.#intake.round(this.#active.size);
         if (performance.now() >= this.#sightAt) await this.#look();
         await this.#giveUpChecks();
         await this.#forgetTables();
         this.#settle();
         this.#tell();
         this.#overcame();
-        if (found === 0) await pause(POLL_MS);
+        // The longer nothing comes, the seldomer it is asked for.
+        idle = found === 0 ? Math.min(idle + 1, MOST_IDLE) : 0;
+        if (found === 0) await pause(POLL_MS * idle);
       } catch (thrown) {
         this.#struggle(thrown);
         await pause(1000);
@@ -241,7 +246,7 @@ export class QueueCollector implements Collector {
     this.#active = new Set(sight.active);
     const facts = factsOf(this.#server!, sight);
     this.#nameRefused(facts);
-    this.#intake.heedRefused(facts.workers);
+    this.#intake.heedRefused(sight.refused);
     this.#set({ facts });
     return facts;
   }

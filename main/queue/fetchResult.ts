@@ -3,7 +3,7 @@ import { LabError } from '../../shared/errors';
 import { type ExpectedRun, ResultReader, type RunResult } from '../results/resultReader';
 import { COMPLETION } from './answers';
 import type { LinkClient } from './linkClient';
-import type { JobEnd } from './protocol';
+import type { JobEnd, LinkCalls } from './protocol';
 
 /** What came of fetching a result. */
 export type Fetched =
@@ -26,21 +26,40 @@ export async function fetchResult(
   const wrong = (why: string): Fetched => ({ kind: 'wrong', worker, why });
   const reader = new ResultReader(expected);
   const sum = createHash('sha256');
+  for (let index = 0; index < chunks; index++) {
+    const chunk = await pieceOf(link, { jobId, attempt, index });
+    if (chunk === null) return { kind: 'lost' };
+    if (typeof chunk === 'string') return wrong(chunk);
+    sum.update(chunk);
+    const why = refusalOf(() => reader.push(chunk));
+    if (why !== null) return wrong(why);
+  }
+  if (sum.digest('hex') !== sha256) return wrong('its pieces are not those that it said it had sent');
+  let result: RunResult | null = null;
+  const why = refusalOf(() => (result = reader.finish()));
+  if (why !== null || result === null) return wrong(why ?? 'it is empty');
+  if ((result as RunResult).head.by !== worker) return wrong('it hands in a result in another’s name');
+  return { kind: 'result', result, worker };
+}
+
+/** A piece; null when it is not there, a reason when it cannot be taken. Errors  those of the connection. */
+async function pieceOf(link: LinkClient, ask: LinkCalls['chunk']['ask']): Promise<Uint8Array | string | null> {
   try {
-    for (let index = 0; index < chunks; index++) {
-      const chunk = await link.ask('chunk', { jobId, attempt, index });
-      if (chunk === null) return { kind: 'lost' };
-      sum.update(chunk);
-      reader.push(chunk);
-    }
-    if (sum.digest('hex') !== sha256) return wrong('its pieces are not those that it said it had sent');
-    const result = reader.finish();
-    if (result.head.by !== worker) return wrong('it hands in a result in another’s name');
-    return { kind: 'result', result, worker };
+    return await link.ask('chunk', ask);
   } catch (thrown) {
-    // Of the connection, not of the result.
-    if (!(thrown instanceof LabError) || thrown.code === 'io' || thrown.code === 'internal') throw thrown;
-    return wrong(thrown.message);
+    if (thrown instanceof LabError && thrown.code === 'shape') return thrown.message;
+    throw thrown;
+  }
+}
+
+/** Why a result is refused, or null. */
+function refusalOf(read: () => unknown): string | null {
+  try {
+    read();
+    return null;
+  } catch (thrown) {
+    if (thrown instanceof LabError) return thrown.message;
+    throw thrown;
   }
 }
 

@@ -1,6 +1,5 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { messageOf } from '../../shared/errors';
-import type { QueueWorker } from '../../shared/queue';
 import type { RunDetail, RunId, SweepId } from '../../shared/run';
 import { datasetsFolder } from '../paths';
 import { resultDigest } from '../results/resultDigest';
@@ -14,12 +13,15 @@ import type { CollectorListener } from './collectorApi';
 import { fetchResult } from './fetchResult';
 import type { CollectorParts, Handover } from './handover';
 import { checkName } from './job';
-import type { JobEnd } from './protocol';
+import type { JobEnd, QueueSight } from './protocol';
 import type { Check } from './sweepBook';
 import { HERE, trainHere } from './trainHere';
 
-/** Jobs that are asked about at a time: those that were handed over first, others in turn, second computings. */
-const WINDOW = { oldest: 1000, others: 2000, checks: 1500 } as const;
+/**
+ * Jobs that are asked about at a time: those that were handed over first, and the more the more are under way, others in turn,
+ * second computings.
+ */
+const WINDOW = { oldest: 200, forEach: 2, most: 3000, others: 500, checks: 1000 } as const;
 /** How often a result may be thrown away before the run is computed here. */
 const MOST_TRIES = 3;
 
@@ -54,11 +56,12 @@ export class Intake {
     this.#options = options;
   }
 
-  /** Asks what has ended, and takes it in, one after another. Returns how many there were. */
-  async round(): Promise<number> {
+  /** Asks what has ended, and takes it in, one after another. Returns how many there were. @param underWay jobs that workers hold. */
+  async round(underWay: number): Promise<number> {
     const { jobs, link } = this.#parts;
     const checks = this.#checks().slice(0, WINDOW.checks);
-    const ids = [...jobs.window(WINDOW.oldest, WINDOW.others), ...checks.map(({ check }) => check.job)];
+    const oldest = Math.min(WINDOW.oldest + WINDOW.forEach * underWay, WINDOW.most);
+    const ids = [...jobs.window(oldest, WINDOW.others), ...checks.map(({ check }) => check.job)];
     const open = ids.filter((id) => !this.#own.has(id));
     if (open.length === 0) return 0;
     const ends = await link().ask('ends', { ids: open });
@@ -80,10 +83,9 @@ export class Intake {
     return this.#parts.book.checks(sweepId).length > 0;
   }
 
-  /** Takes over who was refused by others, so that no result of theirs is taken. */
-  heedRefused(workers: readonly QueueWorker[]): void {
-    for (const { name, refused } of workers)
-      if (refused !== null && !this.#refused.has(name)) this.#refused.set(name, refused);
+  /** Takes over who was refused, also at an earlier time or by others, so that no result of theirs is taken. */
+  heedRefused(refused: QueueSight['refused']): void {
+    for (const [name, reason] of refused) if (!this.#refused.has(name)) this.#refused.set(name, reason);
   }
 
   /** Gives up the second computings of a sweep for which there is nobody. Returns how many. */

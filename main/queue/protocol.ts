@@ -61,7 +61,7 @@ export interface LinkCalls {
   absent: { ask: { ids: readonly string[] }; answer: readonly string[] };
   /** Those that have ended, the first of them. */
   ends: { ask: { ids: readonly string[] }; answer: readonly JobEnd[] };
-  /** A piece of a result; null when it is not there. Errors 'input' when it is too large. */
+  /** A piece of a result; null when it is not there. Errors 'shape' when it is too large. */
   chunk: { ask: { jobId: string; attempt: string; index: number }; answer: Uint8Array | null };
   /** `history` wants these jobs no more: those that nobody else wants are taken away, running ones by their workers. Answers with those that are gone at once. */
   forget: { ask: { history: string; ids: readonly string[] }; answer: readonly string[] };

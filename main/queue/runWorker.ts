@@ -112,17 +112,16 @@ export class RunWorker {
     const tools = { link: this.#link, pool: this.#pool, tables: this.#tables, folder, name };
     const attempt = new Attempt(id, job, { ...tools, threads: { most: threads, fixed: true } });
     const end = attempt.run().then(
-      (how) => this.#note(id, how),
+      (how) => this.#note(how),
       (thrown: unknown) => this.#options.say(messageOf(thrown)),
     );
     this.#attempts.set(id, { attempt, end: end.finally(() => this.#attempts.delete(id)) });
   }
 
-  #note(id: string, how: AttemptEnd): void {
+  #note(how: AttemptEnd): void {
     if (how === 'done') this.#done++;
     const said = SAID[how];
     if (said !== undefined) this.#options.say(said);
-    void id;
   }
 
   async #tell(): Promise<void> {

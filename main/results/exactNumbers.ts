@@ -11,3 +11,8 @@ export function toExact(value: number): ExactNumber {
 export function fromExact(value: ExactNumber): number {
   return typeof value === 'number' ? value : Number(value);
 }
+
+/** Whether `toExact` may have made it. */
+export function isExact(raw: unknown): raw is ExactNumber {
+  return typeof raw === 'number' ? Number.isFinite(raw) : (EXACT_TEXTS as readonly unknown[]).includes(raw);
+}

@@ -3,7 +3,7 @@ import { LabError } from '../../shared/errors';
 import { BINS, QUANTITIES, type QuantityName } from '../../shared/histogram';
 import { METRICS, type MetricName } from '../../shared/metrics';
 import { parseWith } from '../../shared/validation';
-import { EXACT_TEXTS } from './exactNumbers';
+import { EXACT_TEXTS, type ExactNumber, isExact } from './exactNumbers';
 
 /**
  * The result of a run that was computed elsewhere: what its trainer reported, as JSON lines, a record a line, in chunks that are
@@ -62,6 +62,13 @@ const metric = z.enum(Object.keys(METRICS) as [MetricName, ...MetricName[]], {
 const quantity = z.enum(Object.keys(QUANTITIES) as [QuantityName, ...QuantityName[]]);
 const progress = z.tuple([step(), exact(), ms()]);
 
+// Most of a result is these: a schema for each number would take longer than all the rest.
+const STEPS = z.custom<number[]>((raw) => isListOf(raw, isStep), { error: 'a list of steps' });
+const COUNTS = z.custom<number[]>((raw) => isListOf(raw, isCount) && (raw as unknown[]).length === BINS, {
+  error: `a list of ${BINS} counts`,
+});
+const VALUES = z.custom<ExactNumber[]>((raw) => isListOf(raw, isExact), { error: 'a list of numbers' });
+
 export const HEAD = z.strictObject({
   type: z.literal('head'),
   version: z.literal(RESULT_VERSION, { error: `${RESULT_VERSION}; update the older of the two programs` }),
@@ -86,13 +93,13 @@ export const LINES = {
     /** Step, epoch, milliseconds of training. */
     progress,
     /** Metric, layer, steps, values. */
-    series: z.array(z.tuple([metric, whole(MOST_LAYERS), z.array(step()), z.array(exact())])).max(LINE_POINTS),
+    series: z.array(z.tuple([metric, whole(MOST_LAYERS), STEPS, VALUES])).max(LINE_POINTS),
     /** Quantity, layer, step; least, greatest, mean; values that were not finite; the bins. */
     histograms: z
       .array(
         z.tuple([
           ...([quantity, whole(MOST_LAYERS), step(), exact(), exact(), exact()] as const),
-          ...([whole(0xffff_ffff), z.array(whole(0xffff_ffff)).length(BINS)] as const),
+          ...([whole(0xffff_ffff), COUNTS] as const),
         ]),
       )
       .max(LINE_HISTOGRAMS),
@@ -126,6 +133,18 @@ export const LINES = {
 export type ResultHead = z.infer<typeof HEAD>;
 export type LineType = keyof typeof LINES;
 export type ResultLine = { [T in LineType]: z.infer<(typeof LINES)[T]> }[LineType];
+
+function isListOf(raw: unknown, isOne: (each: unknown) => boolean): boolean {
+  return Array.isArray(raw) && raw.length <= LINE_POINTS && raw.every(isOne);
+}
+
+function isStep(raw: unknown): boolean {
+  return Number.isInteger(raw) && (raw as number) >= 0 && (raw as number) <= LARGEST_STEP;
+}
+
+function isCount(raw: unknown): boolean {
+  return Number.isInteger(raw) && (raw as number) >= 0 && (raw as number) <= 0xffff_ffff;
+}
 
 /** What a run is called where it is computed: one name for one experiment with its seeds and one core. */
 export function jobName(specHash: string, coreVersion: string): string {

@@ -61,7 +61,9 @@ export async function startRedis(options: RedisOptions = {}): Promise<RedisServe
     'maxmemory-policy noeviction',
     'daemonize no',
     ...(options.password === undefined ? [] : [`requirepass ${options.password}`]),
-    ...(options.user === undefined ? [] : [`user ${options.user[0]} on >${options.user[1]} ~initlab:* &* +@all`]),
+    ...(options.user === undefined
+      ? []
+      : [`user ${options.user[0]} on >${options.user[1]} ~initlab:* &* +@all -@admin -@dangerous +info`]),
     ...(options.config ?? []),
   ];
   const file = path.join(folder, 'redis.conf');

@@ -45,7 +45,12 @@ export async function queueSweep(context: CliContext, spec: SweepSpec): Promise<
   const interrupted = new Promise<true>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve(true));
   });
-  const { server, warnings } = await collector.connect();
+  const facts = await Promise.race([collector.connect(), interrupted]);
+  if (facts === true) {
+    await collector.shutdown();
+    return EXIT.interrupted;
+  }
+  const { server, warnings } = facts;
   for (const warning of warnings) context.warn(warning);
   // Together: of two programs that come at the same time one finds what the other has made.
   const { sweepId, runIds, isNew } = store.atomically(

@@ -28,7 +28,9 @@ export async function tryServer(target: QueueTarget): Promise<ServerFacts> {
   let first: unknown = null;
   redis.on('error', (error) => (first ??= error));
   try {
-    const info = await inTime(redis.connect().then(() => redis.info()));
+    // Asked for once more: where there is no such database the client would stay in the first one, and say so to nobody.
+    const asking = redis.connect().then(() => redis.select(address.database));
+    const info = await inTime(asking.then(() => redis.info()));
     return factsOf(info, address);
   } catch (thrown) {
     throw reasonOf(first ?? thrown, address);

@@ -236,7 +236,7 @@ export class Submitting {
   async #piece(key: string, index: number): Promise<Uint8Array | null> {
     const length = await this.#redis.hstrlen(key, String(index));
     if (length > QUEUE_LIMITS.chunk) {
-      throw new LabError('input', `a piece must have at most ${QUEUE_LIMITS.chunk} bytes; got ${length}`);
+      throw new LabError('shape', `a piece must have at most ${QUEUE_LIMITS.chunk} bytes; got ${length}`);
     }
     const bytes = await this.#redis.hgetBuffer(key, String(index));
     return bytes === null ? null : new Uint8Array(bytes);
