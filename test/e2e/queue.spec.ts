@@ -16,15 +16,7 @@ import {
   type Lab,
 } from './support/app';
 import { problemsOf } from './support/axe';
-import {
-  queueView,
-  setUpQueue,
-  setUpSweep,
-  startRedis,
-  startWorker,
-  type RedisServer,
-  type WorkerProcess,
-} from './support/queue';
+import { queueView, setUpSweep, startRedis, startWorker, type RedisServer, type WorkerProcess } from './support/queue';
 
 const PASSWORD = 'correct-horse-battery';
 

@@ -22,7 +22,6 @@ const ENTRIES = [
 /** The one that may reach somebody: the queue that it is told, and nobody else. */
 const LINK = 'queue/link/index';
 
-
 describe('no process of ours reaches anybody', () => {
   it.each(ENTRIES)('main/%s.ts takes the means away before anything else is loaded', (entry) => {
     const text = readFileSync(path.join(ROOT, 'main', `${entry}.ts`), 'utf8');

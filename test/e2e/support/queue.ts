@@ -1,4 +1,4 @@
-import { expect, type Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { type ChildProcess, spawn } from 'node:child_process';
 import path from 'node:path';
 import type { QueueView } from '../../../shared/queue';
@@ -44,18 +44,6 @@ export { startRedis, type RedisServer };
 /** What main says of the queue. */
 export function queueView(page: Page): Promise<QueueView> {
   return call(page, 'queue:get');
-}
-
-/** Sets the queue up in its dialog, from Sweep with “A queue” chosen. */
-export async function setUpQueue(page: Page, redis: Pick<RedisServer, 'port'>, password = ''): Promise<void> {
-  await goTo(page, 'Sweep');
-  await page.getByTestId('sweep-where-queue').check({ force: true });
-  await expect(page.getByTestId('queue-dialog')).toBeVisible();
-  await fillIn(page, 'queue-host', '127.0.0.1');
-  await fillIn(page, 'queue-port', String(redis.port));
-  if (password !== '') await fillIn(page, 'queue-password', password);
-  await page.getByTestId('queue-save').click();
-  await expect(page.getByTestId('queue-dialog')).toBeHidden();
 }
 
 /** Sets a small sweep up on the form: so many activations of iris with Xavier, so many seeds. */
