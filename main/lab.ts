@@ -8,6 +8,7 @@ import { closeInOrder } from './closeInOrder';
 import { FolderDesk } from './folder/folderDesk';
 import type { DataPlace } from './folder/location';
 import { answerCalls, answerDrops } from './handlers';
+import { setMenu } from './menu';
 import type { OpenedFiles } from './openedFiles';
 import { OpenedSpec } from './openedSpec';
 import { binding, choosePlace, openHistory, type OpenedHistory } from './openHistory';
@@ -32,6 +33,7 @@ export async function startLab(distFolder: string, opened: OpenedFiles): Promise
   );
   const window = openWindow(distFolder, parseWindowState(started.store.settings.get(WINDOW_STATE)));
   broadcast.attach(window);
+  setMenu((action) => broadcast.send({ type: 'menu', action }));
   const setZoom = keepZoom(window);
   const folder: FolderDesk = new FolderDesk(place, {
     nativeBinding: binding(),

@@ -1,3 +1,4 @@
+import type { AppAction } from '../shared/appAction';
 import { COMMAND_KEY, hasCommandKey } from './keys';
 
 /** A key, or several that do the same. */
@@ -48,7 +49,7 @@ export const SHORTCUTS = {
       larger: { keys: ['+', '='], command: true, label: 'Everything larger' },
       smaller: { keys: ['-', '_'], command: true, label: 'Everything smaller' },
       usual: { keys: ['0'], command: true, label: 'Usual size' },
-    },
+    } satisfies Record<AppAction, Shortcut>,
   },
   train: {
     title: 'Train',

@@ -177,5 +177,10 @@ function spread(times) {
   return `${Math.round(median(times))} ms (${all[0]} … ${all.at(-1)})`;
 }
 
-const mega = (bytes) => `${(bytes / 1e6).toFixed(1)} MB`.padStart(9);
-const print = (line) => process.stdout.write(`${line}\n`);
+function mega(bytes) {
+  return `${(bytes / 1e6).toFixed(1)} MB`.padStart(9);
+}
+
+function print(line) {
+  process.stdout.write(`${line}\n`);
+}

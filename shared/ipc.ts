@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { AppAction } from './appAction';
 import { EXPORT_FORMATS } from './csv';
 import { MAX_TITLE, type OwnSet } from './datasets/ownSet';
 import type { Checkup } from './checkup';
@@ -425,6 +426,8 @@ export type MainEvent =
   | { readonly type: 'datasets'; readonly sets: readonly OwnSet[] }
   /** Runs that were deleted for good. */
   | { readonly type: 'runsGone'; readonly ids: readonly RunId[] }
+  /** Chosen in the program's menu. */
+  | { readonly type: 'menu'; readonly action: AppAction }
   /** Another program wrote to the history: what it may have changed beside the runs must be read again. */
   | { readonly type: 'historyChanged' }
   | {

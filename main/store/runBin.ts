@@ -30,10 +30,13 @@ export interface EmptiedBin {
 export class RunBin {
   readonly #connection: Connection;
   readonly #now: () => number;
+  readonly #gone: (id: RunId) => void;
 
-  constructor(connection: Connection, now: () => number) {
+  /** @param gone called with each run that is deleted for good. */
+  constructor(connection: Connection, now: () => number, gone: (id: RunId) => void) {
     this.#connection = connection;
     this.#now = now;
+    this.#gone = gone;
   }
 
   /** All or none. Errors LabError 'state' when one is active, 'notFound'. */
@@ -108,6 +111,7 @@ export class RunBin {
   #delete(id: RunId): void {
     const { sweep_id: sweep } = this.#require(id);
     this.#connection.run('DELETE FROM run WHERE id = ?', id);
+    this.#gone(id);
     if (sweep === null) return;
     this.#connection.run(
       'DELETE FROM sweep WHERE id = ? AND NOT EXISTS (SELECT 1 FROM run WHERE sweep_id = sweep.id)',

@@ -235,6 +235,11 @@ export class RunQueries {
     };
   }
 
+  /** Of a run that was deleted for good nothing is kept in memory. */
+  forget(id: RunId): void {
+    this.#specs.delete(id);
+  }
+
   #spec(row: RunRow): ExperimentSpec {
     let spec = this.#specs.get(row.id);
     if (spec === undefined) {

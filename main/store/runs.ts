@@ -68,7 +68,12 @@ export class Runs {
     this.#queries = new RunQueries(connection);
     this.#now = now;
     this.#newId = idSource(now);
-    this.bin = new RunBin(connection, now);
+    this.bin = new RunBin(connection, now, (id) => this.forget(id));
+  }
+
+  /** For runs that were deleted for good: nothing of them is kept in memory. */
+  forget(id: RunId): void {
+    this.#queries.forget(id);
   }
 
   /** A new run, queued, that belongs to this program. Errors LabError 'input' on a bad name, tag or note. */

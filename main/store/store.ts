@@ -181,9 +181,13 @@ export class Store {
 
   /** The runs that have changed since the last call, or since the first, which says none. */
   changedRuns(): ChangedRuns {
-    if (this.#changes !== null) return this.#changes.look();
-    this.#changes = new RunChanges(this.#connection);
-    return { changed: [], gone: [] };
+    if (this.#changes === null) {
+      this.#changes = new RunChanges(this.#connection);
+      return { changed: [], gone: [] };
+    }
+    const changes = this.#changes.look();
+    for (const id of changes.gone) this.runs.forget(id);
+    return changes;
   }
 
   /**

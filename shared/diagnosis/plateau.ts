@@ -1,4 +1,5 @@
 import { median } from '../statistics';
+import type { Evidence } from './evidence';
 import type { ReadPoint, Reading } from './reading';
 
 /** Evaluations below which nothing can be said to have come to rest. */
@@ -21,7 +22,16 @@ export function plateau(reading: Reading, flat: number): ReadPoint | null {
   return { step, value: now };
 }
 
-/** The loss below which enough would be learned; the one at rest where that is not known. */
-export function least(resting: number, enough: number): number {
-  return enough < resting ? enough : resting;
+/**
+ * Where the training loss came to rest, and what shows that it is too high there: above the loss with which the share
+ * `learned` of what guessing leaves would be learned. Null where `plateau` is.
+ */
+export function restsTooHigh(reading: Reading, flat: number, learned: number) {
+  const resting = plateau(reading, flat);
+  if (resting === null) return null;
+  const enough = reading.guess.loss * (1 - learned);
+  // The one at rest where that of a guess is not known.
+  const threshold = enough < resting.value ? enough : resting.value;
+  const evidence: Evidence = { metric: 'loss.train', layer: null, ...resting, threshold, rule: 'above' };
+  return { ...resting, enough, evidence };
 }

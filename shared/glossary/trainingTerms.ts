@@ -147,8 +147,8 @@ export const TRAINING_TERMS = {
     source: SOURCES.backpropagation,
   },
   delta: {
-    term: 'Backward signal δ',
-    alsoCalled: ['delta', 'error signal'],
+    term: 'Delta δ',
+    alsoCalled: ['backward signal', 'error signal'],
     labels: ['δ', 'RMS of δ', 'Gradient flow'],
     sentence: 'Derivative of the loss with respect to a unit’s pre-activation.',
     formula: '\\delta=\\frac{\\partial L}{\\partial z}',

@@ -41,7 +41,6 @@ test('axe finds nothing, nothing is cut at 200 %, and nothing moves where less m
 });
 
 test('the focus is seen wherever it goes, never trapped, and comes back from dialogs', async ({ lab }) => {
-  test.setTimeout(300_000);
   const { page } = lab;
   for (const key of ['1', '2', '3', '4', '5', '6']) {
     await page.keyboard.press(key);

@@ -183,7 +183,7 @@ test('Reading a large file shows its progress, keeps the window alive, and can b
 
   // Read to the end, then cancelled while it is stored.
   await openFile(lab, file);
-  await expect(page.getByTestId('import-keep')).toBeEnabled({ timeout: 60_000 });
+  await expect(page.getByTestId('import-keep')).toBeEnabled();
   await page.evaluate(async () => {
     const press = (id: string) => document.querySelector<HTMLElement>(`[data-testid="${id}"]`)?.click();
     press('import-keep');

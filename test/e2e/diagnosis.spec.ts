@@ -52,13 +52,12 @@ async function openPage(page: Page, run: RunSummary): Promise<void> {
 test('A saved run that went wrong: what, by which rule, the chart at the place, and the corrected run beside it', async ({
   lab: { page, data },
 }) => {
-  test.setTimeout(300_000);
   const [bad] = await startRuns(page, ZEROS, { name: 'all zeros' });
   const [good] = await startRuns(page, { dataset: 'moons', epochs: 60 }, { name: 'sound' });
   await waitForAll(page);
   await openPage(page, bad!);
   const first = page.getByTestId('finding').first();
-  await expect(first).toHaveAttribute('data-cause', 'symmetricUnits', { timeout: 60_000 });
+  await expect(first).toHaveAttribute('data-cause', 'symmetricUnits');
 
   // What is shown is what the command says of the same history.
   const findings = byCommand(data, bad!.id);
@@ -115,7 +114,7 @@ test('A saved run that went wrong: what, by which rule, the chart at the place, 
 
   // A sound run; and the mark in the history.
   await openPage(page, good!);
-  await expect(page.getByTestId('diagnosis-healthy')).toHaveText('Nothing wrong was found.', { timeout: 60_000 });
+  await expect(page.getByTestId('diagnosis-healthy')).toHaveText('Nothing wrong was found.');
   await picture(page, 'diagnosis-healthy');
   await page.getByTestId('run-back').click();
   await expect(page.getByTestId('cause-mark')).toBeHidden();
@@ -127,14 +126,13 @@ test('A saved run that went wrong: what, by which rule, the chart at the place, 
 test('Train says by itself that a run goes wrong, keeps the focus where it is, and trains the corrected one', async ({
   lab: { page },
 }) => {
-  test.setTimeout(300_000);
   const notice = page.getByTestId('train-notice');
   const [bad] = await startRuns(page, { ...ZEROS, epochs: 1_000_000 }, { name: 'goes on' });
   await waitForRun(page, bad!.id, 'running');
   await goTo(page, 'Train');
   const field = page.getByTestId('hidden-units');
   await field.focus();
-  await expect(notice).toBeVisible({ timeout: 60_000 });
+  await expect(notice).toBeVisible();
   await expect(notice).toHaveAttribute('data-cause', 'symmetricUnits');
   await expect(field).toBeFocused();
   await expect(page.getByTestId('train-notice-said')).toHaveAttribute('aria-live', 'polite');
@@ -156,7 +154,7 @@ test('Train says by itself that a run goes wrong, keeps the focus where it is, a
   const corrected = all.find(({ id }) => id !== bad!.id)!;
   expect((await getRun(page, bad!.id)).status).toBe('running');
   await page.locator(`[data-testid="run-tab"][data-run="${bad!.id}"]`).click();
-  await expect(notice).toBeVisible({ timeout: 60_000 });
+  await expect(notice).toBeVisible();
 
   // Dismissed for this run, whatever comes, and not for another one.
   await page.getByTestId('train-notice-dismiss').click();
@@ -167,12 +165,10 @@ test('Train says by itself that a run goes wrong, keeps the focus where it is, a
   const [next] = await startRuns(page, ZEROS, { name: 'another' });
   await waitForRun(page, next!.id, 'done');
   await page.locator(`[data-testid="run-tab"][data-run="${next!.id}"]`).click();
-  await expect(notice).toBeVisible({ timeout: 60_000 });
+  await expect(notice).toBeVisible();
   await page.locator(`[data-testid="run-tab"][data-run="${bad!.id}"]`).click();
   await expect(page.getByTestId('run-name')).toHaveText('goes on');
   await expect(notice).toBeHidden();
   await page.getByTestId('run-open-page').click();
-  await expect(page.getByTestId('finding').first()).toHaveAttribute('data-cause', 'symmetricUnits', {
-    timeout: 60_000,
-  });
+  await expect(page.getByTestId('finding').first()).toHaveAttribute('data-cause', 'symmetricUnits');
 });

@@ -69,7 +69,7 @@ if (!mayMount()) {
     disk.fill();
 
     const banner = page.getByTestId('outage');
-    await expect(banner).toBeVisible({ timeout: 60_000 });
+    await expect(banner).toBeVisible();
     await expect(banner).toContainText('The history cannot be written: 1 run paused by itself');
     await expect(page.getByTestId('outage-reason')).toContainText(
       `The history file ${file} cannot grow: the disk is full (0 B free); free some space`,
@@ -108,7 +108,7 @@ if (!mayMount()) {
     await picture(page, 'outage-empty-bin');
     await page.getByTestId('bin-empty-confirm').click();
     await expect(page.getByText(/^Deleted 1 run for good; [\d.]+ MB of disk space are free again/)).toBeVisible();
-    await expect(banner).toBeHidden({ timeout: 60_000 });
+    await expect(banner).toBeHidden();
     await expect(page.getByText('The history can be written again.').first()).toBeVisible();
     const done = await waitForRun(page, run!.id, 'done');
     expect(done.weightsHash).toBe(hashInNode());

@@ -74,13 +74,13 @@ test(`another program holds the history for ${LOCKED_MS / 1000} s while the app 
   // The window answers meanwhile. A short hold is nobody's business, a long one is told and ends by itself.
   expect(await listRuns(page)).toHaveLength(1);
   if (LOCKED_MS > 20_000) {
-    await expect(banner).toBeVisible({ timeout: 60_000 });
+    await expect(banner).toBeVisible();
     await expect(page.getByTestId('outage-reason')).toContainText('is being written by another program');
     expect((await getRun(page, id)).status).toBe('paused');
     await picture(page, 'outage-locked');
   }
   await ended;
-  await expect(banner).toBeHidden({ timeout: 60_000 });
+  await expect(banner).toBeHidden();
   expect(await done(lab, id)).toBe(hashElsewhere());
   await closeLab(lab);
   expect(faultsOf(file)).toEqual([]);
@@ -133,7 +133,7 @@ if (!mayMount()) {
         spawnSync('sync');
         const device = path.basename(deviceOf(folder));
         writeFileSync(`/sys/fs/ext4/${device}/trigger_fs_error`, '1');
-        await expect(page.getByTestId('outage')).toBeVisible({ timeout: 60_000 });
+        await expect(page.getByTestId('outage')).toBeVisible();
         await expect(page.getByTestId('outage-reason')).toContainText(
           `The history file ${path.join(folder, 'history.sqlite')} cannot be written: its disk has become read-only`,
         );

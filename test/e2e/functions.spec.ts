@@ -339,7 +339,7 @@ test('A deep net without activations is one matrix and cannot learn XOR; with ta
   const share = () => numberOf('collapse-difference', 'data-share');
   const distance = () => numberOf('collapse-distance', 'data-value');
   const trained = (epochs: number) =>
-    expect(page.getByTestId('collapse-epochs')).toHaveAttribute('data-epochs', String(epochs), { timeout: 60_000 });
+    expect(page.getByTestId('collapse-epochs')).toHaveAttribute('data-epochs', String(epochs));
   expect(await share()).toBeLessThanOrEqual(1e-12);
   expect(await distance()).toBeLessThan(1e-12);
   await page.getByTestId('collapse-train').click();

@@ -22,7 +22,6 @@ const advised = (page: Page, aspect: string) => page.getByTestId('guide-advice')
 test('The guide asks, measures its choice beside two others on the trainers, and hands over to Train', async ({
   lab: { page },
 }) => {
-  test.setTimeout(300_000);
   await goTo(page, 'Functions');
   await page.getByTestId('functions-guide').click();
   await expect(page.getByTestId('guide')).toBeVisible();
@@ -52,7 +51,7 @@ test('The guide asks, measures its choice beside two others on the trainers, and
   await fillIn(page, 'guide-depth', '2');
   await fillIn(page, 'guide-width', '12');
   await page.getByTestId('guide-try').click();
-  await expect(page.getByTestId('guide-verdict')).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByTestId('guide-verdict')).toBeVisible();
   await picture(page, 'guide-measured');
 
   // Nine ordinary runs, marked; what is shown is what they have stored.
@@ -119,7 +118,6 @@ test('The guide asks, measures its choice beside two others on the trainers, and
 });
 
 test('A trial can be cancelled, and then nothing of it is left; own data are measured', async ({ lab }, info) => {
-  test.setTimeout(300_000);
   const { page } = lab;
   // The one trainer has its hands full, so the trial waits.
   await call(page, 'settings:set', { trainers: 1 });
@@ -131,7 +129,7 @@ test('A trial can be cancelled, and then nothing of it is left; own data are mea
   await expect(page.getByTestId('guide-trial')).toContainText('Waits for a free trainer');
   await expect.poll(async () => (await listRuns(page)).length).toBe(2 + 9);
   await page.getByTestId('guide-cancel').click();
-  await expect.poll(async () => (await listRuns(page)).length, { timeout: 60_000 }).toBe(2);
+  await expect.poll(async () => (await listRuns(page)).length).toBe(2);
   expect(await listRuns(page, true)).toHaveLength(0);
   await expect(page.getByTestId('guide-try')).toBeEnabled();
   await expect(page.getByTestId('guide-results')).toBeHidden();
@@ -164,7 +162,7 @@ test('A trial can be cancelled, and then nothing of it is left; own data are mea
   await expect(page.getByTestId('guide-scale')).toBeHidden();
   await expect(advised(page, 'scaling')).toContainText('Standardize');
   await page.getByTestId('guide-try').click();
-  await expect(page.getByTestId('guide-verdict')).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByTestId('guide-verdict')).toBeVisible();
   await expect(row(page, 'unscaled')).toBeVisible();
   await picture(page, 'guide-own');
 });

@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, readFileSync, statSync, truncateSync, writeFileS
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { MIGRATIONS } from '../../main/store/migrations';
+import { NATIVE_BINDING } from '../support/native';
 import { faultCount } from '../support/faultCount';
 import { lab as labCommand } from '../support/lab';
 import {
@@ -22,7 +23,6 @@ import {
 } from './support/app';
 
 const ROOT = path.join(import.meta.dirname, '../..');
-const NATIVE = path.join(ROOT, 'native', 'better_sqlite3.node');
 const ANSWERS = ['-r', path.join(import.meta.dirname, 'support', 'answerBox.cjs')];
 const SPEC = { dataset: { name: 'moons', samples: 100 }, steps: 200 };
 
@@ -37,7 +37,7 @@ function kept(folder = newDataFolder()): { folder: string; file: string } {
 }
 
 function change(file: string, sql: string): void {
-  const db = new Database(file, { nativeBinding: NATIVE });
+  const db = new Database(file, { nativeBinding: NATIVE_BINDING });
   db.exec(sql);
   db.close();
 }
@@ -65,7 +65,7 @@ test('a newer history is refused with its version and left untouched', async () 
     env: { ...(process.env as Record<string, string>), INITLAB_DATA: folder, INITLAB_TEST_SAID: said },
   });
   const child = app.process();
-  await expect.poll(() => child.exitCode, { timeout: 60_000 }).toBe(2);
+  await expect.poll(() => child.exitCode).toBe(2);
   expect(readFileSync(said, 'utf8')).toMatch(
     /Initlab cannot open its history.*it has version 4711, this Initlab knows versions up to/,
   );
@@ -83,7 +83,7 @@ test('a history that another program holds is waited for, by its name; then the 
     db.exec('BEGIN IMMEDIATE');
     console.log('held');
     setTimeout(() => { db.exec("DELETE FROM session WHERE id = 'held'; COMMIT"); db.close(); }, ${String(holdMs)});`;
-  const holder = spawn(process.execPath, ['-e', script, file, NATIVE], { cwd: ROOT });
+  const holder = spawn(process.execPath, ['-e', script, file, NATIVE_BINDING], { cwd: ROOT });
   await new Promise((resolve) => holder.stdout.once('data', resolve));
   const ended = new Promise((resolve) => holder.once('exit', resolve));
   const said = path.join(newDataFolder(), 'said');
@@ -179,12 +179,12 @@ test('the settings check the history, say what is wrong and what to do, and mend
   const lab = await openLab(folder);
   await lab.page.keyboard.press('Control+,');
   await lab.page.getByTestId('doctor-open').click();
-  await expect(lab.page.getByTestId('doctor-verdict')).toContainText(/[234] problems found/, { timeout: 60_000 });
+  await expect(lab.page.getByTestId('doctor-verdict')).toContainText(/[234] problems found/);
   await expect(lab.page.getByTestId('doctor-findings')).toContainText('The summary of run “done”');
   await expect(lab.page.getByTestId('doctor-findings')).toContainText('Repair: it is computed anew from the points.');
   await picture(lab.page, 'doctor-problems');
   await lab.page.getByTestId('doctor-repair').click();
-  await expect(lab.page.getByTestId('doctor-verdict')).toHaveText('The history is sound.', { timeout: 60_000 });
+  await expect(lab.page.getByTestId('doctor-verdict')).toHaveText('The history is sound.');
   await expect(lab.page.getByTestId('doctor-findings')).toContainText('Repaired: The summary of run “done”');
   await picture(lab.page, 'doctor-repaired');
   await lab.page.getByTestId('doctor-close').click();

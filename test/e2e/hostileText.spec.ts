@@ -61,7 +61,6 @@ async function save(lab: Lab, chart: string, format: 'svg' | 'png', file: string
 test('Names, notes, tags, classes and titles that look like HTML, SQL or formulas are text in every place and every file', async ({
   lab,
 }, info) => {
-  test.setTimeout(300_000);
   const { page } = lab;
   page.on('dialog', (dialog) => {
     throw new Error(`a dialog came up: ${dialog.message()}`);

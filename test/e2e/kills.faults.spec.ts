@@ -181,9 +181,7 @@ async function trainTwo({ page }: Lab, history: string): Promise<void> {
   for (const { id } of unfinished) await call(page, 'run:control', { id, action: 'resume' });
   if (unfinished.length < 2) await call(page, 'run:start', { spec: LONG, name: null, seeds: 2, startPaused: false });
   await call(page, 'settings:set', { trainers: 2 });
-  await expect
-    .poll(() => [...look(history)!.values()].some(({ status }) => status === 'running'), { timeout: 60_000 })
-    .toBe(true);
+  await expect.poll(() => [...look(history)!.values()].some(({ status }) => status === 'running')).toBe(true);
 }
 
 const nameOf = async ({ page }: Lab, id: string) => (await call<{ name: string }>(page, 'run:get', { id })).name;

@@ -71,7 +71,7 @@ async function printedPages(lab: Lab): Promise<number> {
 }
 
 async function result(page: Page): Promise<void> {
-  await expect(page.getByTestId('lesson-result')).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByTestId('lesson-result')).toBeVisible();
 }
 
 /** Own lessons for these tests: the example, changed. */
@@ -84,7 +84,6 @@ function ownFile(file: string, change: (lesson: Record<string, unknown>) => obje
 test('The question comes first; the verdict has the numbers of the command, and the runs are in the history', async ({
   lab,
 }, info) => {
-  test.setTimeout(300_000);
   const { page } = lab;
   await goTo(page, 'Lessons');
   await expect(page.getByTestId('course-progress')).toHaveText('0 of 36 lessons done');
@@ -145,7 +144,7 @@ test('The question comes first; the verdict has the numbers of the command, and 
     await fillIn(page, 'lesson-seeds', '2');
     await fillIn(page, 'lesson-base', '5');
     await page.getByTestId('lesson-again').click();
-    await expect(page.getByTestId('lesson-facts')).toContainText('2 seeds: 5 to 6', { timeout: 60_000 });
+    await expect(page.getByTestId('lesson-facts')).toContainText('2 seeds: 5 to 6');
     await expect(page.getByTestId('lesson-again')).toBeEnabled();
     expect(await waitForAll(page)).toHaveLength(4);
   }
@@ -172,7 +171,6 @@ test('The question comes first; the verdict has the numbers of the command, and 
 });
 
 test('A whole lesson by keyboard alone; lessons without chance and without measurement', async ({ lab: { page } }) => {
-  test.setTimeout(300_000);
   const key = (await page.getByTestId('place-lessons').getAttribute('aria-keyshortcuts'))!.slice(-1);
   await page.keyboard.press(key);
   await expect(page.getByTestId('lessons')).toBeVisible();
@@ -235,7 +233,6 @@ test('A whole lesson by keyboard alone; lessons without chance and without measu
 test('Values over decades, a difference of medians and the whole course look right, on paper and in a narrow window', async ({
   lab,
 }) => {
-  test.setTimeout(300_000);
   const { page } = lab;
   await goTo(page, 'Lessons');
   for (const id of ['linearCollapse', 'tanhBeforeLogistic', 'largeWeights']) {
@@ -273,7 +270,6 @@ test('Values over decades, a difference of medians and the whole course look rig
 
 test('A lesson that is cancelled leaves nothing; the window answers meanwhile', async ({ lab }) => {
   const { page } = lab;
-  test.setTimeout(300_000);
   await goTo(page, 'Lessons');
   await open(page, 'inShort');
   await fillIn(page, 'lesson-seeds', '1000');
@@ -282,7 +278,7 @@ test('A lesson that is cancelled leaves nothing; the window answers meanwhile', 
   await expect(page.getByTestId('lesson-repetitions')).toContainText('of 1000 repetitions');
   await expect(page.getByTestId('lesson-experiment').first().locator('[data-status]')).toBeVisible();
   expect(await listRuns(page)).toHaveLength(4);
-  await expect(page.getByTestId('lesson-progress')).toContainText('left', { timeout: 60_000 });
+  await expect(page.getByTestId('lesson-progress')).toContainText('left');
   await picture(page, 'lessons-running');
   await open(page, 'heFactor');
   await expect(page.getByTestId('lesson-skip')).toBeDisabled();
@@ -303,7 +299,7 @@ test('A lesson that is cancelled leaves nothing; the window answers meanwhile', 
   await expect(page.getByTestId('lesson-repetitions')).toContainText('of 1000 repetitions');
   await page.reload();
   await goTo(page, 'Lessons');
-  await expect(page.getByTestId('lesson-repetitions')).toContainText('of 1000 repetitions', { timeout: 60_000 });
+  await expect(page.getByTestId('lesson-repetitions')).toContainText('of 1000 repetitions');
   await page.getByTestId('lesson-cancel').click();
   await expect(page.getByTestId('lesson-skip')).toBeEnabled();
   await expect.poll(() => listRuns(page)).toEqual([]);
@@ -312,7 +308,7 @@ test('A lesson that is cancelled leaves nothing; the window answers meanwhile', 
   await fillIn(page, 'lesson-seeds', '1000');
   await page.getByTestId('lesson-option-1').check();
   await page.getByTestId('lesson-run').click();
-  await expect(page.getByTestId('lesson-progress')).toContainText('left', { timeout: 60_000 });
+  await expect(page.getByTestId('lesson-progress')).toContainText('left');
   const pids = await lab.app.evaluate(({ app }) =>
     app
       .getAppMetrics()
@@ -330,7 +326,6 @@ test('A lesson that is cancelled leaves nothing; the window answers meanwhile', 
 test('A teacher’s own lesson: imported, run, refused, removed; progress and place outlast the program', async ({
   browserName: _,
 }, info) => {
-  test.setTimeout(300_000);
   const lab = await openLab();
   const { page } = lab;
   await goTo(page, 'Lessons');

@@ -16,7 +16,6 @@ const spec = (activation: string, initializer: string) => ({
 });
 
 test('The pictures of the manual show the window as it is', async ({ lab }) => {
-  test.setTimeout(300_000);
   const { page } = lab;
   await resize(lab, 1360, 850);
 
@@ -39,7 +38,7 @@ test('The pictures of the manual show the window as it is', async ({ lab }) => {
 
   await goTo(page, 'Signal');
   await expect(page.getByTestId('signal-chart-q')).toBeVisible();
-  await expect(page.getByTestId('signal-status')).toHaveAttribute('data-busy', 'false', { timeout: 60_000 });
+  await expect(page.getByTestId('signal-status')).toHaveAttribute('data-busy', 'false');
   await manualPicture(page, 'signal');
 
   await goTo(page, 'Lessons');

@@ -35,7 +35,7 @@ test('a killed trainer interrupts its run; the window says so and can resume to 
   await goTo(page, 'History');
   await goTo(page, 'Train');
   await call(page, 'run:control', { id, action: 'resume' });
-  await expect.poll(async () => (await get(lab, id)).status, { timeout: 60_000 }).toBe('done');
+  await expect.poll(async () => (await get(lab, id)).status).toBe('done');
   expect((await get(lab, id)).weightsHash).toBe(expected);
   await closeLab(lab);
 });
@@ -56,7 +56,7 @@ test('a killed app loses at most a second; after the restart the run is interrup
   expect(after.pointCount).toBeGreaterThanOrEqual(before.pointCount);
   expect(after.step).toBeGreaterThanOrEqual(before.step);
   await call(second.page, 'run:control', { id, action: 'resume' });
-  await expect.poll(async () => (await get(second, id)).status, { timeout: 60_000 }).toBe('done');
+  await expect.poll(async () => (await get(second, id)).status).toBe('done');
   expect((await get(second, id)).weightsHash).toBe(expected);
   await closeLab(second);
 });

@@ -490,7 +490,6 @@ test('A run is trained again with one change, which its name says, and both are 
 });
 
 test('Pages of a small and a deep network, and of a run that diverged, are shown', async ({ lab }) => {
-  test.setTimeout(300_000);
   const { page } = lab;
   const layers = [...Array.from({ length: 11 }, () => ({ units: 16, activation: 'tanh' })), { activation: 'identity' }];
   const small = await trained(page, { ...MOONS, epochs: 60 }, 'A small network');

@@ -20,7 +20,7 @@ const CLI = path.join(import.meta.dirname, '../../dist/main/cli.js');
 
 /** Waits until everything that is shown has been measured. */
 async function settled(page: Page): Promise<void> {
-  await expect(page.getByTestId('signal-status')).toHaveAttribute('data-busy', 'false', { timeout: 60_000 });
+  await expect(page.getByTestId('signal-status')).toHaveAttribute('data-busy', 'false');
 }
 
 /** Opens the place with small networks, so that the tests spend their time elsewhere. */

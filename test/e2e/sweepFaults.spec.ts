@@ -20,7 +20,6 @@ import {
 const CLI = path.join(import.meta.dirname, '../../dist/main/cli.js');
 
 test('Runs that fail and a trainer that is killed do not stop a sweep; each is counted in its cell', async () => {
-  test.setTimeout(300_000);
   const data = newDataFolder();
   const csv = path.join(data, 'steps.csv');
   writeFileSync(
@@ -86,7 +85,6 @@ test('Runs that fail and a trainer that is killed do not stop a sweep; each is c
 });
 
 test('A paused sweep waits over a restart, and goes on to the same weights as one that was never paused', async () => {
-  test.setTimeout(300_000);
   const data = newDataFolder();
   const first = await openLab(data);
   const hidden = { units: 64, activation: 'tanh' };

@@ -38,7 +38,6 @@ async function newestSweep(page: Page): Promise<SweepSummary> {
 test('A range makes the values that it shows; the heat map shows any metric of any layer at any step', async ({
   lab: { page },
 }) => {
-  test.setTimeout(300_000);
   await choose(page, 'dataset', 'iris');
   await fillIn(page, 'length', '40');
   await goTo(page, 'Sweep');
@@ -112,7 +111,6 @@ test('A range makes the values that it shows; the heat map shows any metric of a
 test('A random sweep draws within its ranges, is kept as a template and as a file, and the command makes the same runs', async ({
   browserName: _,
 }, info) => {
-  test.setTimeout(300_000);
   const data = newDataFolder();
   const first = await openLab(data);
   const { page } = first;

@@ -263,7 +263,7 @@ test('Digits are previewed as images and have no decision boundary', async ({ la
   await expect.poll(() => colorsOf(preview.locator('canvas'))).toBeGreaterThan(5);
   await fillIn(page, 'length', '2');
   await page.getByTestId('start').click();
-  await expect(status(page)).toHaveText('Done', { timeout: 60_000 });
+  await expect(status(page)).toHaveText('Done');
   await expect(page.getByTestId('chart-accuracy')).toBeVisible();
   await expect.poll(() => pointsOf(page, 'chart-accuracy')).toBeGreaterThan(10);
   await expect(page.getByTestId('decision-boundary')).toHaveCount(0);

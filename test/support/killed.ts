@@ -1,10 +1,7 @@
 import Database from 'better-sqlite3';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import path from 'node:path';
 import { decodeChunk, type ChunkRow } from '../../main/store/seriesCodec';
-
-/** For Node and Electron alike.  */
-const NATIVE_BINDING = path.join(import.meta.dirname, '../../native/better_sqlite3.node');
+import { NATIVE_BINDING } from './native';
 
 /** What a second program read of a run. */
 export interface SeenRun {

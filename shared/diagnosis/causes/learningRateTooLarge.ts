@@ -11,6 +11,7 @@ const JUMP = threshold(
   'spread of a layer’s weights within the first steps as a multiple of the first one, at least',
 );
 const EARLY = threshold(0.02, 'share of the steps that counts as the first ones');
+const MOST_EARLY = threshold(100, 'steps that count as the first ones, at most');
 
 /** A single ratio is a step, not a habit. */
 const FEWEST_RATIOS = 3;
@@ -23,7 +24,7 @@ export const learningRateTooLarge: Cause = {
   what: 'A step that is longer than the valley is wide lands higher on the other side. The loss rises or jumps about, weights are thrown far away, where units are dead or saturated, or the numbers end.',
   recognized:
     'The run diverged; or the loss rose well above its first value; or a step changes a layer by a large share of its weights, again and again; or the first steps made the weights several times as large.',
-  thresholds: { rise: RISE, ratio: RATIO, jump: JUMP, early: EARLY },
+  thresholds: { rise: RISE, ratio: RATIO, jump: JUMP, early: EARLY, mostEarly: MOST_EARLY },
   advice: 'Take a learning rate ten times as small.',
   needs: ['loss.batch', 'updateRatio', 'weights.std'],
   lessons: ['howUnitsDie'],
@@ -97,13 +98,15 @@ function ratio(reading: Reading): Sign | null {
 }
 
 function jump(reading: Reading): Sign | null {
-  const early = EARLY.value * (reading.spec.steps ?? reading.facts.step);
+  // In hundreds of steps weights may well grow.
+  const most = MOST_EARLY.value;
+  const early = Math.min(EARLY.value * (reading.spec.steps ?? reading.facts.step), most);
   return earliest(reading, (layer) => {
     const [first, ...points] = reading.points('weights.std', layer);
     if (first === undefined || !(first.value > EQUAL_WEIGHTS)) return null;
     // Weights that start much too small may grow to their size.
     const limit = JUMP.value * Math.max(first.value, 0.5 / Math.sqrt(reading.fanIn(layer)));
-    const at = points.find(({ step, value }, index) => (index === 0 || step <= early) && value >= limit);
+    const at = points.find(({ step, value }, index) => step <= (index === 0 ? most : early) && value >= limit);
     if (at === undefined) return null;
     return {
       step: at.step,

@@ -1,6 +1,6 @@
 import type { Cause } from '../cause';
 import { threshold } from '../evidence';
-import { least, plateau } from '../plateau';
+import { restsTooHigh } from '../plateau';
 import { fixOf, type Edit } from '../mend';
 import { beyond, short } from '../words';
 
@@ -27,7 +27,7 @@ export const linearCollapse: Cause = {
       return name === 'identity' || (name === 'leakyRelu' && alpha === 1);
     };
     if (!hidden.every(isLinear) || reading.hasLearned(LEARNED.value)) return null;
-    const resting = plateau(reading, FLAT.value);
+    const resting = restsTooHigh(reading, FLAT.value, LEARNED.value);
     if (resting === null) return null;
     const edits = hidden.flatMap((layer): Edit[] => [
       [`network.layers.${layer - 1}.activation`, { name: 'tanh' }],
@@ -41,17 +41,9 @@ export const linearCollapse: Cause = {
     return {
       layer: hidden.length === 0 ? null : 1,
       step: 0,
-      severity: beyond(resting.value, reading.guess.loss * (1 - LEARNED.value), 'above'),
+      severity: beyond(resting.value, resting.enough, 'above'),
       reason: `${what}, so the network is one matrix; its training loss rests at ${short(resting.value)} since step ${resting.step}.`,
-      evidence: [
-        {
-          metric: 'loss.train',
-          layer: null,
-          ...resting,
-          threshold: least(resting.value, reading.guess.loss * (1 - LEARNED.value)),
-          rule: 'above',
-        },
-      ],
+      evidence: [resting.evidence],
       fix:
         hidden.length === 0
           ? fixOf(spec, [added], `Add a hidden layer of ${UNITS} tanh units.`)

@@ -1,7 +1,7 @@
 import type { Cause } from '../cause';
 import { threshold } from '../evidence';
 import { fixOf, type Edit } from '../mend';
-import { least, plateau } from '../plateau';
+import { restsTooHigh } from '../plateau';
 import { layersText, short } from '../words';
 
 const WIDTH = threshold(3, 'units of the narrowest hidden layer, at most');
@@ -24,7 +24,7 @@ export const tooLittleCapacity: Cause = {
     const { spec, hidden } = reading;
     const narrow = hidden.filter((layer) => reading.layer(layer).units <= WIDTH.value);
     if (narrow.length === 0 || reading.hasLearned(LEARNED.value)) return null;
-    const resting = plateau(reading, FLAT.value);
+    const resting = restsTooHigh(reading, FLAT.value, LEARNED.value);
     if (resting === null) return null;
     const narrowest = Math.min(...narrow.map((layer) => reading.layer(layer).units));
     return {
@@ -32,15 +32,7 @@ export const tooLittleCapacity: Cause = {
       step: resting.step,
       severity: 1 - narrowest / (WIDTH.value + 1),
       reason: `The training loss rests at ${short(resting.value)} since step ${resting.step}, and ${layersText(narrow)} ${narrow.length === 1 ? 'has' : 'have'} only ${narrowest === 1 ? 'one unit' : `${narrowest} units`}: the network cannot do more.`,
-      evidence: [
-        {
-          metric: 'loss.train',
-          layer: null,
-          ...resting,
-          threshold: least(resting.value, reading.guess.loss * (1 - LEARNED.value)),
-          rule: 'above',
-        },
-      ],
+      evidence: [resting.evidence],
       fix: fixOf(
         spec,
         narrow.map((layer): Edit => [`network.layers.${layer - 1}.units`, UNITS]),

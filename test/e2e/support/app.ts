@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { isActive, type RunDetail, type RunPage, type RunStatus, type RunSummary } from '../../../shared/run';
+import { inBothThemes } from './themes';
 
 // A display of its own for each of the workers side by side (scripts/setup/parts.mjs).
 const display = process.env['E2E_DISPLAYS']?.split(' ')[Number(process.env['TEST_PARALLEL_INDEX'] ?? 0)];
@@ -174,14 +175,14 @@ export async function listRuns(page: Page, deleted = false): Promise<readonly Ru
 
 /** Waits until the stored run has this status, and returns it. */
 export async function waitForRun(page: Page, id: string, status: RunStatus): Promise<RunDetail> {
-  await expect.poll(async () => (await getRun(page, id)).status, { timeout: 60_000 }).toBe(status);
+  await expect.poll(async () => (await getRun(page, id)).status).toBe(status);
   return getRun(page, id);
 }
 
 /** Waits until no run is queued, training or paused. */
 export async function waitForAll(page: Page): Promise<readonly RunSummary[]> {
   const active = async () => (await listRuns(page)).filter((run) => isActive(run.status)).length;
-  await expect.poll(active, { timeout: 60_000 }).toBe(0);
+  await expect.poll(active).toBe(0);
   return listRuns(page);
 }
 
@@ -231,16 +232,8 @@ export async function goTo(
 /** A picture of the window in light and in dark, under test-results/screenshots, without the mouse on anything. */
 export async function picture(page: Page, name: string): Promise<void> {
   await page.mouse.move(0, 0);
-  for (const theme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme: theme });
-    await page.evaluate(async () => {
-      const nextFrame = () => new Promise((resolve) => requestAnimationFrame(resolve));
-      // Charts take up new colours in one frame and are drawn in the next; then transitions run to their end.
-      for (let frame = 0; frame < 3; frame++) await nextFrame();
-      await Promise.allSettled(document.getAnimations().map((animation) => animation.finished));
-    });
+  await inBothThemes(page, async (theme) => {
     await page.screenshot({ path: path.join(PICTURES, `${name}-${theme}.png`) });
-  }
-  await page.emulateMedia({ colorScheme: null });
+  });
   base.info().annotations.push({ type: 'picture', description: name });
 }

@@ -1,6 +1,7 @@
 import { expect, type Page } from '@playwright/test';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { inBothThemes } from './themes';
 
 const FOLDER = path.join(import.meta.dirname, '../../../docs/manual/pictures');
 const WRITES = process.env['MANUAL_PICTURES'] === 'write';
@@ -41,17 +42,10 @@ export async function manualPicture(page: Page, name: string): Promise<void> {
     ).toEqual(before);
     return;
   }
-  for (const theme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme: theme });
-    await page.evaluate(async () => {
-      const nextFrame = () => new Promise((resolve) => requestAnimationFrame(resolve));
-      for (let frame = 0; frame < 3; frame++) await nextFrame();
-      await Promise.allSettled(document.getAnimations().map((animation) => animation.finished));
-    });
+  await inBothThemes(page, async (theme) => {
     const png = await page.screenshot();
     writeFileSync(path.join(FOLDER, `${name}-${theme}.webp`), await asWebp(page, png));
-  }
-  await page.emulateMedia({ colorScheme: null });
+  });
   writeFileSync(file, `${JSON.stringify(parts, null, 2)}\n`);
 }
 

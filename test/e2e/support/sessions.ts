@@ -1,8 +1,6 @@
 import Database from 'better-sqlite3';
 import { existsSync } from 'node:fs';
-import path from 'node:path';
-
-const NATIVE_BINDING = path.join(import.meta.dirname, '../../../native/better_sqlite3.node');
+import { NATIVE_BINDING } from '../../support/native';
 
 interface Session {
   readonly pid: number;

@@ -112,10 +112,10 @@ async function train(lab: Lab, visit: Visit): Promise<void> {
 async function outage({ page, data }: Lab, visit: Visit): Promise<void> {
   const file = path.join(data, 'history.sqlite');
   renameSync(file, `${file}.away`);
-  await expect(page.getByTestId('outage')).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByTestId('outage')).toBeVisible();
   await visit('Train', 'the history cannot be written');
   renameSync(`${file}.away`, file);
-  await expect(page.getByTestId('outage')).toBeHidden({ timeout: 60_000 });
+  await expect(page.getByTestId('outage')).toBeHidden();
 }
 
 async function functions({ page }: Lab, visit: Visit): Promise<void> {
@@ -130,7 +130,7 @@ async function functions({ page }: Lab, visit: Visit): Promise<void> {
 async function signal({ page }: Lab, visit: Visit): Promise<void> {
   await goTo(page, 'Signal');
   await fillIn(page, 'signal-width', '64');
-  await expect(page.getByTestId('signal-status')).toHaveAttribute('data-busy', 'false', { timeout: 60_000 });
+  await expect(page.getByTestId('signal-status')).toHaveAttribute('data-busy', 'false');
   await visit('Signal', 'layers');
   await page.getByTestId('signal-tab-plane').check({ force: true });
   await expect
@@ -238,7 +238,7 @@ async function lessons({ page }: Lab, visit: Visit): Promise<void> {
   await visit('Lessons', 'a question');
   await page.getByTestId('lesson-option-2').check({ force: true });
   await page.getByTestId('lesson-run').click();
-  await expect(page.getByTestId('lesson-result')).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByTestId('lesson-result')).toBeVisible();
   await visit('Lessons', 'a verdict');
   await page.getByTestId('course-overview').click();
   await visit('Lessons', 'course');
@@ -249,7 +249,7 @@ async function shell({ page }: Lab, visit: Visit): Promise<void> {
   await expect(page.getByTestId('settings-dialog')).toBeVisible();
   await visit('Shell', 'dialog Settings');
   await page.getByTestId('doctor-open').click();
-  await expect(page.getByTestId('doctor-verdict')).toContainText('sound', { timeout: 60_000 });
+  await expect(page.getByTestId('doctor-verdict')).toContainText('sound');
   await visit('Shell', 'dialog Check of the history');
   await page.getByTestId('doctor-close').click();
   await page.keyboard.press('Escape');

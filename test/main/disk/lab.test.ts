@@ -1,12 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { parseSpec } from '../../../shared/experimentSchema';
 import { Training } from '../../../shared/training';
 import { eventually, lab, labJson, startLab, testFolder, writeJson } from '../../support/lab';
 import { smallDisk, type SmallDisk } from '../../support/smallDisk';
 import { openRaw } from '../../support/store';
+import { testDisk } from '../../support/testDisk';
 import { withDisks } from '../../support/withDisks';
 
 const MB = 1 << 20;
@@ -27,12 +28,6 @@ interface Listed {
   readonly weightsHash: string | null;
 }
 
-function newDisk(bytes: number): SmallDisk {
-  const disk = smallDisk(bytes);
-  onTestFinished(() => disk.remove());
-  return disk;
-}
-
 const listed = (file: string) => labJson<{ runs: Listed[] }>(['list', '--db', file]).runs;
 
 function hashOf(raw: object): string {
@@ -44,7 +39,7 @@ function hashOf(raw: object): string {
 withDisks('test/main/disk/lab.test.ts', () => {
   describe('lab run', () => {
     test('waits on a full disk, says what to do, and goes on to the same weights', async () => {
-      const disk = newDisk(16 * MB);
+      const disk = testDisk(16 * MB);
       const file = path.join(disk.folder, 'h.sqlite');
       const spec = writeJson(testFolder(), 'long.initlab.json', LONG);
       const { child, ended, stderr } = startLab(['run', spec, '--db', file, '--json']);
@@ -66,7 +61,7 @@ withDisks('test/main/disk/lab.test.ts', () => {
     });
 
     test('gives up after --wait with 3, or by Ctrl+C with 130; both runs are kept as interrupted', async () => {
-      const disk = newDisk(16 * MB);
+      const disk = testDisk(16 * MB);
       const file = path.join(disk.folder, 'h.sqlite');
       const spec = writeJson(testFolder(), 'long.initlab.json', LONG);
       for (const [args, code] of [
@@ -150,7 +145,7 @@ withDisks('test/main/disk/lab.test.ts', () => {
     });
 
     test.each(['long', 'wide', 'summary'] as const)('lab export --format %s says how much is needed', (format) => {
-      const target = newDisk(MB);
+      const target = testDisk(MB);
       const out = path.join(target.folder, 'out.csv');
       writeFileSync(out, 'an earlier file');
       const { code, stderr } = full(['export', '--all', '--format', format, '--out', out], 0, target);
@@ -162,7 +157,7 @@ withDisks('test/main/disk/lab.test.ts', () => {
     });
 
     test('lab study and lab pytorch say how much is needed', () => {
-      const target = newDisk(MB);
+      const target = testDisk(MB);
       const study = full(['study', '--all', '--out', path.join(target.folder, 'a.initlab-study')], 8192, target);
       expect(study.stderr).toMatch(/cannot write .*a\.initlab-study: the disk is full: .* are needed; free some/);
       expect(study.code).toBe(3);

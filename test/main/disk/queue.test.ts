@@ -1,4 +1,3 @@
-import Database from 'better-sqlite3';
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -15,8 +14,8 @@ import { Training } from '../../../shared/training';
 import { emptyLog } from '../../support/emptyLog';
 import { eventually, testFolder } from '../../support/lab';
 import { NATIVE_BINDING } from '../../support/native';
-import { smallDisk, type SmallDisk } from '../../support/smallDisk';
 import { startStoreProcess } from '../../support/storeProcess';
+import { isSound, testDisk } from '../../support/testDisk';
 import { withDisks } from '../../support/withDisks';
 
 const TRAINER = path.join(import.meta.dirname, '../../../dist/main/trainer.js');
@@ -78,21 +77,6 @@ function openQueue(file: string, { trainers = 1, busyTimeoutMs = 10_000 } = {}) 
   return { store, queue, outages, start, close };
 }
 
-function newDisk(bytes: number): SmallDisk {
-  const disk = smallDisk(bytes);
-  onTestFinished(() => disk.remove());
-  return disk;
-}
-
-function isSound(file: string): boolean {
-  const db = new Database(file, { nativeBinding: NATIVE_BINDING });
-  try {
-    return db.pragma('integrity_check', { simple: true }) === 'ok';
-  } finally {
-    db.close();
-  }
-}
-
 /** That a run is there as if nothing had disturbed it: state, weights, every point once. */
 function expectUndisturbed(store: Store, id: string): void {
   const { hash, series } = undisturbed();
@@ -116,7 +100,7 @@ async function expectStandstill(store: Store, queue: RunQueue, id: string): Prom
 withDisks('test/main/disk/queue.test.ts', () => {
   describe('a history that cannot be written', () => {
     test('a full disk: training pauses, says so, keeps every point, and goes on by itself', async () => {
-      const disk = newDisk(16 * MB);
+      const disk = testDisk(16 * MB);
       const file = path.join(disk.folder, 'h.sqlite');
       const { store, queue, outages, start } = openQueue(file);
       const [id] = start() as [string];
@@ -147,7 +131,7 @@ withDisks('test/main/disk/queue.test.ts', () => {
     });
 
     test('closed while the disk is full: what was stored is there, and the run goes on to the same end', async () => {
-      const disk = newDisk(16 * MB);
+      const disk = testDisk(16 * MB);
       const file = path.join(disk.folder, 'h.sqlite');
       const { store, queue, start, close } = openQueue(file);
       const [id] = start() as [string];
@@ -209,7 +193,7 @@ withDisks('test/main/disk/queue.test.ts', () => {
     });
 
     test('runs that wait for their place begin when there is room', async () => {
-      const disk = newDisk(4 * MB);
+      const disk = testDisk(4 * MB);
       const { store, queue, start } = openQueue(path.join(disk.folder, 'h.sqlite'), { trainers: 2 });
       const ids = start({ dataset: 'xor', epochs: 20, record: { everySteps: 1 } }, 12);
       disk.fill();

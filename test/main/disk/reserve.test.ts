@@ -1,20 +1,14 @@
 import { existsSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { Store } from '../../../main/store/store';
 import type { Point } from '../../../shared/metrics';
-import { smallDisk, type SmallDisk } from '../../support/smallDisk';
 import { openRaw, openStore, startRun } from '../../support/store';
+import { isSound, testDisk } from '../../support/testDisk';
 import { withDisks } from '../../support/withDisks';
 
 const MB = 1 << 20;
 const RESERVE = 6 * MB;
-
-function newDisk(bytes: number): SmallDisk {
-  const disk = smallDisk(bytes);
-  onTestFinished(() => disk.remove());
-  return disk;
-}
 
 /** Runs that train side by side, so that their rows lie among each other: deleting one changes pages all over the file. */
 function addRuns(store: Store, count: number, turns: number): string[] {
@@ -37,15 +31,11 @@ function addRuns(store: Store, count: number, turns: number): string[] {
   return ids;
 }
 
-function isSound(file: string): boolean {
-  return openRaw(file).pragma('integrity_check', { simple: true }) === 'ok';
-}
-
 const names = (store: Store) => store.runs.list().map((run) => run.id);
 
 withDisks('test/main/disk/reserve.test.ts', () => {
   test('with nothing free at all runs are deleted for good, out of the reserve, which is there again afterwards', () => {
-    const disk = newDisk(64 * MB);
+    const disk = testDisk(64 * MB);
     const file = path.join(disk.folder, 'h.sqlite');
     const first = openStore({ file }).store;
     const ids = addRuns(first, 12, 16);
@@ -80,7 +70,7 @@ withDisks('test/main/disk/reserve.test.ts', () => {
   });
 
   test('a reserve too small for all at once: one run after the other, part by part', () => {
-    const disk = newDisk(64 * MB);
+    const disk = testDisk(64 * MB);
     const file = path.join(disk.folder, 'h.sqlite');
     const first = openStore({ file }).store;
     const ids = addRuns(first, 12, 16);
@@ -96,7 +86,7 @@ withDisks('test/main/disk/reserve.test.ts', () => {
   });
 
   test('a deletion that does not come to its end: the run cannot come back, and goes at the next start', () => {
-    const disk = newDisk(64 * MB);
+    const disk = testDisk(64 * MB);
     const file = path.join(disk.folder, 'h.sqlite');
     const first = openStore({ file }).store;
     const ids = addRuns(first, 12, 16);
@@ -123,7 +113,7 @@ withDisks('test/main/disk/reserve.test.ts', () => {
   });
 
   test('a window opens with nothing free, and runs of a dead program are marked; a command is refused', () => {
-    const disk = newDisk(32 * MB);
+    const disk = testDisk(32 * MB);
     const file = path.join(disk.folder, 'h.sqlite');
     const first = openStore({ file }).store;
     addRuns(first, 2, 4);
@@ -139,7 +129,7 @@ withDisks('test/main/disk/reserve.test.ts', () => {
   });
 
   test('where little is free no reserve is made', () => {
-    const disk = newDisk(11 * MB);
+    const disk = testDisk(11 * MB);
     const { store } = openStore({ file: path.join(disk.folder, 'h.sqlite') });
     store.keepReserve();
     expect(existsSync(store.reserveFile)).toBe(false);

@@ -1,20 +1,15 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { MIGRATIONS } from '../../../main/store/migrations';
 import { Store } from '../../../main/store/store';
 import { NATIVE_BINDING } from '../../support/native';
-import { smallDisk, type SmallDisk } from '../../support/smallDisk';
-import { createRun, line, openRaw, openStore, startRun } from '../../support/store';
+import type { SmallDisk } from '../../support/smallDisk';
+import { createRun, line, openStore, startRun } from '../../support/store';
+import { isSound, testDisk } from '../../support/testDisk';
 import { withDisks } from '../../support/withDisks';
 
 const MB = 1 << 20;
-
-function newDisk(bytes: number): SmallDisk {
-  const disk = smallDisk(bytes);
-  onTestFinished(() => disk.remove());
-  return disk;
-}
 
 const filesIn = (folder: string) => readdirSync(folder).filter((name) => !/-(wal|shm)$/.test(name));
 
@@ -26,17 +21,13 @@ function addRun(store: Store, name: string, points: number): string {
   return id;
 }
 
-function isSound(file: string): boolean {
-  return openRaw(file).pragma('integrity_check', { simple: true }) === 'ok';
-}
-
 withDisks('test/main/disk/store.test.ts', () => {
   describe('on a full disk', () => {
     test.each([
       ['256 kB free', 256 * 1024, true],
       ['nothing free, as far as what was written before has left room in the log', 0, false],
     ] as const)('the bin can be emptied with %s', (_what, leave, shrinks) => {
-      const disk = newDisk(16 * MB);
+      const disk = testDisk(16 * MB);
       const file = path.join(disk.folder, 'h.sqlite');
       const first = openStore({ file }).store;
       const ids = Array.from({ length: 40 }, (_, i) => addRun(first, `Run ${i}`, 10_000));
@@ -56,7 +47,7 @@ withDisks('test/main/disk/store.test.ts', () => {
     });
 
     test('settings, notes and new runs are refused with what is free; nothing of them is stored', () => {
-      const disk = newDisk(4 * MB);
+      const disk = testDisk(4 * MB);
       const { store, file } = openStore({ file: path.join(disk.folder, 'h.sqlite') });
       const id = addRun(store, 'A', 100);
       store.settings.set('theme', 'old');
@@ -74,7 +65,7 @@ withDisks('test/main/disk/store.test.ts', () => {
     });
 
     test('an upgrade changes nothing when there is no room for the copy before it, and goes through later', () => {
-      const disk = newDisk(8 * MB);
+      const disk = testDisk(8 * MB);
       const file = path.join(disk.folder, 'h.sqlite');
       const old = openStore({ file });
       addRun(old.store, 'A', 50_000);
@@ -98,7 +89,7 @@ withDisks('test/main/disk/store.test.ts', () => {
     });
 
     test('a damaged file stays where it is when there is no room for what can be read, and is recovered later', () => {
-      const disk = newDisk(8 * MB);
+      const disk = testDisk(8 * MB);
       const file = path.join(disk.folder, 'h.sqlite');
       const { store } = openStore({ file });
       const id = addRun(store, 'A', 50_000);

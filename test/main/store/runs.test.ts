@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ID_PATTERN, idSource } from '../../../main/store/ids';
 import type { RunChanges } from '../../../main/store/runs';
 import type { RunStatus } from '../../../shared/run';
-import { createRun, line, openStore, startRun } from '../../support/store';
+import { createRun, line, openRaw, openStore, startRun } from '../../support/store';
 import { exampleSpec } from '../../support/specs';
 
 describe('ids', () => {
@@ -297,6 +297,25 @@ describe('the bin', () => {
     expect(store.runs.list({ includeDeleted: true })).toEqual([]);
     expect(store.series.read(run.id)).toEqual([]);
     expect(store.checkpoints.latest(run.id)).toBeNull();
+  });
+
+  it.each(['this program', 'another program'])('keeps nothing in memory of a run that %s purged', (who) => {
+    const { store, file } = openStore();
+    const run = createRun(store);
+    store.runs.setStatus(run.id, 'stopped');
+    store.changedRuns();
+    const raw = openRaw(file);
+    const columns = raw.prepare("SELECT name FROM pragma_table_info('run')").pluck().all() as string[];
+    const others = columns.filter((column) => column !== 'spec').join(', ');
+    raw.exec(`CREATE TABLE kept AS SELECT * FROM run`);
+    const { bin } = who === 'this program' ? store.runs : openStore({ file }).store.runs;
+    bin.put([run.id]);
+    bin.purge([run.id]);
+    expect(store.changedRuns().gone).toEqual([run.id]);
+    const spec = { ...run.spec, batchSize: 7 };
+    raw.prepare(`INSERT INTO run (${others}, spec) SELECT ${others}, ? FROM kept`).run(JSON.stringify(spec));
+    raw.exec('DROP TABLE kept');
+    expect(store.runs.get(run.id).spec).toEqual(spec);
   });
 
   it('does not take active runs, nor any other of the same call', () => {

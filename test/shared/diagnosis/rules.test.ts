@@ -29,6 +29,13 @@ describe('each rule', () => {
     }
   });
 
+  it('takes weights that grew in a thousand steps for no sign of long steps, however many follow', () => {
+    const grown = factsWith(specWith({ steps: 2_000_000 }), { 'weights.std 2': [0.386, 1.36] });
+    const at = (step: number) => grown.series.map((each) => ({ ...each, steps: [0, step] }));
+    expect(diagnose({ ...grown, series: at(1000) })).toEqual([]);
+    expect(diagnose({ ...grown, series: at(100) }).map(({ cause }) => cause)).toEqual(['learningRateTooLarge']);
+  });
+
   it.each(EDGES)('mends $cause by a spec that parses to itself: $name', ({ cause, facts, at }) => {
     const given = facts(at);
     const { fix, advice } = diagnose(given).find((each) => each.cause === cause)!;
