@@ -5,6 +5,8 @@ import type { QueueTarget, ServerFacts } from '../protocol';
 import { lostReason, reasonOf } from './reasons';
 
 const TRY_MS = 10_000;
+/** A server that answers nothing for so long is taken for gone, and tried anew. */
+const SILENT_MS = 20_000;
 /** Longest pause between two tries to get a lost connection back. */
 const RETRY_MS = 3000;
 /** Older ones lack commands that the queue is made of. */
@@ -46,8 +48,9 @@ export function openServer(target: QueueTarget, listener: ConnectionListener): R
     retryStrategy: (times) => Math.min(200 * times, RETRY_MS),
     maxRetriesPerRequest: null,
     connectTimeout: TRY_MS,
-    // A cable that is cut says nothing.
+    // A cable that is cut says nothing: without this the system would wait for a quarter of an hour.
     keepAlive: 5000,
+    socketTimeout: SILENT_MS,
   });
   let last: unknown = new Error('Connection is closed');
   let isThere = false;

@@ -9,7 +9,7 @@ const REASONS: readonly (readonly [pattern: RegExp, say: (address: QueueAddress)
   [/ECONNREFUSED/, () => 'nobody listens there: is the server running, and on this port?'],
   [/ENOTFOUND|EAI_AGAIN|EAI_NODATA/, ({ host }) => `the name ${host} is not known: check its spelling and the network`],
   [
-    /ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|timed out/i,
+    /ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|timed out|Socket timeout/i,
     ({ tls }) =>
       `it does not answer: check the address, the network and the firewalls between${tls ? ', and whether it speaks TLS on this port' : ''}`,
   ],
