@@ -27,7 +27,7 @@ const MAY_IMPORT: readonly (readonly [prefix: string, allowed: RegExp])[] = [
   // Whoever speaks with the network sees nothing of the history, and only there are the queue's libraries.
   [
     'main/queue/link/',
-    /^(main\/queue\/(link\/|limits$|protocol$)|main\/shutNetwork$|shared\/(errors|queueAddress)$|bullmq$|ioredis$|node:(child_process|crypto|module|worker_threads)$)/,
+    /^(main\/queue\/(link\/|limits$|protocol$|workerNames$)|main\/shutNetwork$|shared\/(errors|queueAddress)$|bullmq$|ioredis$|node:(child_process|crypto|module|worker_threads)$)/,
   ],
   // The command line has no Electron.
   [

@@ -32,6 +32,7 @@ export const ANSWERS = {
   withdraw: z.array(jobId).max(MOST_IDS),
   redo: nothing,
   refuse: nothing,
+  readmit: z.boolean(),
   hasTable: z.boolean(),
   putTable: nothing,
   forgetTable: nothing,

@@ -20,6 +20,7 @@ const MOST_IDLE = 5;
 const SIGHT_MS = 2000;
 const RECONCILE_MS = 30_000;
 const STATUS_MS = 400;
+const RETRY_MS = 500;
 /** How long a second worker is waited for when all else is stored. */
 const SECOND_WORKER_MS = 10_000;
 export const DEFAULT_CHECK = 0.01;
@@ -49,7 +50,10 @@ export class QueueCollector implements Collector {
   #toldAt = 0;
   #sightAt = 0;
   #reconcileAt = 0;
-  #trouble: string | null = null;
+  /** What was said of why nothing goes on. */
+  #trouble: 'held' | 'other' | null = null;
+  /** Since when the history cannot be written. */
+  #heldSince: number | null = null;
   #closing = false;
   #loop: Promise<void> = Promise.resolve();
 
@@ -70,6 +74,7 @@ export class QueueCollector implements Collector {
       launchTrainer: options.launchTrainer,
       check: options.check ?? DEFAULT_CHECK,
       stored: () => this.#throughput.add(),
+      waitedMs: () => (this.#heldSince === null ? 0 : performance.now() - this.#heldSince),
     });
   }
 
@@ -220,23 +225,31 @@ export class QueueCollector implements Collector {
         if (found === 0) await pause(POLL_MS * idle);
       } catch (thrown) {
         this.#struggle(thrown);
-        await pause(1000);
+        await pause(RETRY_MS);
       }
     }
   }
 
-  /** What goes wrong is tried again; it is said once. */
+  /** What goes wrong is tried again; it is said once, and of a history that another program holds only when that lasts. */
   #struggle(thrown: unknown): void {
     if (this.#closing) return;
-    const message = isPassing(thrown)
-      ? `The history cannot be written now (${messageOf(thrown)}): results wait on the queue`
+    const isHeld = isPassing(thrown);
+    if (isHeld) this.#heldSince ??= performance.now();
+    const heldMs = this.#heldSince === null ? 0 : performance.now() - this.#heldSince;
+    if (isHeld && heldMs < this.#options.store.busyTimeoutMs) return;
+    const message = isHeld
+      ? `The history cannot be written now, so results wait on the queue: ${messageOf(thrown)}`
       : messageOf(thrown);
-    if (this.#trouble === message || this.#status.link === 'lost') return;
-    this.#trouble = message;
+    if (this.#trouble !== null || this.#status.link === 'lost') return;
+    this.#trouble = isHeld ? 'held' : 'other';
     this.#options.listener.notice('warning', message, null);
   }
 
   #overcame(): void {
+    this.#heldSince = null;
+    if (this.#trouble === 'held') {
+      this.#options.listener.notice('info', 'The history can be written again: results are taken in.', null);
+    }
     this.#trouble = null;
   }
 
@@ -272,7 +285,7 @@ export class QueueCollector implements Collector {
       this.#bareSince.set(sweepId, since);
       const trusted = this.#status.facts?.workers.filter(({ refused }) => refused === null) ?? [];
       const isHopeful = checks.some((check) => trusted.some(({ name }) => name !== check.worker));
-      if (isHopeful || performance.now() - since < SECOND_WORKER_MS) continue;
+      if (isHopeful || performance.now() - since < (this.#options.secondWorkerMs ?? SECOND_WORKER_MS)) continue;
       const count = await this.#intake.giveUpChecks(sweepId);
       if (count === 0) continue;
       const runs = count === 1 ? '1 run that was' : `${count} runs that were`;

@@ -23,6 +23,8 @@ export interface CollectorOptions {
   readonly listener: CollectorListener;
   /** Share of the runs that are computed twice; 0.01 where it is not said. */
   readonly check?: number;
+  /** How long a second worker is waited for when all else is stored, in milliseconds; 10,000 where it is not said. */
+  readonly secondWorkerMs?: number;
 }
 
 /** `QueueCollector` (collector.ts) is one; so a desk can be tested without. */

@@ -16,6 +16,7 @@ import { checkName } from './job';
 import type { JobEnd, QueueSight } from './protocol';
 import type { Check } from './sweepBook';
 import { HERE, trainHere } from './trainHere';
+import { trustedAs } from './workerNames';
 
 /**
  * Jobs that are asked about at a time: those that were handed over first, and the more the more are under way, others in turn,
@@ -32,6 +33,8 @@ export interface IntakeOptions {
   readonly check: number;
   /** A result was stored. */
   stored(): void;
+  /** How long the history could not be written so far, in milliseconds. */
+  waitedMs(): number;
 }
 
 /** A run that is computed here because workers differ about it, or nobody gave a result that can be taken. */
@@ -92,8 +95,11 @@ export class Intake {
   async giveUpChecks(sweepId: SweepId): Promise<number> {
     const { book } = this.#parts;
     const open = book.checks(sweepId).filter((check) => !this.#own.has(check.job));
-    for (const check of open) book.removeCheck(sweepId, check.job);
-    book.change(sweepId, ({ unchecked }) => ({ unchecked: unchecked + open.length }));
+    if (open.length === 0) return 0;
+    this.#write(() => {
+      for (const check of open) book.removeCheck(sweepId, check.job);
+      book.change(sweepId, ({ unchecked }) => ({ unchecked: unchecked + open.length }));
+    });
     await this.#handover.forget(open.map((check) => check.job));
     return open.length;
   }
@@ -129,20 +135,32 @@ export class Intake {
       return this.#redo(entry, run, worker);
     }
     const { result, worker } = fetched;
-    if (this.#refused.has(worker)) return this.#redo(entry, run, worker);
-    this.#store(entry, runIds, result);
-    await this.#mayCheck(entry, run, worker, result);
+    if (this.#refused.has(trustedAs(worker))) return this.#redo(entry, run, worker);
+    const check = this.#drawn(entry, run, worker, result);
+    this.#store(entry, runIds, result, check);
+    if (check !== null) await this.#handover.giveCheck(check.job, run.id, [worker]);
   }
 
-  #store(entry: AwayJob, runIds: readonly RunId[], result: RunResult): void {
-    const { store, place } = this.#parts;
-    for (const id of runIds) {
-      if (store.elsewhere.of(id)?.place !== place) continue;
-      storeResult(store, id, result);
-      this.#options.stored();
-    }
-    this.#options.listener.changed(runIds);
+  /** The result for each run of the job, and that it is to be computed twice: all or nothing. */
+  #store(entry: AwayJob, runIds: readonly RunId[], result: RunResult, check: Check | null = null): void {
+    const { store, book, place } = this.#parts;
+    const stored = this.#write(() => {
+      const away = runIds.filter((id) => store.elsewhere.of(id)?.place === place);
+      const [first] = away;
+      const sweepId = first === undefined ? null : store.runs.get(first).sweepId;
+      for (const id of away) storeResult(store, id, result);
+      if (check !== null && sweepId !== null) book.addCheck(sweepId, check);
+      return away;
+    });
+    stored.forEach(() => this.#options.stored());
+    this.#options.listener.changed(stored);
     this.#done(entry);
+  }
+
+  /** One change of the history, on the disk when it returns. Another program that writes is waited for by the next round, not here. */
+  #write<T>(work: () => T): T {
+    const { store } = this.#parts;
+    return store.impatiently(this.#options.waitedMs(), () => store.durably(work));
   }
 
   /** Nobody could do it, though several tried. */
@@ -151,7 +169,7 @@ export class Intake {
     if (reason === 'nobody wants it') return this.#redo(entry, run, null);
     const said = reason.replace(/\s+/g, ' ').trim().slice(0, 500) || 'no reason was given';
     const message = `No worker of the queue could compute it: ${said}`;
-    for (const id of runIds) this.#parts.store.runs.setStatus(id, 'failed', { message });
+    this.#write(() => runIds.forEach((id) => this.#parts.store.runs.setStatus(id, 'failed', { message })));
     this.#options.listener.changed(runIds);
     this.#options.listener.notice('error', `“${run.name}”: ${message}`, run.id);
     this.#done(entry);
@@ -168,22 +186,23 @@ export class Intake {
     });
   }
 
-  /** Draws lots whether a second worker computes the run too. */
-  async #mayCheck(entry: AwayJob, run: RunDetail, worker: string, result: RunResult): Promise<void> {
+  /** Draws lots whether a second worker computes the run too; null: not. */
+  #drawn(entry: AwayJob, run: RunDetail, worker: string, result: RunResult): Check | null {
     const { book } = this.#parts;
     const sweep = run.sweepId === null ? null : book.get(run.sweepId);
-    if (run.sweepId === null || sweep === null || book.checkedRun(run.sweepId, run.id)) return;
-    if (sweep.sure !== run.id && randomInt(1_000_000) >= this.#options.check * 1_000_000) return;
+    if (run.sweepId === null || sweep === null || book.checkedRun(run.sweepId, run.id)) return null;
+    if (sweep.sure !== run.id && randomInt(1_000_000) >= this.#options.check * 1_000_000) return null;
     const job = checkName(entry.job, randomBytes(6).toString('hex'));
-    book.addCheck(run.sweepId, { job, runId: run.id, digest: resultDigest(result), worker });
-    await this.#handover.giveCheck(job, run.id, [worker]);
+    return { job, runId: run.id, digest: resultDigest(result), worker };
   }
 
   async #takeCheck({ sweepId, check }: { sweepId: SweepId; check: Check }, end: JobEnd): Promise<void> {
     const { book, store, link } = this.#parts;
     const settle = (how: 'checked' | 'unchecked') => {
-      book.removeCheck(sweepId, check.job);
-      book.change(sweepId, (sweep) => ({ [how]: sweep[how] + 1 }));
+      this.#write(() => {
+        book.removeCheck(sweepId, check.job);
+        book.change(sweepId, (sweep) => ({ [how]: sweep[how] + 1 }));
+      });
       this.#acknowledged.push(check.job);
     };
     const [summary] = store.runs.list({ ids: [check.runId] });
@@ -225,7 +244,7 @@ export class Intake {
     // Whoever was refused has had all of his made anew, this one among them.
     const away = store.elsewhere.of(run.id);
     if (away?.place !== place) return;
-    storeResult(store, run.id, result);
+    this.#write(() => storeResult(store, run.id, result));
     this.#options.listener.changed([run.id]);
     const entry = jobs.get(away.job);
     if (entry !== undefined) this.#done(entry);
@@ -253,19 +272,24 @@ export class Intake {
   /** Takes nothing of a worker any more; what the history has of it in this sweep is made anew. */
   async #refuse(worker: string, reason: string, { sweepId, id }: RunDetail): Promise<void> {
     const { store, jobs, place, link } = this.#parts;
-    if (this.#refused.has(worker)) return;
-    this.#refused.set(worker, reason);
-    const made = sweepId === null ? [] : store.elsewhere.madeBy(sweepId, worker);
-    const anew = `Made anew: the worker ${worker} is refused, ${reason}.`;
-    for (const runId of made) {
-      const { specHash, coreVersion } = store.runs.get(runId);
-      store.elsewhere.makeAnew(runId, { place, job: jobName(specHash, coreVersion) }, anew);
-    }
-    if (!made.includes(id)) store.runs.addEvent(id, 'refused', `The worker ${worker} is refused: ${reason}.`);
+    const name = trustedAs(worker);
+    if (this.#refused.has(name)) return;
+    const made = this.#write(() => {
+      const runIds = sweepId === null ? [] : store.elsewhere.madeBy(sweepId, worker);
+      const anew = `Made anew: the worker ${worker} is refused, ${reason}.`;
+      for (const runId of runIds) {
+        const { specHash, coreVersion } = store.runs.get(runId);
+        store.elsewhere.makeAnew(runId, { place, job: jobName(specHash, coreVersion) }, anew);
+      }
+      if (!runIds.includes(id)) store.runs.addEvent(id, 'refused', `The worker ${worker} is refused: ${reason}.`);
+      return runIds;
+    });
+    this.#refused.set(name, reason);
     this.#options.listener.changed(made);
     const count = made.length === 0 ? '' : ` ${made.length} of its runs are made anew.`;
-    this.#options.listener.notice('error', `The worker ${worker} is refused: ${reason}.${count}`, id);
-    await link().ask('refuse', { name: worker, reason });
+    const lift = `When its cause is mended: lab worker --queue … --readmit ${JSON.stringify(name)}`;
+    this.#options.listener.notice('error', `The worker ${worker} is refused: ${reason}.${count} ${lift}`, id);
+    await link().ask('refuse', { name, reason });
     this.#handover.readRows();
     const again = new Set(made);
     const entries = [...jobs.all()].filter((entry) => entry.runIds.some((each) => again.has(each)));

@@ -84,7 +84,7 @@ export class LinkClient {
 }
 
 const GOODBYE_MS = 4000;
-const CODES: readonly ErrorCode[] = ['input', 'io', 'state', 'shape', 'internal'];
+const CODES: readonly ErrorCode[] = ['input', 'io', 'state', 'check', 'shape', 'internal'];
 
 const codeOf = (code: ErrorCode): ErrorCode => (CODES.includes(code) ? code : 'internal');
 const ended = () => new LabError('io', 'the process that speaks with the queue has ended');

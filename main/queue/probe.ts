@@ -3,6 +3,7 @@ import { CORE_VERSION } from '../../shared/core';
 import { WORKER_RECORD } from './answers';
 import { QUEUE_NAME } from './job';
 import { LinkClient } from './linkClient';
+import { trustedAs } from './workerNames';
 import type { LaunchLink, QueueSight, QueueTarget, ServerFacts } from './protocol';
 
 /**
@@ -57,7 +58,7 @@ function workersOf({ workers, refused }: QueueSight): QueueWorker[] {
         coreVersion,
         concurrency,
         underWay: underWay.length,
-        refused: why.get(name) ?? otherCore(coreVersion),
+        refused: why.get(trustedAs(name)) ?? otherCore(coreVersion),
       };
     })
     .sort((a, b) => (a.name < b.name ? -1 : 1));

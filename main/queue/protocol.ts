@@ -32,7 +32,7 @@ export interface QueueSight {
   readonly active: readonly string[];
   /** What living workers tell of themselves, as they wrote it. */
   readonly workers: readonly string[];
-  /** Names of the workers that are refused, with the reason. */
+  /** Whom workers are trusted as that are refused, with the reason. */
   readonly refused: readonly (readonly [name: string, reason: string])[];
 }
 
@@ -69,8 +69,10 @@ export interface LinkCalls {
   withdraw: { ask: { history: string; ids: readonly string[] }; answer: readonly string[] };
   /** Takes an ended job and its result away and puts this in its place. */
   redo: { ask: { job: LinkJob }; answer: null };
-  /** Workers look at this list. */
+  /** Workers look at this list; who stands in it may not begin. `name` is whom a worker is trusted as (workerNames.ts). */
   refuse: { ask: { name: string; reason: string }; answer: null };
+  /** Answers whether it stood there. */
+  readmit: { ask: { name: string }; answer: boolean };
   hasTable: { ask: { history: string; hash: string }; answer: boolean };
   /** Pieces of an own data set in their order; `last` makes it visible. */
   putTable: { ask: { hash: string; index: number; bytes: Uint8Array; last: boolean }; answer: null };

@@ -1,5 +1,5 @@
 import { CORE_VERSION } from '../../shared/core';
-import { messageOf } from '../../shared/errors';
+import { LabError, messageOf } from '../../shared/errors';
 import { queueName } from '../../shared/queueAddress';
 import type { LaunchTrainer } from '../runs/trainerProcess';
 import { APP_VERSION } from '../version';
@@ -10,6 +10,7 @@ import { LinkClient } from './linkClient';
 import type { LaunchLink, LinkEvent, LinkJob, QueueTarget } from './protocol';
 import { WorkerTables } from './tables';
 import { TrainerPool } from './trainerPool';
+import { trustedAs } from './workerNames';
 
 export interface WorkerOptions {
   readonly launchLink: LaunchLink;
@@ -72,7 +73,13 @@ export class RunWorker {
     const { target, name, concurrency, lockMs } = this.#options;
     const { server } = await this.#link.ask('connect', { target, queue: QUEUE_NAME });
     await this.#tell();
-    await this.#link.ask('work', { name, concurrency, lockMs });
+    try {
+      await this.#link.ask('work', { name, concurrency, lockMs });
+    } catch (thrown) {
+      if (thrown instanceof LabError && thrown.code === 'check')
+        throw new LabError('check', refusal(thrown.message, name));
+      throw thrown;
+    }
     this.#timer = setInterval(() => void this.#tell(), Math.min(2000, lockMs / 4));
     return server;
   }
@@ -97,7 +104,7 @@ export class RunWorker {
       case 'unwanted':
         return this.#attempts.get(event.attempt)?.attempt.breakOff('dropped');
       case 'refused':
-        return this.#end(`this worker is refused: ${event.reason}`);
+        return this.#end(refusal(event.reason, this.#options.name));
       case 'lost':
         this.#lost = event.reason;
         return this.#options.say(`${event.reason}; it is tried again.`);
@@ -140,6 +147,11 @@ export class RunWorker {
   #shares(): number[] {
     return [...this.#attempts.values()].map(({ attempt }) => Math.round(attempt.share * 1000) / 1000);
   }
+}
+
+/** Said by a worker that may not work. */
+function refusal(reason: string, worker: string): string {
+  return `this worker is refused: ${reason}. When its cause is mended: lab worker --queue … --readmit ${JSON.stringify(trustedAs(worker))}`;
 }
 
 /** How long a worker that ends waits for the queue to take its runs back; after that they go back by themselves. */

@@ -59,7 +59,7 @@ export async function queueSweep(context: CliContext, spec: SweepSpec): Promise<
   const again = isNew ? '' : ', which is there already: it goes on';
   context.warn(`the sweep “${spec.name}” (${runIds.length} runs) on the queue ${place} (${server})${again}`);
   const progress = new ProgressLine((elapsedMs) => statusText(collector.status, sweepId, runIds.length, elapsedMs));
-  let isBrokenOff = false;
+  let isBrokenOff: boolean;
   try {
     const work = collector.submit(sweepId).then(() => collector.finished(sweepId));
     isBrokenOff = (await Promise.race([work, interrupted])) === true;

@@ -5,8 +5,12 @@ import { LabError } from '../../../shared/errors';
 import { queueName } from '../../../shared/queueAddress';
 import { MOST_THREADS } from '../../../shared/threadChoice';
 import { QUEUE_LIMITS } from '../../queue/limits';
+import { QUEUE_NAME } from '../../queue/job';
+import { LinkClient } from '../../queue/linkClient';
+import type { QueueTarget } from '../../queue/protocol';
 import { RunWorker } from '../../queue/runWorker';
-import { EXIT } from '../context';
+import { trustedAs } from '../../queue/workerNames';
+import { EXIT, type CliContext } from '../context';
 import { MAX_WORKERS } from '../options';
 import { ProgressLine } from '../progress';
 import { QUEUE, queueTarget } from '../queueOptions';
@@ -25,12 +29,15 @@ export const worker: Command = {
     concurrency: { value: 'N', help: 'runs side by side (default: as many as there are cores)' },
     threads: { value: 'N', help: 'threads that share the steps of each run (default: 1)' },
     name: { value: 'TEXT', help: 'name of this worker, its process id is added (default: name of the computer)' },
+    readmit: { value: 'NAME', help: 'take a worker back that was refused, as its name stands in the notice; then end' },
     idle: { value: 'SECONDS', help: 'end when there was nothing to do for so long (default: never)' },
   },
   async run(context) {
     context.noPositionals();
     const { args } = context;
     const target = queueTarget(args);
+    const readmitted = args.text('readmit');
+    if (readmitted !== undefined) return readmit(context, target, readmitted);
     const concurrency = args.count('concurrency', os.availableParallelism(), MAX_WORKERS);
     const threads = args.count('threads', 1, MOST_THREADS);
     const idleMs = args.text('idle') === undefined ? Infinity : args.count('idle', 1, MOST_IDLE_S) * 1000;
@@ -66,6 +73,27 @@ export const worker: Command = {
     }
   },
 };
+
+/** Lifts a refusal. Errors  LabError 'notFound' with the names that are refused. */
+async function readmit(context: CliContext, target: QueueTarget, name: string): Promise<number> {
+  const link = new LinkClient(
+    context.host.launchLink,
+    () => undefined,
+    () => undefined,
+  );
+  try {
+    await link.ask('connect', { target, queue: QUEUE_NAME });
+    if (!(await link.ask('readmit', { name: trustedAs(name) }))) {
+      const { refused } = await link.ask('sight', null);
+      const names = refused.map(([each]) => each.slice(0, QUEUE_LIMITS.name)).join(', ') || 'none';
+      throw new LabError('notFound', `no worker “${name}” is refused on this queue; refused are: ${names}`);
+    }
+    context.warn(`the worker “${trustedAs(name)}” is trusted again`);
+    return EXIT.done;
+  } finally {
+    await link.close();
+  }
+}
 
 /** Two workers on one computer have two names. */
 function workerName(text: string): string {

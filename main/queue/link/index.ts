@@ -85,6 +85,7 @@ const CALLS: readonly LinkCall[] = [
   'withdraw',
   'redo',
   'refuse',
+  'readmit',
   'hasTable',
   'putTable',
   'forgetTable',

@@ -140,6 +140,10 @@ export class Submitting {
     return null;
   }
 
+  async readmit({ name }: Ask<'readmit'>): Promise<boolean> {
+    return (await this.#redis.hdel(KEYS.refused, name)) > 0;
+  }
+
   async sight(): Promise<QueueSight> {
     const pipeline = this.#redis
       .pipeline()

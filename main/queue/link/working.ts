@@ -6,6 +6,7 @@ import { KEEP_DAYS, QUEUE_LIMITS } from '../limits';
 import type { LinkCalls, LinkEvent, WorkOptions } from '../protocol';
 import { KEYS, PREFIX, type QueueKeys } from './keys';
 import { all, DAY_S, pause } from './pipelines';
+import { trustedAs } from '../workerNames';
 import type { Submitting } from './submitting';
 
 type Ask<C extends keyof LinkCalls> = LinkCalls[C]['ask'];
@@ -52,6 +53,8 @@ export class Working {
 
   async work(options: Ask<'work'>): Promise<null> {
     if (this.#worker !== null) throw new LabError('state', 'this link works already');
+    const refused = await this.#redis.hget(KEYS.refused, trustedAs(options.name));
+    if (refused !== null) throw new LabError('check', refused.slice(0, QUEUE_LIMITS.end));
     this.#options = options;
     this.#worker = new Worker(this.#keys.queue, null, {
       connection: this.#redis,
@@ -66,8 +69,6 @@ export class Working {
     });
     this.#worker.on('error', () => undefined);
     this.#ownerAt = performance.now();
-    // Whoever was refused under this name has been started anew.
-    await this.#redis.hdel(KEYS.refused, options.name);
     await this.#worker.startStalledCheckTimer();
     this.#taking = this.#take();
     void this.#look();
@@ -219,7 +220,7 @@ export class Working {
           await this.#show();
         }
         await this.#ask();
-        const refused = await this.#redis.hget(KEYS.refused, name);
+        const refused = await this.#redis.hget(KEYS.refused, trustedAs(name));
         if (refused !== null && !this.#refused) {
           this.#refused = true;
           this.#send({ type: 'refused', reason: refused.slice(0, QUEUE_LIMITS.end) });

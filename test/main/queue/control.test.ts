@@ -10,11 +10,9 @@ import { parseQueueAddress, queueName } from '../../../shared/queueAddress';
 import { expandSweep, parseSweep } from '../../../shared/sweep';
 import { fakeWorker, honestDeed, launchLink, rawLink } from '../../support/fakeWorker';
 import { eventually, HOST, labJson, testFolder, writeJson } from '../../support/lab';
-import { keysOf, localSweep, outcomesOf, startSweep, startWorker, sweepSpec, testRedis } from '../../support/queueLab';
+import { keysOf, outcomesOf, startSweep, startWorker, sweepSpec, testRedis } from '../../support/queueLab';
 import type { RedisServer } from '../../support/redis';
-import { openStore } from '../../support/store';
-
-const short = localSweep(sweepSpec('Control', 2, 40));
+import { openRaw, openStore } from '../../support/store';
 
 /** A history of this test with that sweep in it, and the side of the queue that a window has. */
 async function handedOver(server: RedisServer, spec: object, more: Partial<CollectorOptions> = {}, file?: string) {
@@ -133,16 +131,36 @@ describe('a sweep on a queue is under control', () => {
     await collector.cancel(sweepId);
   });
 
-  it('says that nothing could be computed twice where there is one worker only', { timeout: 60_000 }, async () => {
+  it('says that nothing could be computed twice where there is one worker only', async () => {
     const server = await testRedis();
     await startWorker(server, { name: 'one' });
-    const db = path.join(short.folder(), 'alone.sqlite');
-    const sweep = startSweep(server, short.file(), db, ['--check', '1']);
-    expect(await sweep.ended, sweep.stderr()).toBe(0);
-    expect(outcomesOf(db)).toEqual(short.outcomes());
-    expect(sweep.stderr()).toContain(
-      '4 runs that were to be computed a second time could not be: no second worker is there',
+    const more = { check: 1, secondWorkerMs: 500 };
+    const { collector, sweepId, status, notices } = await handedOver(server, sweepSpec('Alone', 1, 20), more);
+    await collector.finished(sweepId);
+    expect(status('done')).toBe(2);
+    expect(notices.at(-1)).toBe(
+      '2 runs that were to be computed a second time could not be: no second worker is there',
     );
+    expect(keysOf(server).filter((key) => key.includes('-check-'))).toEqual([]);
+  });
+
+  it('results wait on the queue while another program holds the history, and nothing waits for it', async () => {
+    const server = await testRedis();
+    const { collector, sweepId, status, store, notices } = await handedOver(server, sweepSpec('Held', 1, 20));
+    store.busyTimeout = 1500;
+    const other = openRaw(store.file);
+    other.exec('BEGIN IMMEDIATE');
+    await startWorker(server, { name: 'one' });
+    // Each try is short: this very thread goes on meanwhile.
+    await eventually(() => notices.length > 0, 'a sentence about it', 30_000);
+    expect(notices).toEqual([
+      expect.stringContaining('The history cannot be written now, so results wait on the queue'),
+    ]);
+    expect(status('queued')).toBe(2);
+    other.exec('COMMIT');
+    await collector.finished(sweepId);
+    expect(status('done')).toBe(2);
+    expect(notices.at(-1)).toBe('The history can be written again: results are taken in.');
   });
 
   it('an own data set travels with its runs, once', async () => {

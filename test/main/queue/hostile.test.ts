@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { encodeJob, parseJob } from '../../../main/queue/job';
@@ -5,7 +6,7 @@ import { jobName } from '../../../main/results/format';
 import { CORE_VERSION } from '../../../shared/core';
 import { parseSpec, specHash } from '../../../shared/experimentSchema';
 import { fakeWorker, honestDeed, rawLink } from '../../support/fakeWorker';
-import { eventually, labJson } from '../../support/lab';
+import { eventually, lab, labJson } from '../../support/lab';
 import { localSweep, outcomesOf, startSweep, startWorker, sweepSpec, testRedis } from '../../support/queueLab';
 import { chunkOf, linesOf } from '../../support/results';
 import { exampleSpec } from '../../support/specs';
@@ -43,35 +44,47 @@ describe('workers that do not do what they should', () => {
     expect(events.filter(({ message }) => message.includes('liar:1 is refused')).length).toBeGreaterThan(0);
     honest.signal('SIGTERM');
     expect(await honest.ended).toBe(0);
+    // Started anew it is the same computer, until somebody takes it back.
+    const args = ['worker', '--queue', server.url, '--name', 'liar', '--idle', '1'];
+    const again = lab(args);
+    expect(again.code).toBe(1);
+    expect(again.stderr).toMatch(/this worker is refused: it computed other numbers .* --readmit "liar"/);
+    const other = lab([...args.slice(0, 3), '--readmit', 'layer']);
+    expect(other.stderr).toContain('no worker “layer” is refused on this queue; refused are: liar');
+    expect(other.code).toBe(2);
+    expect(lab([...args.slice(0, 3), '--readmit', 'liar']).code).toBe(0);
+    expect(lab(args).code).toBe(0);
   });
 
-  it.each([
-    ['weights that are not those of its hash', (lines: string[]) => lines.map(withOtherHash)],
-    [
-      'the result of another core',
-      (lines: string[]) => lines.with(0, lines[0]!.replace(/"coreVersion":"[^"]*"/, '"coreVersion":"1"')),
-    ],
-    [
-      'a result in another’s name',
-      (lines: string[]) => lines.with(0, lines[0]!.replace(/"by":"[^"]*"/, '"by":"honest"')),
-    ],
-    ['a bomb', () => null],
-  ] as const)('%s', async (_what, change) => {
+  it('what cannot be right is not taken, and who hands it in is refused', async () => {
     const server = await testRedis();
-    const name = 'villain:7';
-    const villain = await fakeWorker(server, name, async (job) => {
-      const lines = change([...linesOf(await honestDeed(job, name))]);
-      return { chunks: [lines === null ? BOMB : chunkOf(lines)] };
-    });
-    const db = `${local.folder()}/villain-${server.port}.sqlite`;
+    const db = path.join(local.folder(), 'villains.sqlite');
     const sweep = startSweep(server, local.file(), db);
-    await eventually(
-      () => sweep.stderr().includes(`The worker ${name} is refused: what it handed in`),
-      'its refusal',
-      30_000,
-    );
-    await eventually(() => villain.seen.refused !== '', 'the villain to hear of it');
-    await villain.stop();
+    const head = (lines: string[], change: (line: string) => string) => lines.with(0, change(lines[0]!));
+    for (const [name, why, change] of [
+      ['weights:1', /the weights of its checkpoint/, (lines: string[]) => lines.map(withOtherHash)],
+      [
+        'core:1',
+        /core 1/,
+        (lines: string[]) => head(lines, (line) => line.replace(/"coreVersion":"[^"]*"/, '"coreVersion":"1"')),
+      ],
+      [
+        'name:1',
+        /another’s name/,
+        (lines: string[]) => head(lines, (line) => line.replace(/"by":"[^"]*"/, '"by":"honest"')),
+      ],
+      ['bomb:1', /./, () => null],
+    ] as const) {
+      const villain = await fakeWorker(server, name, async (job) => {
+        const lines = change([...linesOf(await honestDeed(job, name))]);
+        return { chunks: [lines === null ? BOMB : chunkOf(lines)] };
+      });
+      const refused = new RegExp(`The worker ${name} is refused: what it handed in for .* cannot be right: (.*)`);
+      const said = await eventually(() => refused.exec(sweep.stderr())?.[1], `the refusal of ${name}`, 30_000);
+      expect(said).toMatch(why);
+      await eventually(() => villain.seen.refused !== '', 'the villain to hear of it');
+      await villain.stop();
+    }
     await startWorker(server, { name: 'honest' });
     expect(await sweep.ended, sweep.stderr()).toBe(0);
     expect(outcomesOf(db)).toEqual(local.outcomes());

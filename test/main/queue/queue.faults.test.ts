@@ -19,9 +19,9 @@ import { startRedis } from '../../support/redis';
 const ROUNDS = faultCount({ quick: 1, full: 12 });
 const SEEDS = faultCount({ quick: 2, full: 10 });
 /** A worker that gives no sign of life for so long has lost its run. */
-const LOCK_MS = faultCount({ quick: 2000, full: 30_000 });
+const LOCK_MS = faultCount({ quick: 1500, full: 30_000 });
 /** How long one is cut off. */
-const AWAY_MS = faultCount({ quick: 5000, full: 120_000 });
+const AWAY_MS = faultCount({ quick: 4000, full: 120_000 });
 const LONG = { timeout: 3_000_000 };
 
 const local = localSweep(sweepSpec('On a queue', SEEDS));
@@ -41,7 +41,7 @@ describe('a sweep on a queue, whatever happens', () => {
       const server = await startRedis();
       const db = `${local.folder()}/killed-${round}.sqlite`;
       const [doomed, other] = await Promise.all(
-        ['doomed', 'other'].map((name) => startWorker(server, { name, lockMs: 2000 })),
+        ['doomed', 'other'].map((name) => startWorker(server, { name, lockMs: 1500 })),
       );
       const sweep = startSweep(server, local.file(), db);
       await eventually(() => server.cli('lrange', 'initlab:runs-2:active', '0', '-1').includes('-2'), 'runs under way');
@@ -98,7 +98,7 @@ describe('a sweep on a queue, whatever happens', () => {
     await Promise.all(['a', 'b'].map((name) => startWorker(server, { name })));
     for (let round = 0; round < ROUNDS; round++) {
       const db = `${local.folder()}/submitter-${round}.sqlite`;
-      for (let kill = 0; kill < faultCount({ quick: 2, full: 6 }); kill++) {
+      for (let kill = 0; kill < faultCount({ quick: 1, full: 6 }); kill++) {
         const killed = startSweep(server, local.file(), db);
         await eventually(() => (look(db)?.size ?? 0) > 0, 'the runs in the history', 30_000);
         await new Promise((resolve) => setTimeout(resolve, 1200 * rng.uniform()));
@@ -114,9 +114,9 @@ describe('a sweep on a queue, whatever happens', () => {
   it('it is handed over twice at once, and once more when it is done', LONG, async () => {
     const server = await testRedis();
     const db = `${local.folder()}/twice.sqlite`;
-    const first = startSweep(server, local.file(), db, ['--check', '0.3']);
+    const first = startSweep(server, local.file(), db);
     await eventually(() => (look(db)?.size ?? 0) > 0, 'the runs in the history', 30_000);
-    const second = startSweep(server, local.file(), db, ['--check', '0.3']);
+    const second = startSweep(server, local.file(), db);
     await Promise.all(['a', 'b'].map((name) => startWorker(server, { name })));
     await expectWhole(first, db);
     await expectWhole(second, db);
