@@ -23,6 +23,7 @@ const theQueue = {
 };
 const others = {
   'another port': emitter(() => net.connect({ host: '127.0.0.1', port: stranger }), 'connect'),
+  'the port of another address': emitter(() => net.connect({ host: '127.0.0.2', port: queue }), 'connect'),
   'the port by another name': emitter(() => net.connect({ host: 'localhost', port: queue }), 'connect'),
   'a local socket': emitter(() => net.connect({ host: '127.0.0.1', port: queue, path: '/tmp/none.sock' }), 'connect'),
   'a lookup of its own': emitter(

@@ -75,7 +75,7 @@ export function startSweep(
 const HIDDEN = { units: 64, activation: 'tanh', initializer: 'glorotNormal' };
 
 /** Runs of about a second, so that what is done to them falls into their midst. */
-export function sweepSpec(name: string, seeds: number, epochs = 300): object {
+export function sweepSpec(name: string, seeds: number, epochs = 200): object {
   return {
     name,
     template: {
