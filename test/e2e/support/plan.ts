@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { newDataFolder } from './app';
 
 const CLI = path.join(import.meta.dirname, '../../../dist/main/cli.js');
 const SWEEP = {
@@ -19,7 +19,7 @@ export function lab(args: readonly string[]): string {
 
 /** A plan of four runs, made from the history `db`, with the results of some of its tasks (1 to 4). */
 export function makePlan(db: string, tasks: readonly number[]): string {
-  const folder = mkdtempSync(path.join(tmpdir(), 'initlab-plan-'));
+  const folder = newDataFolder();
   const file = path.join(folder, 'sweep.initlab.json');
   writeFileSync(file, JSON.stringify(SWEEP));
   const plan = path.join(folder, 'plan');
