@@ -5,7 +5,7 @@ import type { RunId, SweepId } from '../../shared/run';
 import { isPassing } from '../store/connection';
 import { AwayJobs } from './awayJobs';
 import type { Collector, CollectorOptions } from './collectorApi';
-import { type CollectorParts, Handover } from './handover';
+import { CannotTravel, type CollectorParts, Handover } from './handover';
 import { Intake } from './intake';
 import { QUEUE_NAME } from './job';
 import { LinkClient } from './linkClient';
@@ -110,9 +110,8 @@ export class QueueCollector implements Collector {
     try {
       await this.#handover.resume(mine);
     } catch (thrown) {
-      if (!(thrown instanceof LabError) || thrown.code === 'io') throw thrown;
       // What can never be there must not wait for ever.
-      this.#stop(runIds, messageOf(thrown));
+      if (thrown instanceof CannotTravel) this.#stop(runIds, thrown.message);
       throw thrown;
     }
     this.#tell();
@@ -169,6 +168,7 @@ export class QueueCollector implements Collector {
     const { store, listener } = this.#options;
     store.atomically(() => {
       for (const id of runIds) {
+        if (store.elsewhere.of(id)?.place !== this.#place) continue;
         if (reason === null)
           store.runs.setStatus(id, 'stopped', { message: `Taken back from the queue ${this.#place}.` });
         else store.runs.setStatus(id, 'failed', { message: reason });

@@ -10,10 +10,13 @@ import { QUEUE_LIMITS } from './limits';
 import type { LinkClient } from './linkClient';
 import type { LinkJob } from './protocol';
 import type { SweepBook } from './sweepBook';
-import { sendTable } from './tables';
+import { requireTravelling, sendTable } from './tables';
 
 /** Runs that are read and sent at a time. */
 const BULK = 200;
+
+/** A run that can never be computed elsewhere, whatever becomes of the connection. */
+export class CannotTravel extends LabError {}
 
 /** What the parts of a collector share. */
 export interface CollectorParts {
@@ -75,10 +78,11 @@ export class Handover {
     const spec = parseSpec(stored.spec);
     if (specHash(spec) !== stored.specHash) {
       const why = 'was made by an earlier version of the program, which workers would not know';
-      throw new LabError('state', `“${store.runs.get(runIds[0]!).name}” ${why}: make it anew`);
+      throw new CannotTravel('state', `“${store.runs.get(runIds[0]!).name}” ${why}: make it anew`);
     }
     if (spec.dataset.name === 'file') {
       const hash = tableHash(spec.dataset);
+      requireTable(hash, datasetsFolder(store.file));
       if (!this.#tables.has(hash)) await sendTable(link(), book.history, hash, datasetsFolder(store.file));
       this.#tables.add(hash);
     }
@@ -186,5 +190,13 @@ export class Handover {
       for (const id of some) absent.add(id);
     }
     return absent;
+  }
+}
+
+function requireTable(hash: string, folder: string): void {
+  try {
+    requireTravelling(hash, folder);
+  } catch (thrown) {
+    throw thrown instanceof LabError ? new CannotTravel(thrown.code, thrown.message) : thrown;
   }
 }

@@ -13,22 +13,22 @@ import type { LinkClient } from './linkClient';
 /** Bytes of a piece before it is packed: packed it is never more than a piece may have. */
 const PIECE = 1_000_000;
 
-/**
- * Puts an own data set on the queue, unless it is there.
- *
- * Errors  LabError 'input' for one that is too large, 'notFound' for one that is not here.
- */
+/** Errors  LabError 'input' for a data set that is too large for a queue, 'notFound' for one that is not here. */
+export function requireTravelling(hash: string, folder: string): void {
+  const { title, bytes } = ownSet(hash, folder);
+  if (bytes <= QUEUE_LIMITS.table) return;
+  const [most, got] = [formatBytes(QUEUE_LIMITS.table), formatBytes(bytes)];
+  throw new LabError(
+    'input',
+    `a data set must have at most ${most} to travel through a queue; “${title}” has ${got}: take fewer rows, or run the sweep by --plan`,
+  );
+}
+
+/** Puts an own data set on the queue, unless it is there. Errors  as `requireTravelling`. */
 export async function sendTable(link: LinkClient, history: string, hash: string, folder: string): Promise<void> {
-  const { title } = ownSet(hash, folder);
+  requireTravelling(hash, folder);
   const file = tablePath(hash, folder);
   const { size } = statSync(file);
-  if (size > QUEUE_LIMITS.table) {
-    const [most, got] = [formatBytes(QUEUE_LIMITS.table), formatBytes(size)];
-    throw new LabError(
-      'input',
-      `a data set must have at most ${most} to travel through a queue; “${title}” has ${got}: take fewer rows, or run the sweep by --plan`,
-    );
-  }
   if (await link.ask('hasTable', { history, hash })) return;
   const handle = openSync(file, 'r');
   try {

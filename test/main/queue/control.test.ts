@@ -4,6 +4,8 @@ import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { QueueCollector } from '../../../main/queue/collector';
 import type { CollectorOptions } from '../../../main/queue/collectorApi';
+import { deleteSet, keepTable } from '../../../main/data/datasets';
+import { datasetsFolder } from '../../../main/paths';
 import { createRuns } from '../../../main/runs/createRuns';
 import type { QueueStatus } from '../../../shared/queue';
 import { parseQueueAddress, queueName } from '../../../shared/queueAddress';
@@ -181,6 +183,36 @@ describe('a sweep on a queue is under control', () => {
     expect(await sweep.ended, sweep.stderr()).toBe(0);
     expect(outcomesOf(db)).toEqual(outcomesOf(local));
     expect(keysOf(server).filter((key) => key.includes(':table'))).toEqual([]);
+  });
+
+  it('a run whose data set cannot travel fails with the reason, and only then', async () => {
+    const server = await testRedis();
+    const { store } = openStore();
+    const folder = datasetsFolder(store.file);
+    const rows = { features: 1, rows: 4, trainRows: null, classNames: ['a', 'b'], featureNames: ['x'] };
+    const own = keepTable(
+      { ...rows, inputs: Float64Array.of(1, 2, 3, 4), targets: Float64Array.of(0, 1, 0, 1) },
+      'Gone',
+      folder,
+    );
+    const { collector, sweepId, status } = await handedOver(server, sweepSpec('First', 1, 20_000), {}, store.file);
+    const sweep = parseSweep({
+      name: 'Own',
+      template: { dataset: own.choice, epochs: 1, batchSize: 1 },
+      axes: [],
+      seeds: 1,
+    });
+    const elsewhere = { kind: 'queue', place: queueName(parseQueueAddress(server.url).address) } as const;
+    const [run] = createRuns(store, expandSweep(sweep), { appVersion: '1', sweep, elsewhere });
+    deleteSet(own.hash, folder);
+    await expect(collector.submit(run!.sweepId!)).rejects.toThrow(/“Gone” has been deleted/);
+    expect(store.runs.get(run!.id)).toMatchObject({ status: 'failed', elsewhere: null });
+    expect(store.runs.get(run!.id).message).toContain('has been deleted');
+    // A connection that is lost is no reason: the others stay.
+    await server.kill();
+    await collector.shutdown();
+    await expect(collector.submit(sweepId)).rejects.toThrow(/is not connected/);
+    expect(status('queued')).toBe(2);
   });
 
   it('a worker of another core is seen, named and given nothing', async () => {
