@@ -150,10 +150,14 @@ if (!mayMount()) {
         await closeLab(looking);
 
         execFileSync('umount', [folder]);
-        spawnSync('e2fsck', ['-p', '-f', image]);
+        // What the system still has to write to the file would be taken for damage.
+        await expect.poll(() => execFileSync('losetup', ['-j', image], { encoding: 'utf8' })).toBe('');
+        const { status, stdout } = spawnSync('e2fsck', ['-y', '-f', image], { encoding: 'utf8' });
+        expect(status, stdout).toBe(1); // errors were there, and are mended
         mount();
         expect(faultsOf(path.join(folder, 'history.sqlite'))).toEqual([]);
         const again = await openOn(folder);
+        await expect(again.page.getByTestId('read-only')).toHaveCount(0);
         const left = await getRun(again.page, id);
         expect(left.status).toBe('interrupted');
         expect(left.checkpointStep).toBeGreaterThan(0);
