@@ -76,7 +76,8 @@ export class OwnData {
       const changedAt = statSync(this.#folder, { throwIfNoEntry: false })?.mtimeMs ?? 0;
       if (changedAt === this.#seen) return;
       const sets = ownSets(this.#folder);
-      if (!isReadOnly && this.#store.datasetTitles.set(new Map(sets.map(({ hash, title }) => [hash, title])))) {
+      const titles = new Map(sets.map(({ hash, title }) => [hash, title]));
+      if (!isReadOnly && this.#store.impatiently(0, () => this.#store.datasetTitles.set(titles))) {
         const runs = this.#store.runs.list({ includeDeleted: true });
         this.#send({ type: 'runs', runs: runs.filter(({ spec }) => spec.dataset.name === 'file') });
       }

@@ -193,7 +193,8 @@ function watchOthersWrites(store: Store, changed: () => void): NodeJS.Timeout {
   return setInterval(() => {
     try {
       if (performance.now() - beatAt >= HEARTBEAT_MS) {
-        store.beat();
+        // Whoever holds the file must not hold up this program: the next look comes in a moment.
+        store.impatiently(0, () => store.beat());
         store.keepReserve();
         beatAt = performance.now();
       }
@@ -201,7 +202,6 @@ function watchOthersWrites(store: Store, changed: () => void): NodeJS.Timeout {
       if (now !== version) changed();
       version = now;
     } catch (thrown) {
-      // A busy file: the next beat comes in a moment.
       console.error(messageOf(thrown));
     }
   }, OTHERS_WRITES_MS);
