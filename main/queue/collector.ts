@@ -314,6 +314,8 @@ export class QueueCollector implements Collector {
   #settle(): void {
     for (const [sweepId, resolves] of this.#waiters) {
       if (!this.#isFinished(sweepId)) continue;
+      // Who has waited sees no older counts.
+      this.#set({});
       this.#waiters.delete(sweepId);
       for (const resolve of resolves) resolve();
     }

@@ -32,8 +32,13 @@ export async function honestDeed(job: LinkJob, name: string): Promise<readonly U
   return chunksOf(spec, await eventsOf(spec), name);
 }
 
-/** A program that speaks a worker's language on the queue, and hands in what `deed` makes of each job. */
-export async function fakeWorker(server: RedisServer, name: string, deed: (job: LinkJob) => Promise<Deed>) {
+/** A program that speaks a worker's language on the queue, and hands in what `deed` makes of each job, or of one `once`. */
+export async function fakeWorker(
+  server: RedisServer,
+  name: string,
+  deed: (job: LinkJob) => Promise<Deed>,
+  { once = false } = {},
+) {
   const seen = { jobs: 0, refused: '' };
   const link: LinkClient = await rawLink(server, (event) => {
     if (event.type === 'refused') seen.refused = event.reason;
@@ -43,6 +48,7 @@ export async function fakeWorker(server: RedisServer, name: string, deed: (job: 
     const { not = [] } = JSON.parse(job.data) as { not?: string[] };
     if (not.includes(name)) return void (await link.ask('giveBack', { attempt, delayMs: 500 }));
     seen.jobs++;
+    if (once) await link.ask('rest', null);
     const { chunks, value } = await deed(job);
     for (const [index, bytes] of chunks.entries()) await link.ask('push', { attempt, index, bytes });
     await link.ask('complete', { attempt, value: value ?? completionOf(attempt, name, chunks) });

@@ -58,7 +58,7 @@ const inQueue = (server: RedisServer, list: string) => Number(server.cli('llen',
 describe('a sweep on a queue is under control', () => {
   it('pausing takes back what nobody has begun, resuming hands it over again', async () => {
     const server = await testRedis();
-    const { collector, sweepId, status, seen } = await handedOver(server, sweepSpec('Paused', 3, 200));
+    const { collector, sweepId, status, seen } = await handedOver(server, sweepSpec('Paused', 3, 300));
     expect(inQueue(server, 'wait')).toBe(6);
     await startWorker(server, { name: 'one' });
     await eventually(() => inQueue(server, 'active') === 1, 'a run under way');

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { encodeJob, parseJob } from '../../../main/queue/job';
+import type { LinkJob } from '../../../main/queue/protocol';
 import { jobName } from '../../../main/results/format';
 import { CORE_VERSION } from '../../../shared/core';
 import { parseSpec, specHash } from '../../../shared/experimentSchema';
@@ -75,10 +76,12 @@ describe('workers that do not do what they should', () => {
       ],
       ['bomb:1', /./, () => null],
     ] as const) {
-      const villain = await fakeWorker(server, name, async (job) => {
+      const spoil = async (job: LinkJob) => {
         const lines = change([...linesOf(await honestDeed(job, name))]);
         return { chunks: [lines === null ? BOMB : chunkOf(lines)] };
-      });
+      };
+      // A run that was spoilt three times is trained here: a quick one would leave nothing to the next.
+      const villain = await fakeWorker(server, name, spoil, { once: true });
       const refused = new RegExp(`The worker ${name} is refused: what it handed in for .* cannot be right: (.*)`);
       const said = await eventually(() => refused.exec(sweep.stderr())?.[1], `the refusal of ${name}`, 30_000);
       expect(said).toMatch(why);
