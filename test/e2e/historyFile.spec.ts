@@ -26,7 +26,7 @@ const ROOT = path.join(import.meta.dirname, '../..');
 const ANSWERS = ['-r', path.join(import.meta.dirname, 'support', 'answerBox.cjs')];
 const SPEC = { dataset: { name: 'moons', samples: 100 }, steps: 200 };
 
-/** A data folder with the newest of the kept histories: four runs, one of them in the bin. */
+/** A data folder with the newest of the kept histories: five runs, one of them in the bin, one in a plan. */
 function kept(folder = newDataFolder()): { folder: string; file: string } {
   const file = path.join(folder, 'history.sqlite');
   writeFileSync(
@@ -94,7 +94,7 @@ test('a history that another program holds is waited for, by its name; then the 
   expect(more).toEqual([]);
   expect(box).toContain('Initlab waits for its history');
   expect(box).toContain(`(lab, process ${String(holder.pid)}, since`);
-  expect(await listRuns(lab.page)).toHaveLength(3);
+  expect(await listRuns(lab.page)).toHaveLength(4);
   const [run] = await startRuns(lab.page, SPEC);
   await waitForRun(lab.page, run!.id, 'done');
   await closeLab(lab);
@@ -117,7 +117,7 @@ test('a history on a read-only disk is opened for looking, under a line that say
     const lab = await openLab(home, [], [], { INITLAB_DATA: undefined, XDG_CONFIG_HOME: root } as NodeJS.ProcessEnv);
     await expect(lab.page.getByTestId('read-only')).toContainText(/Nothing can be started or changed: .* because/);
     await goTo(lab.page, 'History');
-    expect(await listRuns(lab.page)).toHaveLength(3);
+    expect(await listRuns(lab.page)).toHaveLength(4);
     await picture(lab.page, 'history-read-only');
     await expect(startRuns(lab.page, SPEC)).rejects.toThrow(/nothing can be started or changed/);
     await lab.page.keyboard.press('Control+,');

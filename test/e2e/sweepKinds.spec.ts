@@ -161,7 +161,7 @@ test('A random sweep draws within its ranges, is kept as a template and as a fil
   await expect(shownCells).toHaveCount(6);
   const samples = await page
     .getByTestId('sweep-heat-map')
-    .getByText(/^\d+ samples?$/)
+    .getByText(/^\d+ samples?\s*$/)
     .allTextContents();
   const counts = samples.map((text) => Number.parseInt(text, 10));
   expect(counts.reduce((sum, count) => sum + count, 0)).toBe(12);
