@@ -86,3 +86,12 @@ export const COMPLETION = z.strictObject({
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
 });
 export type Completion = z.output<typeof COMPLETION>;
+
+/** What a stranger's text says as JSON; null where it is none, which no schema takes. */
+export function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { LabError, messageOf } from '../../shared/errors';
 import type { QueueFacts, QueueProgress, QueueStatus } from '../../shared/queue';
 import { queueName } from '../../shared/queueAddress';
@@ -362,5 +363,3 @@ export class QueueCollector implements Collector {
 }
 
 const SHUTDOWN_MS = 4000;
-
-const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { LabError } from '../../shared/errors';
 import { type ExpectedRun, ResultReader, type RunResult } from '../results/resultReader';
-import { COMPLETION } from './answers';
+import { COMPLETION, jsonOf } from './answers';
 import type { LinkClient } from './linkClient';
 import type { JobEnd, LinkCalls } from './protocol';
 
@@ -20,7 +20,7 @@ export async function fetchResult(
   jobId: string,
   expected: ExpectedRun,
 ): Promise<Fetched> {
-  const completion = COMPLETION.safeParse(parsed(end.value));
+  const completion = COMPLETION.safeParse(jsonOf(end.value));
   if (!completion.success) return { kind: 'wrong', worker: null, why: 'what it said at the end cannot be read' };
   const { attempt, worker, chunks, sha256 } = completion.data;
   const wrong = (why: string): Fetched => ({ kind: 'wrong', worker, why });
@@ -60,13 +60,5 @@ function refusalOf(read: () => unknown): string | null {
   } catch (thrown) {
     if (thrown instanceof LabError) return thrown.message;
     throw thrown;
-  }
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
   }
 }

@@ -1,6 +1,6 @@
 import type { QueueFacts, QueueWorker } from '../../shared/queue';
 import { CORE_VERSION } from '../../shared/core';
-import { WORKER_RECORD } from './answers';
+import { jsonOf, WORKER_RECORD } from './answers';
 import { QUEUE_NAME } from './job';
 import { LinkClient } from './linkClient';
 import { trustedAs } from './workerNames';
@@ -50,7 +50,7 @@ function workersOf({ workers, refused }: QueueSight): QueueWorker[] {
   const why = new Map(refused);
   return workers
     .flatMap((text) => {
-      const record = WORKER_RECORD.safeParse(parsed(text));
+      const record = WORKER_RECORD.safeParse(jsonOf(text));
       if (!record.success) return [];
       const { name, coreVersion, concurrency, underWay } = record.data;
       return {
@@ -67,12 +67,4 @@ function workersOf({ workers, refused }: QueueSight): QueueWorker[] {
 function otherCore(coreVersion: string): string | null {
   if (coreVersion === CORE_VERSION) return null;
   return `It has core ${coreVersion.slice(0, 20)}, which computes other numbers than core ${CORE_VERSION} here: update the older of the two programs.`;
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { tableHash } from '../../shared/datasets/stored';
 import { elsewhereText } from '../../shared/elsewhere';
 import { LabError, messageOf } from '../../shared/errors';
@@ -391,5 +392,3 @@ export class RunQueue<Port = never> {
     for (const resolve of this.#idleWaiters.splice(0)) resolve();
   }
 }
-
-const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
