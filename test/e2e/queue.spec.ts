@@ -80,6 +80,9 @@ async function compareWithLocal(sweep: SweepSummary): Promise<readonly (readonly
   return hashes(local);
 }
 
+/** Runs of about half a second on a quick computer, so that what is done to a sweep falls into its midst. */
+const LONG_EPOCHS = 10_000;
+
 const hashes = (runs: readonly RunSummary[]) => runs.map((run) => [run.specHash, run.weightsHash] as const);
 
 const withoutTimes = (metrics: RunSummary['metrics']) =>
@@ -170,7 +173,7 @@ test('The set-up says what is there, or why not and what to do', async () => {
 });
 
 test('A sweep fills in from two workers, is held, goes on, and is what this computer makes of it', async () => {
-  await setUpSweep(page, { seeds: 8, epochs: 40 });
+  await setUpSweep(page, { seeds: 8, epochs: LONG_EPOCHS });
   await page.getByTestId('sweep-where-queue').check({ force: true });
   await expect(page.getByTestId('sweep-estimate')).toContainText('at once');
   await page.getByTestId('sweep-start').click();
@@ -197,7 +200,7 @@ test('A sweep fills in from two workers, is held, goes on, and is what this comp
 });
 
 test('The window is closed while runs are under way; the next start asks for the password and takes the results in', async () => {
-  await setUpSweep(page, { seeds: 10, epochs: 60 });
+  await setUpSweep(page, { seeds: 10, epochs: LONG_EPOCHS });
   await page.getByTestId('sweep-where-queue').check({ force: true });
   await page.getByTestId('sweep-start').click();
   await expect.poll(ended, { timeout: 60_000 }).toBeGreaterThan(1);
@@ -262,7 +265,7 @@ test('A key store keeps the password, encrypted; the server ends and is started 
   expect(kept).not.toContain(PASSWORD);
   expect(kept).not.toContain(Buffer.from(PASSWORD).toString('base64'));
 
-  await setUpSweep(page, { seeds: 10, epochs: 60 });
+  await setUpSweep(page, { seeds: 10, epochs: LONG_EPOCHS });
   await page.getByTestId('sweep-start').click();
   await expect.poll(ended, { timeout: 60_000 }).toBeGreaterThan(1);
   await redis.kill();
