@@ -31,6 +31,8 @@ export class ExportDesk {
   readonly #history: { readonly database: string; readonly nativeBinding: string };
   readonly #onProgress: (progress: ExportProgress) => void;
   #current: Exporting | null = null;
+  /** How the process of what was measured ended while nothing was asked of it: told to who asks next. */
+  #lost: LabError | null = null;
 
   constructor(
     launch: () => ExporterProcess,
@@ -55,7 +57,7 @@ export class ExportDesk {
   async write(path: string): Promise<CsvFacts> {
     const current = this.#current;
     if (current?.facts == null || current.settle !== null) {
-      throw new LabError('state', 'there is nothing to export yet: wait until the rows are counted');
+      throw this.#lost ?? new LabError('state', 'there is nothing to export yet: wait until the rows are counted');
     }
     current.writing = path;
     const written = await this.#ask(current, { type: 'write', path });
@@ -70,6 +72,7 @@ export class ExportDesk {
   async cancel(): Promise<void> {
     const current = this.#current;
     this.#current = null;
+    this.#lost = null;
     if (current === null) return;
     const { settle } = current;
     if (current.writing !== null && settle !== null) {
@@ -87,9 +90,13 @@ export class ExportDesk {
     const process = this.#launch();
     const gone = new Promise<void>((resolve) => {
       process.onExit((code) => {
-        if (this.#current === current) this.#current = null;
+        const lost = new LabError('io', `the export ended unexpectedly (code ${code}); try again`);
+        if (this.#current === current) {
+          this.#current = null;
+          this.#lost = current.settle === null ? lost : null;
+        }
         if (current.writing !== null && current.settle !== null) removePartials(current.writing);
-        current.settle?.reject(new LabError('io', `the export ended unexpectedly (code ${code}); try again`));
+        current.settle?.reject(lost);
         current.settle = null;
         resolve();
       });

@@ -40,6 +40,8 @@ export class ImportDesk {
   readonly #onProgress: (progress: ImportProgress) => void;
   #files: ImportFiles | null = null;
   #current: Importing | null = null;
+  /** How the process of what was read ended while nothing was asked of it: told to who asks next. */
+  #lost: LabError | null = null;
 
   /** @param folder where own data sets are kept. */
   constructor(launch: () => ImporterProcess, folder: string, onProgress: (progress: ImportProgress) => void) {
@@ -78,7 +80,7 @@ export class ImportDesk {
   async keep(choice: CsvChoice, title: string): Promise<OwnSet> {
     const current = this.#current;
     if (current === null || current.settle !== null) {
-      throw new LabError('state', 'there is nothing to import: choose a file first');
+      throw this.#lost ?? new LabError('state', 'there is nothing to import: choose a file first');
     }
     const outcome = await this.#ask(current, { type: 'stage', choice, title, folder: this.#folder });
     const set = commitSet((outcome as Extract<Outcome, { type: 'staged' }>).staged);
@@ -95,6 +97,7 @@ export class ImportDesk {
   async #stop(): Promise<void> {
     const current = this.#current;
     this.#current = null;
+    this.#lost = null;
     if (current === null) return;
     current.settle?.reject(new LabError('state', CANCELLED));
     current.settle = null;
@@ -113,9 +116,13 @@ export class ImportDesk {
     const gone = new Promise<void>((resolve) => {
       process.onExit((code) => {
         if (pid !== null) discardParts(this.#folder, pid);
-        if (this.#current === current) this.#current = null;
         const fix = 'it may need more memory than there is: take a part of the file';
-        current.settle?.reject(new LabError('io', `the reading of the file ended unexpectedly (code ${code}); ${fix}`));
+        const lost = new LabError('io', `the reading of the file ended unexpectedly (code ${code}); ${fix}`);
+        if (this.#current === current) {
+          this.#current = null;
+          this.#lost = current.settle === null ? lost : null;
+        }
+        current.settle?.reject(lost);
         current.settle = null;
         resolve();
       });

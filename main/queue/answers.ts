@@ -26,7 +26,7 @@ export const ANSWERS = {
   add: nothing,
   wanted: z.strictObject({ cursor: text(30), ids: z.array(z.string()).max(100_000) }),
   absent: z.array(jobId).max(MOST_IDS),
-  ends: z.array(END).max(QUEUE_LIMITS.ends),
+  ends: z.strictObject({ ends: z.array(END).max(QUEUE_LIMITS.ends), next: z.int().min(0) }),
   chunk: piece,
   forget: z.array(jobId).max(MOST_IDS),
   withdraw: z.array(jobId).max(MOST_IDS),

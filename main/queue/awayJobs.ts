@@ -17,7 +17,6 @@ export interface AwayJob {
 /** The runs of a history that are on a queue, by job: equal runs are one. */
 export class AwayJobs {
   #jobs = new Map<string, AwayJob>();
-  #turn = 0;
 
   get size(): number {
     return this.#jobs.size;
@@ -54,15 +53,5 @@ export class AwayJobs {
       return [job, Object.assign(known, of)] as const;
     });
     this.#jobs = new Map(jobs);
-  }
-
-  /** The jobs to ask about next: the oldest, which end first, and some of all others in turn. */
-  window(oldest: number, others: number): string[] {
-    const away = [...this.#jobs.values()].filter((each) => !each.withdrawn).map((each) => each.job);
-    if (away.length <= oldest + others) return away;
-    const rest = away.slice(oldest);
-    const from = this.#turn % rest.length;
-    this.#turn = from + others;
-    return [...away.slice(0, oldest), ...rest.slice(from, from + others)];
   }
 }

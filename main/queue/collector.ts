@@ -214,7 +214,7 @@ export class QueueCollector implements Collector {
           this.#reconcileAt = performance.now() + RECONCILE_MS;
           await this.#handover.reconcile();
         }
-        const found = await this.#intake.round(this.#active.size);
+        const isBusy = await this.#intake.round();
         if (performance.now() >= this.#sightAt) await this.#look();
         await this.#giveUpChecks();
         await this.#forgetTables();
@@ -222,8 +222,8 @@ export class QueueCollector implements Collector {
         this.#tell();
         this.#overcame();
         // The longer nothing comes, the seldomer it is asked for.
-        idle = found === 0 ? Math.min(idle + 1, MOST_IDLE) : 0;
-        if (found === 0) await pause(POLL_MS * idle);
+        idle = isBusy ? 0 : Math.min(idle + 1, MOST_IDLE);
+        if (!isBusy) await pause(POLL_MS * idle);
       } catch (thrown) {
         this.#struggle(thrown);
         await pause(RETRY_MS);

@@ -18,11 +18,6 @@ import type { Check } from './sweepBook';
 import { HERE, trainHere } from './trainHere';
 import { trustedAs } from './workerNames';
 
-/**
- * Jobs that are asked about at a time: those that were handed over first, and the more the more are under way, others in turn,
- * second computings.
- */
-const WINDOW = { oldest: 200, forEach: 2, most: 3000, others: 500, checks: 1000 } as const;
 /** How often a result may be thrown away before the run is computed here. */
 const MOST_TRIES = 3;
 
@@ -43,6 +38,11 @@ interface Own {
   stop(): void;
 }
 
+interface SweepCheck {
+  readonly sweepId: SweepId;
+  readonly check: Check;
+}
+
 /** Takes in what workers have made: checks it, stores it, lets a share be computed twice, refuses who differs. */
 export class Intake {
   readonly #parts: CollectorParts;
@@ -51,6 +51,8 @@ export class Intake {
   readonly #refused = new Map<string, string>();
   readonly #own = new Map<string, Own>();
   #acknowledged: string[] = [];
+  /** The place among what has ended from which it is looked next. */
+  #from = 0;
   #closing = false;
 
   constructor(parts: CollectorParts, handover: Handover, options: IntakeOptions) {
@@ -59,26 +61,26 @@ export class Intake {
     this.#options = options;
   }
 
-  /** Asks what has ended, and takes it in, one after another. Returns how many there were. @param underWay jobs that workers hold. */
-  async round(underWay: number): Promise<number> {
-    const { jobs, link } = this.#parts;
-    const checks = this.#checks().slice(0, WINDOW.checks);
-    const oldest = Math.min(WINDOW.oldest + WINDOW.forEach * underWay, WINDOW.most);
-    const ids = [...jobs.window(oldest, WINDOW.others), ...checks.map(({ check }) => check.job)];
-    const open = ids.filter((id) => !this.#own.has(id));
-    if (open.length === 0) return 0;
-    const ends = await link().ask('ends', { ids: open });
+  /** Asks what has ended, and takes it in, one after another. Returns whether there is more to see at once. */
+  async round(): Promise<boolean> {
+    const { jobs, book, link } = this.#parts;
+    const checks = this.#checks();
+    if (jobs.size === 0 && checks.size === 0) return false;
+    const { ends, next } = await link().ask('ends', { history: book.history, from: this.#from });
+    // What is computed here lies there until it is settled, what was taken back until the two agree.
+    const open = ends.filter(({ id }) => !this.#own.has(id) && (checks.has(id) || jobs.get(id) !== undefined));
+    // What is taken in goes, and what lay behind it moves up.
+    if (open.length === 0) this.#from = next;
     try {
-      for (const end of ends) {
+      for (const end of open) {
         if (this.#closing) break;
-        const check = checks.find((each) => each.check.job === end.id);
-        if (check !== undefined) await this.#takeCheck(check, end);
-        else await this.#take(end);
+        const check = checks.get(end.id);
+        await (check === undefined ? this.#take(end) : this.#takeCheck(check, end));
       }
     } finally {
       await this.#acknowledge();
     }
-    return ends.length;
+    return open.length > 0 || next > 0;
   }
 
   /** Whether second computings of a sweep, or a run of it on this computer, are still to come. */
@@ -111,9 +113,12 @@ export class Intake {
     await Promise.all([...this.#own.values()].map(({ done }) => done));
   }
 
-  #checks(): { readonly sweepId: SweepId; readonly check: Check }[] {
+  /** The second computings that are to come, by job. */
+  #checks(): ReadonlyMap<string, SweepCheck> {
     const { book, place } = this.#parts;
-    return [...book.all(place).keys()].flatMap((sweepId) => book.checks(sweepId).map((check) => ({ sweepId, check })));
+    const sweepIds = [...book.all(place).keys()];
+    const all = sweepIds.flatMap((sweepId) => book.checks(sweepId).map((check) => ({ sweepId, check })));
+    return new Map(all.map((each) => [each.check.job, each]));
   }
 
   async #take(end: JobEnd): Promise<void> {
@@ -196,7 +201,7 @@ export class Intake {
     return { job, runId: run.id, digest: resultDigest(result), worker };
   }
 
-  async #takeCheck({ sweepId, check }: { sweepId: SweepId; check: Check }, end: JobEnd): Promise<void> {
+  async #takeCheck({ sweepId, check }: SweepCheck, end: JobEnd): Promise<void> {
     const { book, store, link } = this.#parts;
     const settle = (how: 'checked' | 'unchecked') => {
       this.#write(() => {

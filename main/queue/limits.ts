@@ -15,7 +15,8 @@ export const QUEUE_LIMITS = {
   bulk: 500,
   /** Ids in one question. */
   ids: 5000,
-  /** Ends in one answer. */
+  /** Ended jobs that are looked at for one answer, and ends in it. */
+  looks: 1000,
   ends: 64,
   /** Bytes of an own data set, unpacked. */
   table: 256 << 20,

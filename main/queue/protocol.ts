@@ -59,8 +59,8 @@ export interface LinkCalls {
   wanted: { ask: { history: string; cursor: string }; answer: { cursor: string; ids: readonly string[] } };
   /** Those of these jobs that the queue does not know. */
   absent: { ask: { ids: readonly string[] }; answer: readonly string[] };
-  /** Those that have ended, the first of them. */
-  ends: { ask: { ids: readonly string[] }; answer: readonly JobEnd[] };
+  /** Jobs that a history wants and that have ended, the first of them from a place on; `next` is the place to look from then, 0 at the end. */
+  ends: { ask: { history: string; from: number }; answer: { ends: readonly JobEnd[]; next: number } };
   /** A piece of a result; null when it is not there. Errors 'shape' when it is too large. */
   chunk: { ask: { jobId: string; attempt: string; index: number }; answer: Uint8Array | null };
   /** `history` wants these jobs no more: those that nobody else wants are taken away, running ones by their workers. Answers with those that are gone at once. */

@@ -58,6 +58,8 @@ export class StudyDesk {
   readonly #hooks: StudyHooks;
   #file: string | null = null;
   #current: Working | null = null;
+  /** How the process of what was looked at or measured ended while nothing was asked of it: told to who asks next. */
+  #lost: LabError | null = null;
 
   constructor(launch: () => StudyProcess, store: Store, nativeBinding: string, hooks: StudyHooks) {
     this.#launch = launch;
@@ -78,7 +80,7 @@ export class StudyDesk {
   async write(file: string, wish: StudyWish): Promise<WrittenStudy> {
     const current = this.#current;
     if (current?.facts == null || current.settle !== null) {
-      throw new LabError('state', 'there is nothing to save yet: wait until the runs are counted');
+      throw this.#lost ?? new LabError('state', 'there is nothing to save yet: wait until the runs are counted');
     }
     const { runs } = current.facts;
     current.writing = file;
@@ -118,7 +120,7 @@ export class StudyDesk {
   async import(): Promise<ImportedStudy> {
     const current = this.#current;
     if (current === null || current.settle !== null || current.facts !== null) {
-      throw new LabError('state', 'there is no study to import: choose a file first');
+      throw this.#lost ?? new LabError('state', 'there is no study to import: choose a file first');
     }
     let done: ImportedStudy;
     try {
@@ -141,6 +143,7 @@ export class StudyDesk {
   async cancel(): Promise<void> {
     const current = this.#current;
     this.#current = null;
+    this.#lost = null;
     this.#file = null;
     if (current === null) return;
     const { settle } = current;
@@ -175,9 +178,13 @@ export class StudyDesk {
     const gone = new Promise<void>((resolve) => {
       process.onExit((code) => {
         if (pid !== null) discardParts(datasetsFolder(this.#store.file), pid);
-        if (this.#current === current) this.#current = null;
+        const lost = new LabError('io', `the work on the study ended unexpectedly (code ${code}); try again`);
+        if (this.#current === current) {
+          this.#current = null;
+          this.#lost = current.settle === null ? lost : null;
+        }
         if (current.writing !== null && current.settle !== null) removePartials(current.writing);
-        this.#fail(current, new LabError('io', `the work on the study ended unexpectedly (code ${code}); try again`));
+        this.#fail(current, lost);
         resolve();
       });
     });

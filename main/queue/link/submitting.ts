@@ -15,21 +15,31 @@ const JOB_OPTIONS = {
   stackTraceLimit: 0,
 } as const;
 
-/** The ended ones among ids: [place in the list, state, what was said], up to a count and a length. */
+/**
+ * The ended jobs that a history wants, failed ones before completed ones and the oldest first, from a place in that order on:
+ * [the place to look from next, 0 behind the last; [id, state, what was said] ...]. Others' results may lie among them for
+ * weeks, so it ends after a count of jobs looked at, as it does after a count of those found.
+ */
 const ENDS = `
+local place, looks, most = tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6])
+local failed = redis.call('ZCARD', KEYS[2])
+local all = failed + redis.call('ZCARD', KEYS[1])
 local out = {}
-for i = 4, #ARGV do
-  local id = ARGV[i]
-  local state = redis.call('ZSCORE', KEYS[1], id) and 'completed' or redis.call('ZSCORE', KEYS[2], id) and 'failed'
-  if state then
-    local key = ARGV[1] .. id
-    local field = state == 'completed' and 'returnvalue' or 'failedReason'
-    local said = redis.call('HSTRLEN', key, field) <= tonumber(ARGV[3]) and redis.call('HGET', key, field) or ''
-    out[#out + 1] = { i - 4, state, said }
-    if #out >= tonumber(ARGV[2]) then return out end
+local function look(key, state, field, first)
+  if looks <= 0 or #out >= most then return end
+  for _, id in ipairs(redis.call('ZRANGE', key, first, first + looks - 1)) do
+    place, looks = place + 1, looks - 1
+    if redis.call('SISMEMBER', ARGV[2] .. id, ARGV[3]) == 1 then
+      local job = ARGV[1] .. id
+      local said = redis.call('HSTRLEN', job, field) <= tonumber(ARGV[7]) and redis.call('HGET', job, field) or ''
+      out[#out + 1] = { id, state, said }
+      if #out >= most then return end
+    end
   end
 end
-return out`;
+if place < failed then look(KEYS[2], 'failed', 'failedReason', place) end
+if place >= failed then look(KEYS[1], 'completed', 'returnvalue', place - failed) end
+return { place < all and place or 0, out }`;
 
 /** Places of the keys that are not there. */
 const ABSENT = `
@@ -91,16 +101,16 @@ export class Submitting {
     return places.map((place) => ids[place]!);
   }
 
-  async ends({ ids }: Ask<'ends'>): Promise<JobEnd[]> {
+  async ends({ history, from }: Ask<'ends'>): Promise<{ ends: JobEnd[]; next: number }> {
     const keys = [this.#keys.completed, this.#keys.failed];
-    const { ends, end } = QUEUE_LIMITS;
-    const args = [this.#keys.job(''), ends, 2 * end, ...within(ids, QUEUE_LIMITS.ids)];
-    const found = (await this.#redis.eval(ENDS, keys.length, ...keys, ...args)) as [number, JobEnd['state'], string][];
-    return found.map(([place, state, said]) => ({
-      id: ids[place]!,
-      state,
-      value: state === 'completed' ? plain(said) : said,
-    }));
+    const { looks, ends: most, end } = QUEUE_LIMITS;
+    const args = [this.#keys.job(''), KEYS.wants(''), history, from, looks, most, 2 * end];
+    const [next, found] = (await this.#redis.eval(ENDS, keys.length, ...keys, ...args)) as [
+      number,
+      [string, JobEnd['state'], string][],
+    ];
+    const ends = found.map(([id, state, said]) => ({ id, state, value: state === 'completed' ? plain(said) : said }));
+    return { ends, next };
   }
 
   async chunk({ jobId, attempt, index }: Ask<'chunk'>): Promise<Uint8Array | null> {

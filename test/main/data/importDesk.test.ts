@@ -140,6 +140,17 @@ describe('the import of a file', () => {
     expect(files()).toEqual([]);
   });
 
+  it('says so too when it had died before it was asked; then begins anew', async () => {
+    const desk = newDesk();
+    desk.choose(put('x.csv', 'x,y\n1,a\n2,b\n'));
+    await previewed(desk);
+    launched().exit(9);
+    await expect(desk.keep(GUESS, 'Points')).rejects.toThrow(/ended unexpectedly \(code 9\)/);
+    expect(await previewed(desk)).toMatchObject({ rows: 2 });
+    await desk.cancel();
+    await expect(desk.keep(GUESS, 'Points')).rejects.toThrow(/nothing to import/);
+  });
+
   it('passes on why a file cannot be taken; another choice of columns can still be kept', async () => {
     const desk = newDesk();
     desk.choose(put('empty.csv', ''));

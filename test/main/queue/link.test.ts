@@ -151,13 +151,45 @@ describe('the link to a queue', () => {
     expect(outcomesOf(db)).toEqual(new Map());
   });
 
+  it('what has ended is found among what others have not fetched, failed ones first', async () => {
+    const server = await testRedis();
+    const link = await rawLink(server);
+    server.cli(
+      'eval',
+      `for i = 1, 1500 do redis.call('zadd', KEYS[1], i, 'other' .. i); redis.call('sadd', 'initlab:wants:other' .. i, 'g') end
+       for i = 1, 70 do
+         redis.call('zadd', KEYS[1], 2000 + i, 'mine' .. i)
+         redis.call('hset', 'initlab:runs-2:mine' .. i, 'returnvalue', '"v' .. i .. '"')
+         redis.call('sadd', 'initlab:wants:mine' .. i, 'g', 'h')
+       end
+       redis.call('zadd', KEYS[2], 1, 'lost')
+       redis.call('hset', 'initlab:runs-2:lost', 'failedReason', 'why')
+       redis.call('sadd', 'initlab:wants:lost', 'h')`,
+      '2',
+      'initlab:runs-2:completed',
+      'initlab:runs-2:failed',
+    );
+    const ask = (from: number) => link.ask('ends', { history: 'h', from });
+    const mine = (i: number) => ({ id: `mine${i}`, state: 'completed', value: `v${i}` });
+    const lost = { id: 'lost', state: 'failed', value: 'why' };
+    expect(await ask(0)).toEqual({ ends: [lost], next: 1000 });
+    const all = Array.from({ length: 70 }, (_, i) => mine(i + 1));
+    expect(await ask(1000)).toEqual({ ends: all.slice(0, 64), next: 1565 });
+    expect(await ask(1565)).toEqual({ ends: all.slice(64), next: 0 });
+    expect(await ask(9999)).toEqual({ ends: [], next: 0 });
+    expect(await link.ask('ends', { history: 'nobody', from: 0 })).toEqual({ ends: [], next: 1000 });
+  });
+
   it('an answer that is none is not taken', async () => {
     const server = await testRedis();
     const link = await rawLink(server);
     await link.ask('add', { history: 'h', jobs: [{ id: 'a', data: 'x' }] });
     server.cli('zadd', 'initlab:runs-2:completed', '1', 'a');
     server.cli('hset', 'initlab:runs-2:a', 'returnvalue', '{"not":"text"}');
-    expect(await link.ask('ends', { ids: ['a', 'b'] })).toEqual([{ id: 'a', state: 'completed', value: '' }]);
+    expect(await link.ask('ends', { history: 'h', from: 0 })).toEqual({
+      ends: [{ id: 'a', state: 'completed', value: '' }],
+      next: 0,
+    });
     server.cli('eval', `redis.call('hset', KEYS[1], '0', string.rep('x', 2000000))`, '1', 'initlab:result:a:t');
     await expect(link.ask('chunk', { jobId: 'a', attempt: 't', index: 0 })).rejects.toThrow(
       /at most 1048576 bytes; got 2000000/,

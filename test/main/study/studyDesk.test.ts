@@ -55,6 +55,19 @@ function deskOn(store: Store, onEvent?: (event: StudyEvent, desk: StudyDesk) => 
   return { desk, told, launched };
 }
 
+/** A desk whose process can be ended from outside. */
+function mortalDesk(store: Store, onEvent?: (event: StudyEvent) => void) {
+  const { launch } = launcher(onEvent);
+  let process: StudyProcess | null = null;
+  const desk = new StudyDesk(() => (process = launch()), store, NATIVE_BINDING, {
+    progress: () => undefined,
+    changed: () => undefined,
+    gone: () => undefined,
+    imported: () => undefined,
+  });
+  return { desk, end: () => process!.kill() };
+}
+
 const isEmpty = (store: Store) => {
   const folder = datasetsFolder(store.file);
   expect(store.runs.list({ includeDeleted: true })).toEqual([]);
@@ -115,24 +128,35 @@ describe('the desk of studies', () => {
   it('a process that ends while runs are taken in leaves nothing', async () => {
     const { file } = await largeStudy();
     const there = emptyHistory();
-    let end = (): void => undefined;
-    const { launch } = launcher((event) => {
+    const { desk, end } = mortalDesk(there, (event) => {
       if (event.type === 'parcel') end();
     });
-    const desk = new StudyDesk(
-      () => {
-        const process = launch();
-        end = () => process.kill();
-        return process;
-      },
-      there,
-      NATIVE_BINDING,
-      { progress: () => undefined, changed: () => undefined, gone: () => undefined, imported: () => undefined },
-    );
     desk.choose(file);
     await desk.preview();
     await expect(desk.import()).rejects.toThrow('the work on the study ended unexpectedly (code 0); try again');
     isEmpty(there);
+  });
+
+  it('a process that ended before it was asked is told of, and another begins', async () => {
+    const { store, ids } = fullHistory();
+    const file = await writeStudy(store, ids);
+    const there = emptyHistory();
+    const { desk, end } = mortalDesk(there);
+    desk.choose(file);
+    await desk.preview();
+    end();
+    await expect(desk.import()).rejects.toThrow('the work on the study ended unexpectedly (code 0); try again');
+    isEmpty(there);
+    await desk.preview();
+    expect((await desk.import()).added).toHaveLength(4);
+    // And while runs are counted for one that is to be written.
+    await desk.measure(there.runs.list().map(({ id }) => id));
+    end();
+    const out = join(temporaryFolder(), 'x.initlab-study');
+    await expect(desk.write(out, WISH)).rejects.toThrow('the work on the study ended unexpectedly (code 0); try again');
+    expect(existsSync(out)).toBe(false);
+    await desk.cancel();
+    await expect(desk.write(out, WISH)).rejects.toThrow('there is nothing to save yet');
   });
 
   it('cancelled while it writes, leaves no file', async () => {
