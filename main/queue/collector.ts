@@ -3,17 +3,18 @@ import { LabError, messageOf } from '../../shared/errors';
 import type { QueueFacts, QueueProgress, QueueStatus } from '../../shared/queue';
 import { queueName } from '../../shared/queueAddress';
 import type { RunId, SweepId } from '../../shared/run';
-import { isPassing } from '../store/connection';
 import { AwayJobs } from './awayJobs';
 import type { Collector, CollectorOptions } from './collectorApi';
 import { CannotTravel, type CollectorParts, Handover } from './handover';
 import { Intake } from './intake';
 import { QUEUE_NAME } from './job';
+import { LastChecks } from './lastChecks';
 import { LinkClient } from './linkClient';
 import { factsOf } from './probe';
 import type { LinkEvent, ServerFacts } from './protocol';
 import { SweepBook } from './sweepBook';
 import { Throughput } from './throughput';
+import { Trouble } from './trouble';
 
 const POLL_MS = 200;
 /** So many times longer is the longest pause between two questions. */
@@ -22,8 +23,6 @@ const SIGHT_MS = 2000;
 const RECONCILE_MS = 30_000;
 const STATUS_MS = 400;
 const RETRY_MS = 500;
-/** How long a second worker is waited for when all else is stored. */
-const SECOND_WORKER_MS = 10_000;
 export const DEFAULT_CHECK = 0.01;
 
 /**
@@ -36,11 +35,11 @@ export class QueueCollector implements Collector {
   readonly #jobs = new AwayJobs();
   readonly #handover: Handover;
   readonly #intake: Intake;
+  readonly #lastChecks: LastChecks;
+  readonly #trouble: Trouble;
   readonly #throughput = new Throughput();
   readonly #place: string;
   readonly #waiters = new Map<SweepId, (() => void)[]>();
-  /** Since when nothing of a sweep is missing but second computings. */
-  readonly #bareSince = new Map<SweepId, number>();
   #link: LinkClient | null = null;
   #server: ServerFacts | null = null;
   #active: ReadonlySet<string> = new Set();
@@ -51,10 +50,6 @@ export class QueueCollector implements Collector {
   #toldAt = 0;
   #sightAt = 0;
   #reconcileAt = 0;
-  /** What was said of why nothing goes on. */
-  #trouble: 'held' | 'other' | null = null;
-  /** Since when the history cannot be written. */
-  #heldSince: number | null = null;
   #closing = false;
   #loop: Promise<void> = Promise.resolve();
 
@@ -69,14 +64,16 @@ export class QueueCollector implements Collector {
       place: this.#place,
       link: () => this.#requireLink(),
     };
+    this.#trouble = new Trouble(options.store, options.listener);
     this.#handover = new Handover(parts);
     this.#intake = new Intake(parts, this.#handover, {
       listener: options.listener,
       launchTrainer: options.launchTrainer,
       check: options.check ?? DEFAULT_CHECK,
       stored: () => this.#throughput.add(),
-      waitedMs: () => (this.#heldSince === null ? 0 : performance.now() - this.#heldSince),
+      waitedMs: () => this.#trouble.heldMs,
     });
+    this.#lastChecks = new LastChecks(parts, this.#intake, options.listener, options.secondWorkerMs);
   }
 
   get status(): QueueStatus {
@@ -216,42 +213,19 @@ export class QueueCollector implements Collector {
         }
         const isBusy = await this.#intake.round();
         if (performance.now() >= this.#sightAt) await this.#look();
-        await this.#giveUpChecks();
+        await this.#lastChecks.giveUp(this.#status.facts);
         await this.#forgetTables();
         this.#settle();
         this.#tell();
-        this.#overcame();
+        this.#trouble.overcome();
         // The longer nothing comes, the seldomer it is asked for.
         idle = isBusy ? 0 : Math.min(idle + 1, MOST_IDLE);
         if (!isBusy) await pause(POLL_MS * idle);
       } catch (thrown) {
-        this.#struggle(thrown);
+        if (!this.#closing) this.#trouble.met(thrown, this.#status.link === 'lost');
         await pause(RETRY_MS);
       }
     }
-  }
-
-  /** What goes wrong is tried again; it is said once, and of a history that another program holds only when that lasts. */
-  #struggle(thrown: unknown): void {
-    if (this.#closing) return;
-    const isHeld = isPassing(thrown);
-    if (isHeld) this.#heldSince ??= performance.now();
-    const heldMs = this.#heldSince === null ? 0 : performance.now() - this.#heldSince;
-    if (isHeld && heldMs < this.#options.store.busyTimeoutMs) return;
-    const message = isHeld
-      ? `The history cannot be written now, so results wait on the queue: ${messageOf(thrown)}`
-      : messageOf(thrown);
-    if (this.#trouble !== null || this.#status.link === 'lost') return;
-    this.#trouble = isHeld ? 'held' : 'other';
-    this.#options.listener.notice('warning', message, null);
-  }
-
-  #overcame(): void {
-    this.#heldSince = null;
-    if (this.#trouble === 'held') {
-      this.#options.listener.notice('info', 'The history can be written again: results are taken in.', null);
-    }
-    this.#trouble = null;
   }
 
   async #look(): Promise<QueueFacts> {
@@ -271,30 +245,6 @@ export class QueueCollector implements Collector {
     for (const { name, refused, coreVersion } of facts.workers) {
       if (refused === null || before.has(name)) continue;
       this.#options.listener.notice('warning', `The worker ${name} (core ${coreVersion}) is refused: ${refused}`, null);
-    }
-  }
-
-  /** Second computings that nobody can make: said, and given up. */
-  async #giveUpChecks(): Promise<void> {
-    for (const [sweepId] of this.#book.all(this.#place)) {
-      const checks = this.#book.checks(sweepId);
-      if (checks.length === 0 || this.#jobs.of(sweepId).length > 0) {
-        this.#bareSince.delete(sweepId);
-        continue;
-      }
-      const since = this.#bareSince.get(sweepId) ?? performance.now();
-      this.#bareSince.set(sweepId, since);
-      const trusted = this.#status.facts?.workers.filter(({ refused }) => refused === null) ?? [];
-      const isHopeful = checks.some((check) => trusted.some(({ name }) => name !== check.worker));
-      if (isHopeful || performance.now() - since < (this.#options.secondWorkerMs ?? SECOND_WORKER_MS)) continue;
-      const count = await this.#intake.giveUpChecks(sweepId);
-      if (count === 0) continue;
-      const runs = count === 1 ? '1 run that was' : `${count} runs that were`;
-      this.#options.listener.notice(
-        'warning',
-        `${runs} to be computed a second time could not be: no second worker is there`,
-        null,
-      );
     }
   }
 
