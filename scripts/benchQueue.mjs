@@ -32,7 +32,7 @@ const TINY = {
   steps: 200,
 };
 /** Long enough that all but training is a small part of it. */
-const LONG = { ...TINY, steps: 400_000 };
+const LONG = { ...TINY, steps: 1_000_000 };
 const RATES = 30;
 const IDLE_MS = 200;
 const rows = [];
@@ -75,12 +75,19 @@ async function measure() {
   for (const [name, value] of rows) process.stdout.write(`${name.padEnd(58)} ${value}\n`);
 }
 
-/** Two workers beside one, on runs of some seconds. */
+/** Two workers beside one, on runs of some seconds; and two trainers beside one here, which is what the two cores themselves give. */
 async function scaling(folder, count) {
-  const one = await throughQueue(folder, sweepOf('long', LONG, count), 1);
-  const two = await throughQueue(folder, sweepOf('long', LONG, count), 2);
-  row(`one worker, ${count} runs of ${LONG.steps} steps`, `${(one.perRunMs / 1000).toFixed(2)} s a run`);
-  row('two workers', `${(two.perRunMs / 1000).toFixed(2)} s a run, ${(one.perRunMs / two.perRunMs).toFixed(2)} × one`);
+  const sweep = sweepOf('long', LONG, count);
+  for (const [what, measured] of [
+    ['trainer here', (n) => locally(folder, sweep, n)],
+    ['worker', (n) => throughQueue(folder, sweep, n)],
+  ]) {
+    const [one, two] = [await measured(1), await measured(2)];
+    const told = ({ perRunMs, trainedMs }) =>
+      `${(perRunMs / 1000).toFixed(2)} s a run (training: ${(trainedMs / 1000).toFixed(2)} s)`;
+    row(`one ${what}, ${count} runs of ${LONG.steps} steps`, told(one));
+    row(`two ${what.replace(/^\w+/, '$&s')}`, `${told(two)}, ${(one.perRunMs / two.perRunMs).toFixed(2)} × one`);
+  }
 }
 
 /** A tiny run through the queue and by a trainer here. */
@@ -197,14 +204,14 @@ async function throughQueue(folder, sweep, workers, closely = false) {
 /** Waits for the end of a sweep; the pace is that of the middle of it, where neither start nor end count. */
 async function watch(db, child, count = null, look = () => undefined) {
   const start = performance.now();
-  const times = [];
   let history = null;
+  let last = 0;
   for (;;) {
     const gone = child.exitCode !== null;
     try {
       history ??= new Database(db, { nativeBinding: BINDING, readonly: true, fileMustExist: true });
       const done = history.prepare("SELECT count(*) AS n FROM run WHERE status = 'done'").get().n;
-      if (done > (times.at(-1)?.done ?? 0)) times.push({ at: performance.now(), done });
+      last = done;
       look(done);
     } catch (thrown) {
       if (!/no such table|unable to open|SQLITE_(BUSY|CANTOPEN)/.test(String(thrown.code ?? '') + thrown.message))
@@ -214,13 +221,24 @@ async function watch(db, child, count = null, look = () => undefined) {
     if (gone) break;
     await pause(IDLE_MS);
   }
+  const all = "SELECT ended_at AS at, elapsed_ms AS ms FROM run WHERE status = 'done' ORDER BY at";
+  const stored = history?.prepare(all).all() ?? [];
   history?.close();
   if (child.exitCode !== 0) throw new SetupError(`the sweep ended with ${child.exitCode}: ${child.said()}`);
-  const last = times.at(-1)?.done ?? 0;
   if (count !== null && last !== count) throw new SetupError(`${last} of ${count} runs were stored`);
-  const [from, to] = [times.find(({ done }) => done >= 0.1 * last), times.find(({ done }) => done >= 0.9 * last)];
-  const perRunMs = (to.at - from.at) / Math.max(1, to.done - from.done);
-  return { perRunMs, storedASecond: 1000 / perRunMs, seconds: (performance.now() - start) / 1000 };
+  const perRunMs = paceOf(stored.map(({ at }) => at));
+  const trainedMs = stored.reduce((sum, { ms }) => sum + ms, 0) / stored.length;
+  return { perRunMs, trainedMs, storedASecond: 1000 / perRunMs, seconds: (performance.now() - start) / 1000 };
+}
+
+/** Milliseconds a run: the straight line through when each was stored, without the first and the last tenth. Two that end together are no step of it. */
+function paceOf(ends) {
+  const tenth = Math.ceil(ends.length / 10);
+  const middle = ends.slice(tenth, -tenth).map((at, rank) => ({ at, rank }));
+  const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const [at, rank] = [mean(middle.map((each) => each.at)), mean(middle.map((each) => each.rank))];
+  const products = middle.map((each) => (each.at - at) * (each.rank - rank));
+  return mean(products) / mean(middle.map((each) => (each.rank - rank) ** 2));
 }
 
 function removeHistory(db) {
