@@ -221,7 +221,9 @@ async function watch(db, child, count = null, look = () => undefined) {
     if (gone) break;
     await pause(IDLE_MS);
   }
-  const all = "SELECT ended_at AS at, elapsed_ms AS ms FROM run WHERE status = 'done' ORDER BY at";
+  // When each was stored: elsewhere it had ended before.
+  const all = `SELECT max(run_event.at) AS at, elapsed_ms AS ms FROM run JOIN run_event ON run_event.run_id = run.id
+    WHERE status = 'done' AND kind = 'done' GROUP BY run.id ORDER BY 1`;
   const stored = history?.prepare(all).all() ?? [];
   history?.close();
   if (child.exitCode !== 0) throw new SetupError(`the sweep ended with ${child.exitCode}: ${child.said()}`);

@@ -50,6 +50,8 @@ const step = () => whole(LARGEST_STEP);
 const hash = () => z.string().regex(/^[0-9a-f]{64}$/, 'a SHA-256 of 64 digits from 0 to f');
 const exact = () => z.union([z.number(), z.enum(EXACT_TEXTS)]);
 const ms = () => z.number().min(0);
+/** Milliseconds since 1970, by the clock of who computed it. */
+const time = () => whole(8.64e15);
 /** One line of so many characters. */
 const lineOf = (most: number) =>
   z.string().refine((text) => text.length <= most && !/\p{Cc}|[\u2028\u2029]/u.test(text), {
@@ -78,6 +80,7 @@ export const HEAD = z.strictObject({
   appVersion: lineOf(100),
   /** Who computed it, such as a computer's name. */
   by: lineOf(200),
+  startedAt: time(),
 });
 
 /** The lines behind the head, by their type. */
@@ -126,8 +129,9 @@ export const LINES = {
     progress,
     weightsHash: hash(),
     message: message().nullable(),
+    endedAt: time(),
   }),
-  failed: z.strictObject({ type: z.literal('failed'), message: message() }),
+  failed: z.strictObject({ type: z.literal('failed'), message: message(), endedAt: time() }),
 } as const;
 
 export type ResultHead = z.infer<typeof HEAD>;

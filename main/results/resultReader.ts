@@ -41,6 +41,8 @@ export interface RunResult {
   readonly end:
     | { readonly status: 'done' | 'diverged'; readonly weightsHash: string; readonly message: string | null }
     | { readonly status: 'failed'; readonly message: string };
+  /** Milliseconds since 1970, by the clock of who computed it; when it began stands in its head. */
+  readonly endedAt: number;
 }
 
 type Line<T extends LineType> = Extract<ResultLine, { type: T }>;
@@ -50,7 +52,7 @@ export class ResultReader {
   readonly #expected: ExpectedRun;
   readonly #gathered: Gathered;
   #head: ResultHead | null = null;
-  #end: RunResult['end'] | null = null;
+  #end: Pick<RunResult, 'end' | 'endedAt'> | null = null;
   #chunks = 0;
   #bytes = 0;
 
@@ -71,11 +73,12 @@ export class ResultReader {
 
   /** What was read. Errors  LabError 'input' when the end is missing. */
   finish(): RunResult {
-    const [head, end] = [this.#head, this.#end];
-    if (head === null || end === null) throw refusal('its end is missing');
+    const head = this.#head;
+    if (head === null || this.#end === null) throw refusal('its end is missing');
+    const { end, endedAt } = this.#end;
     const { started, points, histograms, snapshots, checkpoint, progress } = this.#gathered;
     if (end.status === 'failed')
-      return { head, started, points, histograms, snapshots, checkpoint: null, progress, end };
+      return { head, started, points, histograms, snapshots, checkpoint: null, progress, end, endedAt };
     if (started === null || checkpoint === null) throw refusal('its start or its checkpoint is missing');
     checkCheckpoint(checkpoint.bytes, this.#expected.spec, {
       experiment: this.#expected.experiment,
@@ -84,7 +87,7 @@ export class ResultReader {
       diverged: end.status === 'diverged',
       weightsHash: end.weightsHash,
     });
-    return { head, started, points, histograms, snapshots, checkpoint, progress, end };
+    return { head, started, points, histograms, snapshots, checkpoint, progress, end, endedAt };
   }
 
   #line(raw: unknown): void {
@@ -105,11 +108,14 @@ export class ResultReader {
         return gathered.beginCheckpoint(line);
       case 'ended':
         gathered.end(line);
-        this.#end = { status: line.status, weightsHash: line.weightsHash, message: line.message };
+        this.#end = {
+          end: { status: line.status, weightsHash: line.weightsHash, message: line.message },
+          endedAt: line.endedAt,
+        };
         return;
       case 'failed':
         if (gathered.checkpoint !== null) throw refusal('a run that failed has no final checkpoint');
-        this.#end = { status: 'failed', message: line.message };
+        this.#end = { end: { status: 'failed', message: line.message }, endedAt: line.endedAt };
     }
   }
 

@@ -32,7 +32,14 @@ export class ResultWriter {
   constructor({ specHash, appVersion, by }: Origin, emit: (chunk: Uint8Array) => void) {
     this.#emit = emit;
     const said = { appVersion: oneLine(appVersion, 100), by: oneLine(by, 200) };
-    this.#write({ type: 'head', version: RESULT_VERSION, specHash, coreVersion: CORE_VERSION, ...said });
+    this.#write({
+      type: 'head',
+      version: RESULT_VERSION,
+      specHash,
+      coreVersion: CORE_VERSION,
+      ...said,
+      startedAt: Date.now(),
+    });
   }
 
   /** Whether the end of the run was among the reports: then the result is whole. */
@@ -68,11 +75,18 @@ export class ResultWriter {
         // Somebody's wish, not a result: who asked for it gives the run back.
         if (status === 'stopped') return;
         const message = event.message === null ? null : shortened(event.message);
-        this.#write({ type: 'ended', status, progress: progressOf(progress), weightsHash, message });
+        this.#write({
+          type: 'ended',
+          status,
+          progress: progressOf(progress),
+          weightsHash,
+          message,
+          endedAt: Date.now(),
+        });
         return this.#end();
       }
       case 'failed':
-        this.#write({ type: 'failed', message: shortened(event.message) });
+        this.#write({ type: 'failed', message: shortened(event.message), endedAt: Date.now() });
         return this.#end();
       case 'paused':
       case 'resumed':

@@ -27,7 +27,7 @@ export function storeResult(store: Store, runId: RunId, result: RunResult): 'sto
         `run ${runId} is ${run.status} here; its result of elsewhere is not taken: stop it first`,
       );
     }
-    const { started, points, histograms, snapshots, checkpoint, progress, end, head } = result;
+    const { started, points, histograms, snapshots, checkpoint, progress, end, endedAt, head } = result;
     const { runs } = store;
     if (!isActive(run.status)) runs.setStatus(runId, 'queued', { message: 'Its result came from elsewhere.' });
     // What it has of an earlier attempt is in the result, the same to the bit.
@@ -37,6 +37,7 @@ export function storeResult(store: Store, runId: RunId, result: RunResult): 'sto
         ...started,
         step: 0,
         message: computedBy(head.by),
+        at: head.startedAt,
       });
       store.series.appendPoints(runId, points, progress, histograms);
       for (const snapshot of snapshots) store.snapshots.save(runId, snapshot);
@@ -46,7 +47,7 @@ export function storeResult(store: Store, runId: RunId, result: RunResult): 'sto
     }
     const weightsHash = end.status === 'failed' ? {} : { weightsHash: end.weightsHash };
     const { step, elapsedMs } = progress;
-    runs.setStatus(runId, end.status, { step, elapsedMs, ...weightsHash, message: end.message });
+    runs.setStatus(runId, end.status, { step, elapsedMs, ...weightsHash, message: end.message, at: endedAt });
     return 'stored';
   });
 }

@@ -40,6 +40,8 @@ export interface RunFacts {
   readonly weightsHash?: string;
   /** Why it ended so, for diverged and failed. */
   readonly message?: string | null;
+  /** When it began or ended elsewhere, by another clock: milliseconds since 1970. Else it is now. */
+  readonly at?: number;
 }
 
 export interface RunChanges {
@@ -134,7 +136,7 @@ export class Runs {
       this.#requireOwn(id, run);
       const active = isActive(status);
       if (active) this.#sessions.beat();
-      const now = this.#now();
+      const at = Math.min(facts.at ?? Infinity, this.#now());
       const columns: Record<string, Cell | undefined> = {
         status,
         session_id: active ? this.#sessions.id : null,
@@ -145,9 +147,9 @@ export class Runs {
         step: facts.step,
         elapsed_ms: facts.elapsedMs,
         weights_hash: active ? null : facts.weightsHash,
-        started_at: status === 'running' ? (run.started_at ?? Math.max(now, run.created_at)) : undefined,
+        started_at: status === 'running' ? (run.started_at ?? Math.max(at, run.created_at)) : undefined,
         // The clock may have been set back: nothing ends before it began.
-        ended_at: active ? null : Math.max(now, run.started_at ?? run.created_at),
+        ended_at: active ? null : Math.max(at, run.started_at ?? run.created_at),
         // What goes on is not put away.
         archived_at: active ? null : undefined,
       };

@@ -82,6 +82,14 @@ describe('what a trainer reports', () => {
     expect(read(chunksOf(DIVERGING, await eventsOf(DIVERGING)), DIVERGING).end.status).toBe('diverged');
   });
 
+  it('says when it began and ended where it was computed', () => {
+    const before = Date.now();
+    const { head, endedAt } = read(chunksOf(SPEC, events));
+    expect(before).toBeLessThanOrEqual(head.startedAt);
+    expect(head.startedAt).toBeLessThanOrEqual(endedAt);
+    expect(endedAt).toBeLessThanOrEqual(Date.now());
+  });
+
   it('is whole with its failure alone', () => {
     const failed: TrainerEvent = { type: 'failed', runId: 'a', message: 'no memory\nleft' };
     expect(read(chunksOf(SPEC, [failed]))).toMatchObject({

@@ -92,6 +92,24 @@ describe('a result that is stored', () => {
     expect(rowsOf(file, id)).toEqual(before);
   });
 
+  it('has the times of who computed it, as far as they can be true here', async () => {
+    const events = await eventsOf(SPEC);
+    let now = 1_000_000;
+    const { store } = openStore({ now: () => now });
+    const [within, early, ahead] = [waiting(store), waiting(store), waiting(store)];
+    now = 9_000_000;
+    const timesOf = (id: RunId, startedAt: number, endedAt: number) => {
+      const result = resultOf(store, id, events);
+      storeResult(store, id, { ...result, head: { ...result.head, startedAt }, endedAt });
+      const run = store.runs.get(id);
+      return [run.startedAt, run.endedAt];
+    };
+    expect(timesOf(within, 3_000_000, 5_000_000)).toEqual([3_000_000, 5_000_000]);
+    // Not before it was made, not after it is here.
+    expect(timesOf(early, 3000, 5000)).toEqual([1_000_000, 1_000_000]);
+    expect(timesOf(ahead, 8e15, 8e15 + 5)).toEqual([9_000_000, 9_000_000]);
+  });
+
   it('is whole or not there', async () => {
     const { store, file } = openStore();
     const id = waiting(store);
