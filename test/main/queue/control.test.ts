@@ -118,6 +118,17 @@ describe('a sweep on a queue is under control', () => {
     expect(after.status('done')).toBe(2);
   });
 
+  it('results are found behind thousands that others have not fetched', async () => {
+    const server = await testRedis();
+    const others = `for i = 1, 2500 do redis.call('zadd', KEYS[1], i, 'other' .. i) end`;
+    server.cli('eval', others, '1', 'initlab:runs-2:completed');
+    await startWorker(server, { name: 'one' });
+    const { collector, sweepId, status } = await handedOver(server, sweepSpec('Behind others', 1, 40));
+    await eventually(() => status('done') === 2, 'the results', 30_000);
+    await collector.finished(sweepId);
+    expect(server.cli('zcard', 'initlab:runs-2:completed')).toBe('2500');
+  });
+
   it('a worker that is told to end gives its run back at once', async () => {
     const server = await testRedis();
     const worker = await startWorker(server, { name: 'one', concurrency: 2, lockMs: 30_000 });
