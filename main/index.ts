@@ -1,6 +1,7 @@
 import './offline';
-import { app, session } from 'electron';
+import { app, dialog, session } from 'electron';
 import path from 'node:path';
+import { messageOf } from '../shared/errors';
 import { declareAppScheme, serveApp } from './appProtocol';
 import { labArguments, runInstalledLab } from './installedLab';
 import { startLab } from './lab';
@@ -24,7 +25,11 @@ if (labArgs !== null) {
   void app.whenReady().then(() => {
     lockDown();
     if (devServer() === null) serveApp(session.defaultSession, path.join(distFolder, 'renderer'));
-    void startLab(distFolder, opened);
+    startLab(distFolder, opened).catch((thrown: unknown) => {
+      console.error(thrown);
+      dialog.showErrorBox('Initlab cannot start', messageOf(thrown));
+      app.exit(1);
+    });
   });
 } else {
   console.log('Initlab is running already; its window comes to the front.');

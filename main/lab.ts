@@ -15,11 +15,11 @@ import { binding, choosePlace, openHistory, type OpenedHistory } from './openHis
 import { PageKeeper } from './pageKeeper';
 import { PasswordBox } from './queue/passwordBox';
 import { systemKeyStore } from './queue/systemKeyStore';
-import { withOutage } from './runs/outages';
 import { welcome } from './sample/welcome';
 import { SecondStarts } from './secondStarts';
 import { WINDOW_STATE } from './settings';
 import { isStudyFile } from './study/studyFile';
+import { tellUnexpected } from './unexpected';
 import { openWindow, parseWindowState } from './window';
 import { keepZoom } from './zoom';
 import { beatNow, beginWork, takeUpAgain, type Work } from './work';
@@ -30,11 +30,9 @@ export async function startLab(distFolder: string, opened: OpenedFiles): Promise
   const started = place === null ? null : await openHistory(place);
   if (place === null || started === null) return app.exit(2);
 
-  const broadcast: Broadcast = new Broadcast((ids) =>
-    work.store.runs.list({ ids, includeDeleted: true }).map((run) => withOutage(run, work.queue.outage)),
-  );
   const window = openWindow(distFolder, parseWindowState(started.store.settings.get(WINDOW_STATE)));
-  broadcast.attach(window);
+  const broadcast = new Broadcast(window);
+  tellUnexpected((message) => broadcast.send({ type: 'notice', level: 'error', message, runId: null }));
   setMenu((action) => broadcast.send({ type: 'menu', action }));
   const setZoom = keepZoom(window);
   const folder: FolderDesk = new FolderDesk(place, {

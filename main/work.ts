@@ -28,6 +28,7 @@ import { probeQueue } from './queue/probe';
 import { QueueDesk } from './queue/queueDesk';
 import { utilityLinkLauncher } from './queue/utilityLink';
 import { ReplayDesk } from './replays/replayDesk';
+import { withOutage } from './runs/outages';
 import { RunQueue } from './runs/queue';
 import { threadsOfEach } from './runs/queueLimits';
 import { utilityTrainerLauncher } from './runs/utilityTrainer';
@@ -75,6 +76,7 @@ export function beginWork(
     notice: (level, message, runId) => broadcast.send({ type: 'notice', level, message, runId }),
     outage: (outage) => broadcast.send({ type: 'outage', outage }),
   });
+  broadcast.follow((ids) => store.runs.list({ ids, includeDeleted: true }).map((run) => withOutage(run, queue.outage)));
   const onSettings = (next: Settings) => {
     nativeTheme.themeSource = next.theme;
     queue.limits = queueLimits(next);
@@ -188,6 +190,7 @@ export function beginWork(
     await lessons.cancel();
     await workers.close();
     await queue.shutdown();
+    broadcast.unfollow();
   };
   workers.begin();
   return { store, queue, imports, studies, sample, workers, handlers, onClose };

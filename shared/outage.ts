@@ -8,6 +8,8 @@ export interface Outage {
   readonly since: number;
   /** Points that wait in memory. */
   readonly points: number;
+  /** Bytes of weights and histograms that wait in memory. */
+  readonly bytes: number;
   /** Runs that trained and wait now. */
   readonly runIds: readonly RunId[];
   /** What that which waits takes on the disk, about; null where room is not what is missing. */

@@ -142,7 +142,7 @@ export class QueueDesk {
   /** Nobody looks any more. */
   async leave(): Promise<void> {
     this.#isLookedAt = false;
-    if (this.#isWanted()) return;
+    if (this.#isClosed || this.#isWanted()) return;
     await this.#connection.close();
     this.#tell();
   }

@@ -9,8 +9,18 @@ const POINT_BYTES = 12;
 const TRANSACTION_BYTES = 64 * 1024;
 
 export function sizeOfReport(event: TrainerEvent): WriteSize {
-  if (event.type === 'points') return { points: event.points.length, bytes: 0 };
-  return { points: 0, bytes: event.type === 'checkpoint' ? event.bytes.length : 0 };
+  switch (event.type) {
+    case 'points': {
+      const bytes = event.histograms.reduce((sum, { counts }) => sum + counts.byteLength, 0);
+      return { points: event.points.length, bytes };
+    }
+    case 'checkpoint':
+      return { points: 0, bytes: event.bytes.length };
+    case 'snapshot':
+      return { points: 0, bytes: event.snapshot.bytes.length };
+    default:
+      return { points: 0, bytes: 0 };
+  }
 }
 
 export function outageOf(file: string, { reason, since, points, bytes }: Blockage, runIds: readonly RunId[]): Outage {
@@ -19,6 +29,7 @@ export function outageOf(file: string, { reason, since, points, bytes }: Blockag
     message: reason.message,
     since,
     points,
+    bytes,
     runIds,
     // Twice: in the log, then in the file itself.
     neededBytes: isFull ? 2 * (bytes + points * POINT_BYTES) + TRANSACTION_BYTES : null,

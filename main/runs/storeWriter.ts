@@ -9,7 +9,7 @@ const MOST_BYTES = 64 * 1024 * 1024;
 /** How much memory a write takes while it waits. */
 export interface WriteSize {
   readonly points: number;
-  /** Of checkpoints. */
+  /** Of weights and histograms. */
   readonly bytes: number;
 }
 

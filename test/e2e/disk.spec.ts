@@ -74,7 +74,9 @@ if (!mayMount()) {
     await expect(page.getByTestId('outage-reason')).toContainText(
       `The history file ${file} cannot grow: the disk is full (0 B free); free some space`,
     );
-    await expect(page.getByTestId('outage-facts')).toContainText(/points? waits? in memory .* needed, 0 B free/);
+    await expect(page.getByTestId('outage-facts')).toContainText(
+      /(points?|weights and histograms) waits? in memory to be written\. About .* needed, 0 B free/,
+    );
     await expect(page.getByTestId('status-outage')).toContainText('waits for the history');
     await expect(page.getByTestId('status-running')).toContainText('0 running');
     const held = await getRun(page, run!.id);

@@ -297,6 +297,19 @@ describe('the queue of the window', () => {
     expect(desk().view.authority).toBe('lab.pem');
   });
 
+  it('asks nothing of a history that was closed after it', async () => {
+    const one = desk();
+    await one.set(FORM);
+    last().connected(FACTS);
+    await settled();
+    last().listener.changed([awayRun()]); // what was counted is old
+    await one.close();
+    store.close();
+    const told = views.length;
+    await one.leave(); // as when the page ends just then
+    expect(views).toHaveLength(told);
+  });
+
   it('gives up waiting for what is on its way', async () => {
     const one = desk();
     await one.set(FORM);
