@@ -7,15 +7,13 @@ import type { Settings } from '../shared/settings';
 import { appHandlers } from './appHandlers';
 import type { Broadcast } from './broadcast';
 import { DoctorDesk } from './doctor/doctorDesk';
+import type { ExporterCommand, ExporterEvent } from './exporter/protocol';
 import { ExportDesk } from './exports/exportDesk';
-import { utilityExporterLauncher } from './exports/utilityExporter';
 import type { FolderDesk } from './folder/folderDesk';
+import { utilityHelperLauncher } from './helpers/utilityHelper';
 import { ImportDesk } from './imports/importDesk';
-import { utilityImporterLauncher } from './imports/utilityImporter';
 import { InspectDesk } from './inspector/inspectDesk';
-import { utilityInspectorLauncher } from './inspector/utilityInspector';
 import { LessonDesk } from './lessons/lessonDesk';
-import { utilityLessonLauncher } from './lessons/utilityLesson';
 import type { OpenedSpec } from './openedSpec';
 import { binding, type OpenedHistory } from './openHistory';
 import { OwnData } from './ownData';
@@ -36,8 +34,8 @@ import { SampleDesk } from './sample/sampleDesk';
 import { sampleFile } from './sample/sampleFile';
 import { queueLimits, readSettings } from './settings';
 import type { Store } from './store/store';
+import type { StudyCommand, StudyEvent } from './study/protocol';
 import { StudyDesk, type StudyHooks } from './study/studyDesk';
-import { utilityStudyLauncher } from './study/utilityStudy';
 
 const HEARTBEAT_MS = 5000;
 const OTHERS_WRITES_MS = 1000;
@@ -92,13 +90,13 @@ export function beginWork(
     workers.begin();
   });
 
+  const helper = <Command, Event>(script: string, name = script) =>
+    utilityHelperLauncher<Command, Event>(path.join(distFolder, 'main', `${script}.js`), `Initlab ${name}`);
   const ownData = new OwnData(store, (event) => broadcast.send(event));
-  const imports = new ImportDesk(
-    utilityImporterLauncher(path.join(distFolder, 'main', 'importer.js')),
-    datasetsFolder(store.file),
-    (progress) => broadcast.send({ type: 'import', progress }),
+  const imports = new ImportDesk(helper('importer'), datasetsFolder(store.file), (progress) =>
+    broadcast.send({ type: 'import', progress }),
   );
-  const launchExporter = utilityExporterLauncher(path.join(distFolder, 'main', 'exporter.js'));
+  const launchExporter = helper<ExporterCommand, ExporterEvent>('exporter');
   const history = { database: store.file, nativeBinding: binding() };
   const exports = new ExportDesk(launchExporter, history, (progress) => broadcast.send({ type: 'export', progress }));
   const pytorch = new PytorchDesk(launchExporter, history);
@@ -116,7 +114,7 @@ export function beginWork(
       notice: (level, message, runId) => broadcast.send({ type: 'notice', level, message, runId, shownIn: 'page' }),
     },
   );
-  const launchStudy = utilityStudyLauncher(path.join(distFolder, 'main', 'study.js'));
+  const launchStudy = helper<StudyCommand, StudyEvent>('study');
   const changed = (ids: readonly RunId[]) => ids.forEach((id) => broadcast.runChanged(id));
   const studyHooks: StudyHooks = {
     progress: (progress) => broadcast.send({ type: 'study', progress }),
@@ -133,12 +131,11 @@ export function beginWork(
     binned: changed,
     failed: (message) => broadcast.send({ type: 'notice', level: 'warning', message, runId: null }),
   });
-  const inspector = new InspectDesk(utilityInspectorLauncher(path.join(distFolder, 'main', 'inspector.js')), store);
-  const lessons = new LessonDesk(utilityLessonLauncher(path.join(distFolder, 'main', 'lessons.js')), (progress) =>
+  const inspector = new InspectDesk(helper('inspector'), store);
+  const lessons = new LessonDesk(helper('lessons', 'lesson'), (progress) =>
     broadcast.send({ type: 'lesson', progress }),
   );
-  const doctorScript = path.join(distFolder, 'main', 'doctor.js');
-  const doctor = new DoctorDesk(doctorScript, { file: store.file, nativeBinding: binding() }, (share) =>
+  const doctor = new DoctorDesk(helper('doctor', 'check'), { file: store.file, nativeBinding: binding() }, (share) =>
     broadcast.send({ type: 'doctor', share }),
   );
   const launchLink = utilityLinkLauncher(path.join(distFolder, 'main', 'queueLink.js'));

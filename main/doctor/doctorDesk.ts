@@ -1,18 +1,25 @@
-import { utilityProcess, type UtilityProcess } from 'electron';
 import type { Checkup } from '../../shared/checkup';
 import { LabError } from '../../shared/errors';
 import type { Handlers } from '../../shared/ipc';
+import { Helper } from '../helpers/helper';
+import type { LaunchHelper } from '../helpers/helperProcess';
 import type { DoctorCommand, DoctorEvent } from './protocol';
+
+type Checking = Helper<DoctorCommand, DoctorEvent, Checkup>;
 
 /** The one check of the history that may be under way, in a process of its own: it reads all that there is. */
 export class DoctorDesk {
-  readonly #script: string;
+  readonly #launch: LaunchHelper<DoctorCommand, DoctorEvent>;
   readonly #history: Omit<DoctorCommand, 'repair'>;
   readonly #progress: (share: number) => void;
-  #current: UtilityProcess | null = null;
+  #current: Checking | null = null;
 
-  constructor(script: string, history: Omit<DoctorCommand, 'repair'>, progress: (share: number) => void) {
-    this.#script = script;
+  constructor(
+    launch: LaunchHelper<DoctorCommand, DoctorEvent>,
+    history: Omit<DoctorCommand, 'repair'>,
+    progress: (share: number) => void,
+  ) {
+    this.#launch = launch;
     this.#history = history;
     this.#progress = progress;
   }
@@ -26,23 +33,25 @@ export class DoctorDesk {
   }
 
   /** Errors  LabError 'state' when one is under way or this one is cancelled; as `checkup`. */
-  check(repair: boolean): Promise<Checkup> {
+  async check(repair: boolean): Promise<Checkup> {
     if (this.#current !== null) throw new LabError('state', 'the history is being checked already');
-    const child = utilityProcess.fork(this.#script, [], { serviceName: 'Initlab check', stdio: 'inherit' });
-    this.#current = child;
-    return new Promise((resolve, reject) => {
-      child.on('message', (message: DoctorEvent) => {
-        if (message.type === 'progress') return this.#progress(message.share);
-        if (message.type === 'failed') reject(new LabError(message.code, message.message));
-        else resolve(message.checkup);
-        child.kill();
-      });
-      child.once('exit', () => {
-        if (this.#current === child) this.#current = null;
-        reject(new LabError('state', 'checking the history was ended before it was done'));
-      });
-      child.postMessage({ ...this.#history, repair } satisfies DoctorCommand);
+    const current: Checking = new Helper(this.#launch(), {
+      event: (event) => {
+        if (event.type === 'progress') this.#progress(event.share);
+        else if (event.type === 'failed') current.refuse(new LabError(event.code, event.message));
+        else current.answer(event.checkup);
+      },
+      ended: () => {
+        if (this.#current === current) this.#current = null;
+        return new LabError('state', 'checking the history was ended before it was done');
+      },
     });
+    this.#current = current;
+    try {
+      return await current.ask({ ...this.#history, repair });
+    } finally {
+      current.kill();
+    }
   }
 
   /** Ends a check. A repair is made of whole transactions: what is mended by then stays mended. */

@@ -3,39 +3,28 @@ import { LabError } from '../../shared/errors';
 import type { CsvFacts, ExportProgress } from '../../shared/transfers';
 import type { RunId } from '../../shared/run';
 import type { ExporterCommand, ExporterEvent } from '../exporter/protocol';
+import { Helper } from '../helpers/helper';
+import type { LaunchHelper } from '../helpers/helperProcess';
 import { removePartials } from '../writeWhole';
 
-/** The exporter as main sees it. */
-export interface ExporterProcess {
-  post(command: ExporterCommand): void;
-  onEvent(listener: (event: ExporterEvent) => void): void;
-  /** Called once, whoever ended it. */
-  onExit(listener: (code: number | null) => void): void;
-  kill(): void;
-}
-
 interface Exporting {
-  readonly process: ExporterProcess;
-  readonly gone: Promise<void>;
+  readonly helper: Helper<ExporterCommand, ExporterEvent, CsvFacts>;
   facts: CsvFacts | null;
   /** The file that is being written, or null. */
   writing: string | null;
-  settle: { resolve(facts: CsvFacts): void; reject(error: LabError): void } | null;
 }
 
 const CANCELLED = 'the export was cancelled; nothing was written';
 
 /** The one export that may be under way. A process of its own reads the history and writes the file. */
 export class ExportDesk {
-  readonly #launch: () => ExporterProcess;
+  readonly #launch: LaunchHelper<ExporterCommand, ExporterEvent>;
   readonly #history: { readonly database: string; readonly nativeBinding: string };
   readonly #onProgress: (progress: ExportProgress) => void;
   #current: Exporting | null = null;
-  /** How the process of what was measured ended while nothing was asked of it: told to who asks next. */
-  #lost: LabError | null = null;
 
   constructor(
-    launch: () => ExporterProcess,
+    launch: LaunchHelper<ExporterCommand, ExporterEvent>,
     history: { readonly database: string; readonly nativeBinding: string },
     onProgress: (progress: ExportProgress) => void,
   ) {
@@ -49,18 +38,18 @@ export class ExportDesk {
     do await this.cancel();
     while (this.#current !== null);
     const current = this.#begin();
-    current.facts = await this.#ask(current, { type: 'measure', ...this.#history, ids, format });
+    current.facts = await current.helper.ask({ type: 'measure', ...this.#history, ids, format });
     return current.facts;
   }
 
   /** Writes what was measured. Errors  LabError 'state' when nothing is, or when cancelled; 'io'. */
   async write(path: string): Promise<CsvFacts> {
     const current = this.#current;
-    if (current?.facts == null || current.settle !== null) {
-      throw this.#lost ?? new LabError('state', 'there is nothing to export yet: wait until the rows are counted');
+    if (current?.facts == null || current.helper.isAsked) {
+      throw new LabError('state', 'there is nothing to export yet: wait until the rows are counted');
     }
     current.writing = path;
-    const written = await this.#ask(current, { type: 'write', path });
+    const written = await current.helper.ask({ type: 'write', path });
     if (written.sha256 !== current.facts.sha256) {
       throw new LabError('internal', `${path} has other contents than were measured; export it again`);
     }
@@ -72,56 +61,37 @@ export class ExportDesk {
   async cancel(): Promise<void> {
     const current = this.#current;
     this.#current = null;
-    this.#lost = null;
     if (current === null) return;
-    const { settle } = current;
-    if (current.writing !== null && settle !== null) {
+    const { helper, writing } = current;
+    if (writing !== null && helper.isAsked) {
       // It removes what it has begun to write, says so, and is ended then.
-      current.process.post({ type: 'cancel' });
+      helper.tell({ type: 'cancel' });
     } else {
-      settle?.reject(new LabError('state', CANCELLED));
-      current.settle = null;
-      current.process.kill();
+      helper.refuse(new LabError('state', CANCELLED));
+      helper.kill();
     }
-    await current.gone;
+    await helper.gone;
   }
 
   #begin(): Exporting {
-    const process = this.#launch();
-    const gone = new Promise<void>((resolve) => {
-      process.onExit((code) => {
-        const lost = new LabError('io', `the export ended unexpectedly (code ${code}); try again`);
-        if (this.#current === current) {
-          this.#current = null;
-          this.#lost = current.settle === null ? lost : null;
+    const helper: Exporting['helper'] = new Helper(this.#launch(), {
+      event: (event) => {
+        if (event.type === 'progress') {
+          if (this.#current === current) this.#onProgress(event.progress);
+          return;
         }
-        if (current.writing !== null && current.settle !== null) removePartials(current.writing);
-        current.settle?.reject(lost);
-        current.settle = null;
-        resolve();
-      });
+        if (event.type === 'failed') helper.refuse(new LabError(event.code, event.message));
+        else if (event.type !== 'pytorch') helper.answer(event.facts);
+        // Given up while it wrote: now it may go.
+        if (this.#current !== current) helper.kill();
+      },
+      ended: (code) => {
+        if (current.writing !== null && helper.isAsked) removePartials(current.writing);
+        return new LabError('io', `the export ended unexpectedly (code ${code}); try again`);
+      },
     });
-    const current: Exporting = { process, gone, facts: null, writing: null, settle: null };
-    process.onEvent((event) => {
-      if (event.type === 'progress') {
-        if (this.#current === current) this.#onProgress(event.progress);
-        return;
-      }
-      const { settle } = current;
-      current.settle = null;
-      if (event.type === 'failed') settle?.reject(new LabError(event.code, event.message));
-      else if (event.type !== 'pytorch') settle?.resolve(event.facts);
-      // Given up while it wrote: now it may go.
-      if (this.#current !== current) process.kill();
-    });
+    const current: Exporting = { helper, facts: null, writing: null };
     this.#current = current;
     return current;
-  }
-
-  #ask(current: Exporting, command: ExporterCommand): Promise<CsvFacts> {
-    return new Promise((resolve, reject) => {
-      current.settle = { resolve, reject };
-      current.process.post(command);
-    });
   }
 }

@@ -1,5 +1,6 @@
 import { LabError } from '../../shared/errors';
 import type { RunId } from '../../shared/run';
+import type { HelperProcess, LaunchHelper } from '../helpers/helperProcess';
 import { datasetsFolder } from '../paths';
 import type { Store } from '../store/store';
 import {
@@ -11,13 +12,8 @@ import {
   type Stored,
 } from './protocol';
 
-/** An inspector: another process, so that neither page nor main waits for what it computes. */
-export interface InspectorProcess {
-  post(command: InspectorCommand): void;
-  onEvent(listener: (event: InspectorEvent) => void): void;
-  onExit(listener: (code: number | null) => void): void;
-  kill(): void;
-}
+/** Another process, so that neither page nor main waits for what it computes. */
+type InspectorProcess = HelperProcess<InspectorCommand, InspectorEvent>;
 
 /** Nobody has looked back for so long: its memory is given free. */
 const IDLE_MS = 120_000;
@@ -35,7 +31,7 @@ interface Sent {
 
 /** Main's side of looking back: hands the inspector the stored weights and passes on what it answers. */
 export class InspectDesk {
-  readonly #launch: () => InspectorProcess;
+  readonly #launch: LaunchHelper<InspectorCommand, InspectorEvent>;
   readonly #store: Store;
   #process: InspectorProcess | null = null;
   readonly #sent = new Map<RunId, Sent>();
@@ -43,7 +39,7 @@ export class InspectDesk {
   #count = 0;
   #idle: NodeJS.Timeout | null = null;
 
-  constructor(launch: () => InspectorProcess, store: Store) {
+  constructor(launch: LaunchHelper<InspectorCommand, InspectorEvent>, store: Store) {
     this.#launch = launch;
     this.#store = store;
   }

@@ -3,16 +3,9 @@ import { LabError } from '../../shared/errors';
 import { lessonSeeds, type LessonReport } from '../../shared/lessons';
 import type { LessonProgress, LessonRecord } from '../../shared/lessons/record';
 import { lessonOf, type LessonSource } from '../../shared/lessons/source';
+import { Helper } from '../helpers/helper';
+import type { LaunchHelper } from '../helpers/helperProcess';
 import type { LessonCommand, LessonEvent } from './protocol';
-
-/** The process of a lesson as main sees it. */
-export interface LessonProcess {
-  post(command: LessonCommand): void;
-  onEvent(listener: (event: LessonEvent) => void): void;
-  /** Called once, whoever ended it. */
-  onExit(listener: (code: number | null) => void): void;
-  kill(): void;
-}
 
 /** What is to be run. */
 export interface WantedLesson {
@@ -32,11 +25,11 @@ interface Running {
 
 /** The one lesson that may be under way, measured and judged in a process of its own, which is ended with it. */
 export class LessonDesk {
-  readonly #launch: () => LessonProcess;
+  readonly #launch: LaunchHelper<LessonCommand, LessonEvent>;
   readonly #onProgress: (progress: LessonProgress) => void;
   #current: Running | null = null;
 
-  constructor(launch: () => LessonProcess, onProgress: (progress: LessonProgress) => void) {
+  constructor(launch: LaunchHelper<LessonCommand, LessonEvent>, onProgress: (progress: LessonProgress) => void) {
     this.#launch = launch;
     this.#onProgress = onProgress;
   }
@@ -86,25 +79,21 @@ export class LessonDesk {
   }
 
   async #measure(current: Running, command: LessonCommand, tell: (done: number) => void): Promise<LessonReport> {
-    const process = this.#launch();
-    const gone = new Promise<number | null>((resolve) => process.onExit(resolve));
+    const helper: Helper<LessonCommand, LessonEvent, LessonReport> = new Helper(this.#launch(), {
+      event: (event) => {
+        if (event.type === 'progress') tell(event.done);
+        else if (event.type === 'done') helper.answer(event.report);
+        else helper.refuse(new LabError(event.code, event.message));
+      },
+      ended: (code) => new LabError('io', `the process of the lesson ended unexpectedly (code ${code}); run it again`),
+    });
+    current.cancel = () => helper.refuse(new LabError('state', 'the lesson was cancelled; nothing of it is kept'));
     try {
-      return await new Promise<LessonReport>((resolve, reject) => {
-        current.cancel = () => reject(new LabError('state', 'the lesson was cancelled; nothing of it is kept'));
-        void gone.then((code) =>
-          reject(new LabError('io', `the process of the lesson ended unexpectedly (code ${code}); run it again`)),
-        );
-        process.onEvent((event) => {
-          if (event.type === 'progress') tell(event.done);
-          else if (event.type === 'done') resolve(event.report);
-          else reject(new LabError(event.code, event.message));
-        });
-        tell(0);
-        process.post(command);
-      });
+      tell(0);
+      return await helper.ask(command);
     } finally {
-      process.kill();
-      await gone;
+      helper.kill();
+      await helper.gone;
     }
   }
 }

@@ -2,44 +2,53 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { LabError } from '../../shared/errors';
 import type { RunId } from '../../shared/run';
-import type { ExporterProcess } from '../exports/exportDesk';
+import type { ExporterCommand, ExporterEvent } from '../exporter/protocol';
+import { Helper } from '../helpers/helper';
+import type { LaunchHelper } from '../helpers/helperProcess';
 import { removePartials } from '../writeWhole';
 import { arraysPath, type PytorchFiles } from './writePytorch';
 
+type Writing = Helper<ExporterCommand, ExporterEvent, PytorchFiles>;
+
 /** Has PyTorch scripts written by a process of their own each: the data of a large set take seconds. */
 export class PytorchDesk {
-  readonly #launch: () => ExporterProcess;
+  readonly #launch: LaunchHelper<ExporterCommand, ExporterEvent>;
   readonly #history: { readonly database: string; readonly nativeBinding: string };
-  readonly #writing = new Set<ExporterProcess>();
+  readonly #writing = new Set<Writing>();
 
-  constructor(launch: () => ExporterProcess, history: { readonly database: string; readonly nativeBinding: string }) {
+  constructor(
+    launch: LaunchHelper<ExporterCommand, ExporterEvent>,
+    history: { readonly database: string; readonly nativeBinding: string },
+  ) {
     this.#launch = launch;
     this.#history = history;
   }
 
   /** Errors  as `writePytorch`; LabError 'io' when the process is lost. */
-  write(runId: RunId, script: string): Promise<PytorchFiles> {
-    return new Promise((resolve, reject) => {
-      const process = this.#launch();
-      this.#writing.add(process);
-      process.onEvent((event) => {
-        if (event.type === 'failed') reject(new LabError(event.code, event.message));
-        if (event.type === 'pytorch') resolve(event.files);
-        process.kill();
-      });
-      process.onExit((code) => {
-        this.#writing.delete(process);
+  async write(runId: RunId, script: string): Promise<PytorchFiles> {
+    const helper: Writing = new Helper(this.#launch(), {
+      event: (event) => {
+        if (event.type === 'failed') helper.refuse(new LabError(event.code, event.message));
+        else if (event.type === 'pytorch') helper.answer(event.files);
+      },
+      ended: (code) => {
+        this.#writing.delete(helper);
         // After an answer there is nothing left to remove.
         for (const file of [script, arraysPath(script)]) removePartials(file);
-        reject(new LabError('io', `writing the script ended unexpectedly (code ${code}); try again`));
-      });
-      process.post({ type: 'pytorch', ...this.#history, runId, path: script });
+        return new LabError('io', `writing the script ended unexpectedly (code ${code}); try again`);
+      },
     });
+    this.#writing.add(helper);
+    try {
+      return await helper.ask({ type: 'pytorch', ...this.#history, runId, path: script });
+    } finally {
+      helper.kill();
+    }
   }
 
   /** Ends what is being written. */
   close(): void {
-    for (const process of this.#writing) process.kill();
+    for (const helper of this.#writing) helper.kill();
   }
 }
 

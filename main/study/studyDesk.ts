@@ -12,20 +12,13 @@ import type {
   WrittenStudy,
 } from '../../shared/study';
 import { discardParts } from '../data/datasets';
+import { Helper } from '../helpers/helper';
+import type { LaunchHelper } from '../helpers/helperProcess';
 import { datasetsFolder } from '../paths';
 import type { Store } from '../store/store';
 import type { HistoryPlace, StudyCommand, StudyEvent, StudyOutcome } from './protocol';
 import { removePartials } from '../writeWhole';
 import { StudyMerge } from './studyMerge';
-
-/** The process of a study as main sees it. */
-export interface StudyProcess {
-  post(command: StudyCommand): void;
-  onEvent(listener: (event: StudyEvent) => void): void;
-  /** Called once, whoever ended it. */
-  onExit(listener: (code: number | null) => void): void;
-  kill(): void;
-}
 
 /** What main does with studies and whom it tells. */
 export interface StudyHooks {
@@ -38,13 +31,11 @@ export interface StudyHooks {
 }
 
 interface Working {
-  readonly process: StudyProcess;
-  readonly gone: Promise<void>;
+  readonly helper: Helper<StudyCommand, StudyEvent, StudyOutcome>;
   readonly merge: StudyMerge;
   facts: StudyFacts | null;
   /** The file that is being written, or null. */
   writing: string | null;
-  settle: { resolve(outcome: StudyOutcome): void; reject(error: LabError): void } | null;
 }
 
 /**
@@ -52,16 +43,14 @@ interface Working {
  * file, which may come from anybody; main holds its path and is alone in writing the history.
  */
 export class StudyDesk {
-  readonly #launch: () => StudyProcess;
+  readonly #launch: LaunchHelper<StudyCommand, StudyEvent>;
   readonly #store: Store;
   readonly #place: HistoryPlace;
   readonly #hooks: StudyHooks;
   #file: string | null = null;
   #current: Working | null = null;
-  /** How the process of what was looked at or measured ended while nothing was asked of it: told to who asks next. */
-  #lost: LabError | null = null;
 
-  constructor(launch: () => StudyProcess, store: Store, nativeBinding: string, hooks: StudyHooks) {
+  constructor(launch: LaunchHelper<StudyCommand, StudyEvent>, store: Store, nativeBinding: string, hooks: StudyHooks) {
     this.#launch = launch;
     this.#store = store;
     this.#place = { database: store.file, nativeBinding };
@@ -79,8 +68,8 @@ export class StudyDesk {
   /** Writes what was measured. Errors  LabError 'state' when nothing is, or when cancelled; 'io'. */
   async write(file: string, wish: StudyWish): Promise<WrittenStudy> {
     const current = this.#current;
-    if (current?.facts == null || current.settle !== null) {
-      throw this.#lost ?? new LabError('state', 'there is nothing to save yet: wait until the runs are counted');
+    if (current?.facts == null || current.helper.isAsked) {
+      throw new LabError('state', 'there is nothing to save yet: wait until the runs are counted');
     }
     const { runs } = current.facts;
     current.writing = file;
@@ -119,21 +108,22 @@ export class StudyDesk {
   /** Takes in what was looked at. Errors  LabError; then nothing of it is in the history. */
   async import(): Promise<ImportedStudy> {
     const current = this.#current;
-    if (current === null || current.settle !== null || current.facts !== null) {
-      throw this.#lost ?? new LabError('state', 'there is no study to import: choose a file first');
+    if (current === null || current.helper.isAsked || current.facts !== null) {
+      throw new LabError('state', 'there is no study to import: choose a file first');
     }
     let done: ImportedStudy;
     try {
       const { end } = await this.#ask(current, { type: 'import' }, 'end');
       done = current.merge.end(end);
     } catch (thrown) {
-      if (this.#current === current) await this.cancel();
+      // The process is lost or not; the file stays chosen where it is, to be looked at again.
+      if (this.#current === current && !current.helper.hasEnded) await this.cancel();
       throw thrown;
     }
     this.#file = null;
     this.#current = null;
-    current.process.kill();
-    await current.gone;
+    current.helper.kill();
+    await current.helper.gone;
     this.#hooks.changed([...done.added, ...done.restored]);
     this.#hooks.imported();
     return done;
@@ -143,20 +133,18 @@ export class StudyDesk {
   async cancel(): Promise<void> {
     const current = this.#current;
     this.#current = null;
-    this.#lost = null;
     this.#file = null;
     if (current === null) return;
-    const { settle } = current;
-    if (current.writing !== null && settle !== null) {
+    const { helper, writing } = current;
+    if (writing !== null && helper.isAsked) {
       // It removes what it has begun to write, says so, and is ended then.
-      current.process.post({ type: 'cancel' });
+      helper.tell({ type: 'cancel' });
     } else {
-      current.settle = null;
-      current.process.kill();
+      helper.refuse(new LabError('state', 'it was cancelled; nothing was changed'));
+      helper.kill();
       this.#takeBack(current);
-      settle?.reject(new LabError('state', 'it was cancelled; nothing was changed'));
     }
-    await current.gone;
+    await helper.gone;
   }
 
   #takeBack({ merge }: Working): void {
@@ -173,36 +161,23 @@ export class StudyDesk {
     do await this.cancel();
     while (this.#current !== null);
     this.#file = file;
-    const process = this.#launch();
     let pid: number | null = null;
-    const gone = new Promise<void>((resolve) => {
-      process.onExit((code) => {
+    const helper: Working['helper'] = new Helper(this.#launch(), {
+      event: (event) => {
+        if (event.type === 'begun') pid = event.pid;
+        else if (event.type === 'progress') {
+          if (this.#current === current) this.#hooks.progress(event.progress);
+        } else if (event.type === 'parcel') this.#take(current, event);
+        else this.#settle(current, event);
+      },
+      ended: (code) => {
         if (pid !== null) discardParts(datasetsFolder(this.#store.file), pid);
-        const lost = new LabError('io', `the work on the study ended unexpectedly (code ${code}); try again`);
-        if (this.#current === current) {
-          this.#current = null;
-          this.#lost = current.settle === null ? lost : null;
-        }
-        if (current.writing !== null && current.settle !== null) removePartials(current.writing);
-        this.#fail(current, lost);
-        resolve();
-      });
+        if (current.writing !== null && helper.isAsked) removePartials(current.writing);
+        this.#takeBack(current);
+        return new LabError('io', `the work on the study ended unexpectedly (code ${code}); try again`);
+      },
     });
-    const current: Working = {
-      process,
-      gone,
-      merge: new StudyMerge(this.#store),
-      facts: null,
-      writing: null,
-      settle: null,
-    };
-    process.onEvent((event) => {
-      if (event.type === 'begun') pid = event.pid;
-      else if (event.type === 'progress') {
-        if (this.#current === current) this.#hooks.progress(event.progress);
-      } else if (event.type === 'parcel') this.#take(current, event);
-      else this.#settle(current, event);
-    });
+    const current: Working = { helper, merge: new StudyMerge(this.#store), facts: null, writing: null };
     this.#current = current;
     return current;
   }
@@ -211,7 +186,7 @@ export class StudyDesk {
     if (this.#current !== current) return;
     try {
       current.merge.take(parcel);
-      current.process.post({ type: 'next' });
+      current.helper.tell({ type: 'next' });
     } catch (thrown) {
       const code = thrown instanceof LabError ? thrown.code : 'internal';
       this.#fail(current, new LabError(code, messageOf(thrown)));
@@ -220,32 +195,22 @@ export class StudyDesk {
   }
 
   #settle(current: Working, event: StudyOutcome | Extract<StudyEvent, { type: 'failed' }>): void {
-    const { settle } = current;
     if (event.type === 'failed') this.#fail(current, new LabError(event.code, event.message));
-    else {
-      current.settle = null;
-      settle?.resolve(event);
-    }
+    else current.helper.answer(event);
     // Given up while it wrote: now it may go.
-    if (this.#current !== current) current.process.kill();
+    if (this.#current !== current) current.helper.kill();
   }
 
   #fail(current: Working, error: LabError): void {
-    const { settle } = current;
-    current.settle = null;
     this.#takeBack(current);
-    settle?.reject(error);
+    current.helper.refuse(error);
   }
 
   async #ask<T extends StudyOutcome['type']>(
-    current: Working,
+    { helper }: Working,
     command: StudyCommand,
     _type: T,
   ): Promise<Extract<StudyOutcome, { type: T }>> {
-    const outcome = await new Promise<StudyOutcome>((resolve, reject) => {
-      current.settle = { resolve, reject };
-      current.process.post(command);
-    });
-    return outcome as Extract<StudyOutcome, { type: T }>;
+    return (await helper.ask(command)) as Extract<StudyOutcome, { type: T }>;
   }
 }

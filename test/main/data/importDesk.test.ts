@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ImportDesk, type ImporterProcess } from '../../../main/imports/importDesk';
+import type { HelperProcess } from '../../../main/helpers/helperProcess';
+import { ImportDesk } from '../../../main/imports/importDesk';
 import { ImportJob } from '../../../main/importer/importJob';
 import type { ImporterCommand, ImporterEvent } from '../../../main/importer/protocol';
 import { labelsBeside } from '../../../main/data/importFile';
@@ -22,7 +23,7 @@ function put(name: string, contents: string): string {
 }
 
 /** An importer in this process: does a command when told to, so that a test can step between. */
-class FakeImporter implements ImporterProcess {
+class FakeImporter implements HelperProcess<ImporterCommand, ImporterEvent> {
   static readonly all: FakeImporter[] = [];
   readonly commands: ImporterCommand[] = [];
   killed = false;
@@ -84,7 +85,7 @@ const files = () => {
 
 async function previewed(desk: ImportDesk) {
   const preview = desk.preview();
-  await Promise.resolve();
+  await new Promise(setImmediate); // the one before goes first
   launched().work();
   launched().deliver();
   return preview;

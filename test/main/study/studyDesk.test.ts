@@ -3,69 +3,28 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { datasetsFolder } from '../../../main/paths';
 import type { StudyCommand, StudyEvent } from '../../../main/study/protocol';
-import { StudyDesk, type StudyProcess } from '../../../main/study/studyDesk';
+import { StudyDesk } from '../../../main/study/studyDesk';
 import { StudyJob } from '../../../main/study/studyJob';
 import type { Store } from '../../../main/store/store';
+import { helperInside } from '../../support/helperInside';
 import { NATIVE_BINDING } from '../../support/native';
 import { temporaryFolder } from '../../support/store';
 import { emptyHistory, endedRun, fullHistory, WISH, writeStudy } from '../../support/studies';
 
-/** The real work of the process, in this one. What passes between is copied, as between processes. */
-function launcher(onEvent: (event: StudyEvent) => void = () => undefined) {
-  const launched: StudyCommand['type'][] = [];
-  const launch = (): StudyProcess => {
-    const listeners: ((event: StudyEvent) => void)[] = [];
-    const exits: ((code: number | null) => void)[] = [];
-    let alive = true;
-    const tell = (event: StudyEvent) => {
-      const copy = structuredClone(event);
-      queueMicrotask(() => {
-        if (!alive) return;
-        listeners.forEach((listener) => listener(copy));
-        onEvent(copy);
-      });
-    };
-    const job = new StudyJob(tell);
-    return {
-      post: (command) => {
-        launched.push(command.type);
-        void job.obey(structuredClone(command));
-      },
-      onEvent: (listener) => listeners.push(listener),
-      onExit: (listener) => exits.push(listener),
-      kill: () => {
-        if (!alive) return;
-        alive = false;
-        exits.forEach((listener) => listener(0));
-      },
-    };
-  };
-  return { launch, launched };
-}
-
+/** A desk whose process can be ended from outside. */
 function deskOn(store: Store, onEvent?: (event: StudyEvent, desk: StudyDesk) => void) {
   const told = { changed: [] as string[], gone: [] as string[], imported: 0 };
-  const { launch, launched } = launcher((event) => onEvent?.(event, desk));
+  const { launch, end } = helperInside<StudyCommand, StudyEvent>(
+    (tell) => new StudyJob(tell),
+    (event) => onEvent?.(event, desk),
+  );
   const desk: StudyDesk = new StudyDesk(launch, store, NATIVE_BINDING, {
     progress: () => undefined,
     changed: (ids) => told.changed.push(...ids),
     gone: (ids) => told.gone.push(...ids),
     imported: () => told.imported++,
   });
-  return { desk, told, launched };
-}
-
-/** A desk whose process can be ended from outside. */
-function mortalDesk(store: Store, onEvent?: (event: StudyEvent) => void) {
-  const { launch } = launcher(onEvent);
-  let process: StudyProcess | null = null;
-  const desk = new StudyDesk(() => (process = launch()), store, NATIVE_BINDING, {
-    progress: () => undefined,
-    changed: () => undefined,
-    gone: () => undefined,
-    imported: () => undefined,
-  });
-  return { desk, end: () => process!.kill() };
+  return { desk, told, end };
 }
 
 const isEmpty = (store: Store) => {
@@ -128,7 +87,7 @@ describe('the desk of studies', () => {
   it('a process that ends while runs are taken in leaves nothing', async () => {
     const { file } = await largeStudy();
     const there = emptyHistory();
-    const { desk, end } = mortalDesk(there, (event) => {
+    const { desk, end } = deskOn(there, (event) => {
       if (event.type === 'parcel') end();
     });
     desk.choose(file);
@@ -141,7 +100,7 @@ describe('the desk of studies', () => {
     const { store, ids } = fullHistory();
     const file = await writeStudy(store, ids);
     const there = emptyHistory();
-    const { desk, end } = mortalDesk(there);
+    const { desk, end } = deskOn(there);
     desk.choose(file);
     await desk.preview();
     end();
