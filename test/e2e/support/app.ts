@@ -49,6 +49,7 @@ export async function openLab(
     args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), ...flags, ROOT, ...files],
     env: { ...process.env, ...env } as Record<string, string>,
   });
+  app.evaluate = untilAnswered(app);
   const page = await app.firstWindow();
   page.setDefaultTimeout(15_000);
   const errors: string[] = [];
@@ -62,6 +63,24 @@ export async function openLab(
   });
   await expect(page.getByRole('navigation')).toBeVisible();
   return { app, page, data, errors };
+}
+
+/**
+ * V8's debugger holds what main answers by a weak reference alone, so that a collection of garbage at that moment loses it
+ * (github.com/microsoft/playwright/issues/33737): then main is asked again.
+ */
+function untilAnswered(app: ElectronApplication): ElectronApplication['evaluate'] {
+  const evaluate = app.evaluate.bind(app) as (...args: readonly unknown[]) => Promise<unknown>;
+  const ask = async (...args: readonly unknown[]): Promise<unknown> => {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await evaluate(...args);
+      } catch (thrown) {
+        if (tries === 3 || !String(thrown).includes('promise was garbage collected')) throw thrown;
+      }
+    }
+  };
+  return ask as ElectronApplication['evaluate'];
 }
 
 const dataFolders: string[] = [];
