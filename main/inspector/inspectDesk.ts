@@ -1,4 +1,5 @@
 import { LabError } from '../../shared/errors';
+import { keepNewest } from '../../shared/keepNewest';
 import type { RunId } from '../../shared/run';
 import type { HelperProcess, LaunchHelper } from '../helpers/helperProcess';
 import { datasetsFolder } from '../paths';
@@ -84,9 +85,7 @@ export class InspectDesk {
       checkpoint: checkpoint === null ? null : { step: checkpoint.step, bytes: checkpoint.bytes },
     };
     // The process keeps the last few runs: so does this, in the same order.
-    this.#sent.delete(runId);
-    this.#sent.set(runId, { steps, checkpoint: mark });
-    for (const oldest of this.#sent.keys()) if (this.#sent.size > KEPT_RUNS) this.#sent.delete(oldest);
+    keepNewest(this.#sent, runId, { steps, checkpoint: mark }, KEPT_RUNS);
     return stored;
   }
 

@@ -1,4 +1,5 @@
 import { LabError, messageOf } from '../../shared/errors';
+import { keepNewest } from '../../shared/keepNewest';
 import type { RunId } from '../../shared/run';
 import type { TimeFrame } from '../../shared/timeFrame';
 import { Moments } from './moments';
@@ -34,9 +35,7 @@ export class InspectJob {
       opened = { moments: new Moments(stored.begin.spec, stored.begin.datasetsFolder), frames: new Map() };
     }
     if (opened === undefined) throw new LabError('internal', `run ${runId} is not open in the inspector; try again`);
-    this.#runs.delete(runId);
-    this.#runs.set(runId, opened);
-    for (const oldest of this.#runs.keys()) if (this.#runs.size > KEPT_RUNS) this.#runs.delete(oldest);
+    keepNewest(this.#runs, runId, opened, KEPT_RUNS);
     if (stored.snapshots.length > 0 || stored.checkpoint !== null) opened.frames.clear();
     opened.moments.add(stored);
     return answerOf(opened, question);

@@ -116,7 +116,7 @@ export class StudyDesk {
       const { end } = await this.#ask(current, { type: 'import' }, 'end');
       done = current.merge.end(end);
     } catch (thrown) {
-      // The process is lost or not; the file stays chosen where it is, to be looked at again.
+      // Where its process was lost the file stays chosen, to be looked at again.
       if (this.#current === current && !current.helper.hasEnded) await this.cancel();
       throw thrown;
     }

@@ -5,6 +5,7 @@ import { sampleOf, type DataSample } from '../../shared/datasets/sample';
 import { messageOf } from '../../shared/errors';
 import type { ExperimentSpec } from '../../shared/experiment';
 import { specIssues } from '../../shared/experimentSchema';
+import { keepNewest } from '../../shared/keepNewest';
 import { call } from '../api';
 
 /** Examples for a picture, or why there are none: neither while they are on their way. */
@@ -57,9 +58,7 @@ class DataSamples {
   }
 
   #keep(key: string, state: SampleState): SampleState {
-    this.#kept.set(key, state);
-    const oldest = this.#kept.keys().next().value;
-    if (this.#kept.size > MOST_KEPT && oldest !== undefined) this.#kept.delete(oldest);
+    keepNewest(this.#kept, key, state, MOST_KEPT);
     return state;
   }
 }

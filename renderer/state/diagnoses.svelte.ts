@@ -1,6 +1,7 @@
 import { untrack } from 'svelte';
 import { isActive, type RunId, type RunSummary } from '../../shared/run';
 import { messageOf } from '../../shared/errors';
+import { keepNewest } from '../../shared/keepNewest';
 import { call } from '../api';
 import type { CurveSource } from './curveSource';
 import { diagnosisWorker } from './diagnosisWorker';
@@ -59,10 +60,7 @@ class Diagnoses {
   }
 
   #keep(id: RunId, stamp: string, found: DiagnosedRun): void {
-    this.#kept.delete(id);
-    this.#kept.set(id, { stamp, found });
-    const oldest = this.#kept.keys().next().value;
-    if (this.#kept.size > MOST_KEPT && oldest !== undefined) this.#kept.delete(oldest);
+    keepNewest(this.#kept, id, { stamp, found }, MOST_KEPT);
     this.#version++;
   }
 }

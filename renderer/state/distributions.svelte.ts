@@ -1,4 +1,5 @@
 import type { LayerHistogram, QuantityName } from '../../shared/histogram';
+import { keepNewest } from '../../shared/keepNewest';
 import { isActive, type RunId, type RunSummary } from '../../shared/run';
 import { attempt } from './attempt';
 
@@ -7,6 +8,9 @@ export interface Asked {
   readonly quantity: QuantityName;
   readonly layer: number;
 }
+
+/** Layers of runs that are kept: more than are ever shown side by side. Each takes some 10 kB. */
+const MOST_KEPT = 60;
 
 /** The recorded histograms that the page has asked for; those of runs that still train are read again as they go on. */
 export class Distributions {
@@ -31,7 +35,7 @@ export class Distributions {
     this.loading--;
     if (answer.failed) return;
     for (const { runId, histograms } of answer.value) {
-      this.#known.set(keyOf(runId, asked), { stamp: stamps.get(runId)!, histograms });
+      keepNewest(this.#known, keyOf(runId, asked), { stamp: stamps.get(runId)!, histograms }, MOST_KEPT);
     }
     this.#version++;
   }
