@@ -1,5 +1,9 @@
-import { expect, test } from '@playwright/test';
-import { closeLab, openLab, startRuns, waitForRun } from './support/app';
+import { _electron, expect, test } from '@playwright/test';
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { closeLab, newDataFolder, openLab, picture, startRuns, waitForRun } from './support/app';
+
+const ROOT = path.join(import.meta.dirname, '../..');
 
 test('an error that nothing has caught is told, and stops neither training nor quitting', async () => {
   const lab = await openLab();
@@ -15,10 +19,28 @@ test('an error that nothing has caught is told, and stops neither training nor q
   const notices = page.getByTestId('notice');
   await expect(notices.filter({ hasText: 'Something went wrong within the program: thrown by a test.' })).toBeVisible();
   await expect(notices.filter({ hasText: 'within the program: refused by a test.' })).toBeVisible();
+  await picture(page, 'unexpected');
   const [run] = await startRuns(page, { dataset: 'xor', epochs: 60 });
   await waitForRun(page, run!.id, 'done');
   await expect(notices.filter({ hasText: 'thrown by a test' })).toHaveCount(1);
   await closeLab(lab);
   expect(lab.errors.filter((text) => /Uncaught exception: TypeError: thrown by a test/.test(text))).not.toEqual([]);
   expect(lab.errors.filter((text) => /Unhandled rejection: Error: refused by a test/.test(text))).not.toEqual([]);
+});
+
+test('an app that cannot start says why, and ends', async () => {
+  const [folder, files] = [newDataFolder(), newDataFolder()];
+  const [said, broken] = [path.join(files, 'said'), path.join(files, 'broken.cjs')];
+  writeFileSync(broken, `require('electron').powerMonitor.on = () => { throw new Error('broken by a test'); };`);
+  const loaded = ['-r', path.join(import.meta.dirname, 'support', 'answerBox.cjs'), '-r', broken];
+  const app = await _electron.launch({
+    args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), ...loaded, ROOT],
+    env: { ...(process.env as Record<string, string>), INITLAB_DATA: folder, INITLAB_TEST_SAID: said },
+  });
+  const child = app.process();
+  await expect.poll(() => child.exitCode).toBe(1);
+  expect(JSON.parse(readFileSync(said, 'utf8'))).toEqual({
+    title: 'Initlab cannot start',
+    content: 'broken by a test',
+  });
 });
