@@ -90,13 +90,13 @@ export function beginWork(
     workers.begin();
   });
 
-  const helper = <Command, Event>(script: string, name = script) =>
-    utilityHelperLauncher<Command, Event>(path.join(distFolder, 'main', `${script}.js`), `Initlab ${name}`);
+  const helper = <Command, Event>(script: string, name: string) =>
+    utilityHelperLauncher<Command, Event>(path.join(distFolder, 'main', script), name);
   const ownData = new OwnData(store, (event) => broadcast.send(event));
-  const imports = new ImportDesk(helper('importer'), datasetsFolder(store.file), (progress) =>
+  const imports = new ImportDesk(helper('importer.js', 'Initlab importer'), datasetsFolder(store.file), (progress) =>
     broadcast.send({ type: 'import', progress }),
   );
-  const launchExporter = helper<ExporterCommand, ExporterEvent>('exporter');
+  const launchExporter = helper<ExporterCommand, ExporterEvent>('exporter.js', 'Initlab exporter');
   const history = { database: store.file, nativeBinding: binding() };
   const exports = new ExportDesk(launchExporter, history, (progress) => broadcast.send({ type: 'export', progress }));
   const pytorch = new PytorchDesk(launchExporter, history);
@@ -114,7 +114,7 @@ export function beginWork(
       notice: (level, message, runId) => broadcast.send({ type: 'notice', level, message, runId, shownIn: 'page' }),
     },
   );
-  const launchStudy = helper<StudyCommand, StudyEvent>('study');
+  const launchStudy = helper<StudyCommand, StudyEvent>('study.js', 'Initlab study');
   const changed = (ids: readonly RunId[]) => ids.forEach((id) => broadcast.runChanged(id));
   const studyHooks: StudyHooks = {
     progress: (progress) => broadcast.send({ type: 'study', progress }),
@@ -131,12 +131,14 @@ export function beginWork(
     binned: changed,
     failed: (message) => broadcast.send({ type: 'notice', level: 'warning', message, runId: null }),
   });
-  const inspector = new InspectDesk(helper('inspector'), store);
-  const lessons = new LessonDesk(helper('lessons', 'lesson'), (progress) =>
+  const inspector = new InspectDesk(helper('inspector.js', 'Initlab inspector'), store);
+  const lessons = new LessonDesk(helper('lessons.js', 'Initlab lesson'), (progress) =>
     broadcast.send({ type: 'lesson', progress }),
   );
-  const doctor = new DoctorDesk(helper('doctor', 'check'), { file: store.file, nativeBinding: binding() }, (share) =>
-    broadcast.send({ type: 'doctor', share }),
+  const doctor = new DoctorDesk(
+    helper('doctor.js', 'Initlab check'),
+    { file: store.file, nativeBinding: binding() },
+    (share) => broadcast.send({ type: 'doctor', share }),
   );
   const launchLink = utilityLinkLauncher(path.join(distFolder, 'main', 'queueLink.js'));
   const workers: QueueDesk = new QueueDesk(

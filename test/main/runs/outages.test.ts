@@ -12,7 +12,7 @@ function histogram(): LayerHistogram {
 }
 
 test('what a report takes in memory is that of its points, its histograms, its weights', () => {
-  const points = [1, 2, 3].map((value) => ({ metric: 'trainLoss', layer: 0, step: value, value }) as const);
+  const points = [1, 2, 3].map((value) => ({ metric: 'loss.train', layer: 0, step: value, value }) as const);
   const histograms = [histogram(), histogram()];
   expect(sizeOfReport({ type: 'points', ...RUN, progress: PROGRESS, points, histograms })).toEqual({
     points: 3,
