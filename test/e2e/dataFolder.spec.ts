@@ -15,7 +15,7 @@ import {
 } from './support/app';
 
 const SPEC = { dataset: { name: 'moons', samples: 100 }, steps: 200 };
-const LONG = { dataset: { name: 'moons', samples: 100 }, steps: 2_000_000 };
+const LONG = { dataset: { name: 'moons', samples: 100 }, steps: 500_000_000 };
 
 /** The app as an installed one finds its data: below a home folder, without INITLAB_DATA. */
 function openInstalled(root: string, more: NodeJS.ProcessEnv = {}, flags: readonly string[] = []): Promise<Lab> {

@@ -43,6 +43,17 @@ async function exportAll(lab: Lab, format: 'long' | 'wide' | 'summary', file: st
   return { header, records, shownRows: Number(shown.replaceAll(/\D/g, '')) };
 }
 
+/** Makes the exporter stand still as soon as it has begun to write into the folder: it must not be done before it is stopped. */
+async function holdAtWriting(lab: Lab, folder: string): Promise<number> {
+  const pid = await lab.app.evaluate(
+    ({ app }) => app.getAppMetrics().find(({ name }) => name === 'Initlab exporter')?.pid,
+  );
+  expect(pid).toBeDefined();
+  while (readdirSync(folder).length === 0) await new Promise(setImmediate);
+  process.kill(pid!, 'SIGSTOP');
+  return pid!;
+}
+
 /** Every stored point as "run metric layer step" → value. */
 async function storedPoints(page: Page, runs: readonly RunSummary[]): Promise<Map<string, number>> {
   const all = await call<RunSeries[]>(page, 'run:series', { ids: runs.map(({ id }) => id), metrics: null });
@@ -132,9 +143,13 @@ test('A large export is stopped while it is counted and while it is written; not
 
   await page.getByTestId('bulk-export').click();
   await expect(page.getByTestId('export-facts')).toBeVisible();
+  const held = holdAtWriting(lab, info.outputDir);
   await page.getByTestId('export-save').click();
+  const exporter = await held;
+  expect(readdirSync(info.outputDir)).not.toContain('large.csv');
   await page.getByRole('progressbar', { name: 'Writing the file' }).waitFor();
   await page.getByTestId('export-cancel').click();
+  process.kill(exporter, 'SIGCONT');
   await expect(page.getByTestId('notice').filter({ hasText: 'Stopped writing; no file was left.' })).toBeVisible();
   expect(readdirSync(info.outputDir)).toEqual([]);
 

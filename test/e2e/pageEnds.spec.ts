@@ -118,11 +118,12 @@ test('a page that ends is there again with what was open, and training has notic
     await expect.poll(gpu).not.toBe(drawer);
   }
   await place(lab, 'Train');
-  const colors = await lab.app.evaluate(async ({ BrowserWindow }) => {
-    const image = await BrowserWindow.getAllWindows()[0]!.webContents.capturePage();
-    return new Set(new Uint32Array(image.toBitmap().buffer)).size;
-  });
-  expect(colors).toBeGreaterThan(20);
+  const colors = () =>
+    lab.app.evaluate(async ({ BrowserWindow }) => {
+      const image = await BrowserWindow.getAllWindows()[0]!.webContents.capturePage();
+      return new Set(new Uint32Array(image.toBitmap().buffer)).size;
+    });
+  await expect.poll(colors).toBeGreaterThan(20);
 
   // All this did not touch the training.
   await expect.poll(async () => (await stored(lab, id)).status, { timeout: 120_000 }).toBe('done');
