@@ -62,7 +62,8 @@ export class Broadcast {
     try {
       runs = this.#read?.([...this.#changed]) ?? [];
     } catch (thrown) {
-      if (!isPassing(thrown)) throw thrown;
+      // Closing must not fail for it; what has changed is told with the next change.
+      if (!isPassing(thrown)) return console.error(thrown);
       return this.#sendSoon();
     }
     this.#changed.clear();

@@ -42,6 +42,20 @@ test('a history that cannot be read for a moment is asked again', () => {
   expect(sent).toEqual([{ type: 'runs', runs: runs(['a']) }]);
 });
 
+test('a history that is too damaged to be read is closed all the same', () => {
+  const error = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+  const { broadcast, sent } = begin();
+  broadcast.follow(() => {
+    throw new LabError('internal', 'malformed');
+  });
+  broadcast.runChanged('a');
+  expect(() => broadcast.unfollow()).not.toThrow();
+  vi.runAllTimers();
+  expect(sent).toEqual([]);
+  expect(error).toHaveBeenCalledTimes(1);
+  error.mockRestore();
+});
+
 test('what changed just before the history is closed is told before, and nothing is read out of it later', () => {
   const { broadcast, sent } = begin();
   let isOpen = true;
