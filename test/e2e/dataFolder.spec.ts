@@ -13,6 +13,7 @@ import {
   waitForRun,
   type Lab,
 } from './support/app';
+import { ANSWER_BOXES } from './support/boxes';
 
 const SPEC = { dataset: { name: 'moons', samples: 100 }, steps: 200 };
 const LONG = { dataset: { name: 'moons', samples: 100 }, steps: 500_000_000 };
@@ -86,9 +87,8 @@ test('the data are moved while a run trains, and are found by the window and by 
   expect(labList(root)).toMatchObject({ code: 2, stdout: '' });
   expect(labList(root).stderr).toContain(`the data folder ${to} is not there; connect its disk`);
   const said = path.join(root, 'said.jsonl');
-  const asks = ['-r', path.join(import.meta.dirname, 'support', 'answerBox.cjs')];
   const answers = { INITLAB_TEST_SAID: said, INITLAB_TEST_ANSWERS: 'Try Again|Use the Default Folder This Time' };
-  const second = await openInstalled(root, answers, asks);
+  const second = await openInstalled(root, answers, ANSWER_BOXES);
   expect(await listRuns(second.page)).toEqual([]);
   await closeLab(second);
   const boxes = readFileSync(said, 'utf8').trim().split('\n');

@@ -1,4 +1,4 @@
-import { _electron, expect, test } from '@playwright/test';
+import { expect, test } from '@playwright/test';
 import Database from 'better-sqlite3';
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
@@ -21,9 +21,9 @@ import {
   startRuns,
   waitForRun,
 } from './support/app';
+import { ANSWER_BOXES, saidByRefusedStart } from './support/boxes';
 
 const ROOT = path.join(import.meta.dirname, '../..');
-const ANSWERS = ['-r', path.join(import.meta.dirname, 'support', 'answerBox.cjs')];
 const SPEC = { dataset: { name: 'moons', samples: 100 }, steps: 200 };
 
 /** A data folder with the newest of the kept histories: five runs, one of them in the bin, one in a plan. */
@@ -59,14 +59,7 @@ test('a newer history is refused with its version and left untouched', async () 
   const { folder, file } = kept();
   change(file, 'PRAGMA user_version = 4711; PRAGMA journal_mode = DELETE');
   const before = [readFileSync(file).toString('latin1'), statSync(file).mtimeMs];
-  const said = path.join(newDataFolder(), 'said');
-  const app = await _electron.launch({
-    args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), ...ANSWERS, ROOT],
-    env: { ...(process.env as Record<string, string>), INITLAB_DATA: folder, INITLAB_TEST_SAID: said },
-  });
-  const child = app.process();
-  await expect.poll(() => child.exitCode).toBe(2);
-  expect(readFileSync(said, 'utf8')).toMatch(
+  expect(await saidByRefusedStart(folder, 2)).toMatch(
     /Initlab cannot open its history.*it has version 4711, this Initlab knows versions up to/,
   );
   expect([readFileSync(file).toString('latin1'), statSync(file).mtimeMs]).toEqual(before);
@@ -87,7 +80,7 @@ test('a history that another program holds is waited for, by its name; then the 
   await new Promise((resolve) => holder.stdout.once('data', resolve));
   const ended = new Promise((resolve) => holder.once('exit', resolve));
   const said = path.join(newDataFolder(), 'said');
-  const lab = await openLab(folder, ANSWERS, [], { INITLAB_DATA: folder, INITLAB_TEST_SAID: said });
+  const lab = await openLab(folder, ANSWER_BOXES, [], { INITLAB_DATA: folder, INITLAB_TEST_SAID: said });
   await ended; // the window did not come before
   expect(holder.exitCode).toBe(0);
   const [box, ...more] = readFileSync(said, 'utf8').trim().split('\n');

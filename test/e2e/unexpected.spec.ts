@@ -1,9 +1,8 @@
-import { _electron, expect, test } from '@playwright/test';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { expect, test } from '@playwright/test';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { closeLab, newDataFolder, openLab, picture, startRuns, waitForRun } from './support/app';
-
-const ROOT = path.join(import.meta.dirname, '../..');
+import { saidByRefusedStart } from './support/boxes';
 
 test('an error that nothing has caught is told, and stops neither training nor quitting', async () => {
   const lab = await openLab();
@@ -29,18 +28,8 @@ test('an error that nothing has caught is told, and stops neither training nor q
 });
 
 test('an app that cannot start says why, and ends', async () => {
-  const [folder, files] = [newDataFolder(), newDataFolder()];
-  const [said, broken] = [path.join(files, 'said'), path.join(files, 'broken.cjs')];
+  const broken = path.join(newDataFolder(), 'broken.cjs');
   writeFileSync(broken, `require('electron').powerMonitor.on = () => { throw new Error('broken by a test'); };`);
-  const loaded = ['-r', path.join(import.meta.dirname, 'support', 'answerBox.cjs'), '-r', broken];
-  const app = await _electron.launch({
-    args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), ...loaded, ROOT],
-    env: { ...(process.env as Record<string, string>), INITLAB_DATA: folder, INITLAB_TEST_SAID: said },
-  });
-  const child = app.process();
-  await expect.poll(() => child.exitCode).toBe(1);
-  expect(JSON.parse(readFileSync(said, 'utf8'))).toEqual({
-    title: 'Initlab cannot start',
-    content: 'broken by a test',
-  });
+  const said = await saidByRefusedStart(newDataFolder(), 1, ['-r', broken]);
+  expect(JSON.parse(said)).toEqual({ title: 'Initlab cannot start', content: 'broken by a test' });
 });

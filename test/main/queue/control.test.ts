@@ -4,6 +4,7 @@ import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { QueueCollector } from '../../../main/queue/collector';
 import type { CollectorOptions } from '../../../main/queue/collectorApi';
+import { QUEUE_NAME } from '../../../main/queue/job';
 import { deleteSet, keepTable } from '../../../main/data/datasets';
 import { datasetsFolder } from '../../../main/paths';
 import { createRuns } from '../../../main/runs/createRuns';
@@ -53,7 +54,9 @@ async function handedOver(server: RedisServer, spec: object, more: Partial<Colle
   return { store, collector, sweepId, status, notices, seen };
 }
 
-const inQueue = (server: RedisServer, list: string) => Number(server.cli('llen', `initlab:runs-2:${list}`));
+/** Where the server keeps what BullMQ calls by this name, of this core's queue. */
+const keyOf = (name: string) => `initlab:${QUEUE_NAME}:${name}`;
+const inQueue = (server: RedisServer, list: string) => Number(server.cli('llen', keyOf(list)));
 
 describe('a sweep on a queue is under control', () => {
   it('pausing takes back what nobody has begun, resuming hands it over again', async () => {
@@ -112,7 +115,7 @@ describe('a sweep on a queue is under control', () => {
     const file = before.store.file;
     before.store.close();
     await startWorker(server, { name: 'one' });
-    await eventually(() => server.cli('zcard', 'initlab:runs-2:completed') === '2', 'the results', 30_000);
+    await eventually(() => server.cli('zcard', keyOf('completed')) === '2', 'the results', 30_000);
     const after = await handedOver(server, sweepSpec('Later', 1, 40), {}, file);
     await after.collector.finished(after.sweepId);
     expect(after.status('done')).toBe(2);
@@ -121,12 +124,12 @@ describe('a sweep on a queue is under control', () => {
   it('results are found behind thousands that others have not fetched', async () => {
     const server = await testRedis();
     const others = `for i = 1, 2500 do redis.call('zadd', KEYS[1], i, 'other' .. i) end`;
-    server.cli('eval', others, '1', 'initlab:runs-2:completed');
+    server.cli('eval', others, '1', keyOf('completed'));
     await startWorker(server, { name: 'one' });
     const { collector, sweepId, status } = await handedOver(server, sweepSpec('Behind others', 1, 40));
     await eventually(() => status('done') === 2, 'the results', 30_000);
     await collector.finished(sweepId);
-    expect(server.cli('zcard', 'initlab:runs-2:completed')).toBe('2500');
+    expect(server.cli('zcard', keyOf('completed'))).toBe('2500');
   });
 
   it('a worker that is told to end gives its run back at once', async () => {
@@ -247,9 +250,9 @@ describe('a sweep on a queue is under control', () => {
     const { collector, sweepId, store } = await handedOver(server, sweepSpec('Impossible', 1, 5));
     const jobs = store.elsewhere.list({ sweepId }).map((each) => each.job);
     for (const job of jobs) {
-      server.cli('lrem', 'initlab:runs-2:wait', '1', job);
-      server.cli('hset', `initlab:runs-2:${job}`, 'failedReason', 'lab-9: no\nmemory');
-      server.cli('zadd', 'initlab:runs-2:failed', '1', job);
+      server.cli('lrem', keyOf('wait'), '1', job);
+      server.cli('hset', keyOf(job), 'failedReason', 'lab-9: no\nmemory');
+      server.cli('zadd', keyOf('failed'), '1', job);
     }
     await collector.finished(sweepId);
     for (const run of store.runs.list({ sweepId })) {
